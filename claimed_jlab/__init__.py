@@ -1,4 +1,4 @@
-"""CLAIMED for JupyterLab: trusted-AI components, pipelines and lineage. Imports nothing, so that it is free to import."""
+"""CLAIMED for JupyterLab: trusted-AI components, pipelines and lineage. Imports nothing: it costs nothing."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""What a component is, how a notebook becomes one, and the catalogs they come from."""

@@ -1,0 +1,76 @@
+"""Makes a component of a notebook: a folder with the cleaned notebook and its `component.yaml`."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+from claimed_jlab.component.kfp_yaml import FILE_NAME, component_yaml
+from claimed_jlab.component.reader import read_component
+from claimed_jlab.component.source import read_notebook
+from claimed_jlab.component.spec import ComponentSpec
+from claimed_jlab.errors import ClaimedError
+
+
+class ComponentExists(ClaimedError):
+    """There is a component of that name already."""
+
+    code = "component-exists"
+
+
+def create_component(notebook: Path, out: Path, *, force: bool = False) -> ComponentSpec:
+    """Writes the component of `notebook` into `out/<name>/` and returns its spec.
+
+    When the notebook already stands in that folder, only `component.yaml` beside it is written anew. Otherwise the
+    folder appears whole or not at all. Raises NotANotebook, ComponentExists, or ClaimedError when the notebook has
+    an error that makes it unusable as a component.
+    """
+    spec = read_component(notebook)
+    if spec.errors:
+        first = spec.errors[0]
+        raise ClaimedError(first.message, where=f"{notebook}: {first.where or ''}".rstrip(": "), code=first.code)
+    folder = out.absolute() / spec.name
+    if folder == notebook.absolute().parent:
+        _write(folder / FILE_NAME, component_yaml(spec))
+        return spec
+    if folder.exists() and not force:
+        raise ComponentExists("exists already", where=str(folder), hint="choose another --out or use --force")
+    return _publish(notebook, spec, folder)
+
+
+def clean(notebook: Path) -> str:
+    """The notebook's text without outputs, execution counts and what editors leave in metadata."""
+    content = read_notebook(notebook)
+    for cell in content["cells"]:
+        if cell.get("cell_type") == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+        cell["metadata"] = {key: cell["metadata"][key] for key in ("tags", "name") if key in cell.get("metadata", {})}
+    keep = ("kernelspec", "language_info", "claimed")
+    content["metadata"] = {key: content["metadata"][key] for key in keep if key in content["metadata"]}
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def _publish(notebook: Path, spec: ComponentSpec, folder: Path) -> ComponentSpec:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".create-", dir=folder.parent) as building:
+        made = Path(building) / spec.name
+        made.mkdir()
+        (made / f"{spec.name}.ipynb").write_text(clean(notebook), encoding="utf-8")
+        for module in notebook.parent.glob("*.py"):
+            shutil.copy2(module, made / module.name)
+        spec = spec.model_copy(update={"path": str(made / f"{spec.name}.ipynb")})
+        (made / FILE_NAME).write_text(component_yaml(spec), encoding="utf-8")
+        if folder.exists():
+            folder.replace(Path(building) / "replaced")
+        made.replace(folder)
+    return spec.model_copy(update={"path": str(folder / f"{spec.name}.ipynb")})
+
+
+def _write(path: Path, text: str) -> None:
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as target:
+        target.write(text)
+    written = Path(target.name)
+    written.chmod(0o644)
+    written.replace(path)

@@ -1,0 +1,168 @@
+"""`component.yaml`: a component as Kubeflow Pipelines loads it, with our own spec in its annotations.
+
+Format: KFP's component specification (v1), which `kfp.components.load_component_from_file` still reads. Written with
+a YAML library from data, so that no name, default or description can become syntax.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from claimed_jlab.component.source import cell_text, read_notebook
+from claimed_jlab.component.spec import ComponentSpec, InputSpec, OutputSpec
+from claimed_jlab.component.types import PortType
+from claimed_jlab.errors import ClaimedError
+
+FILE_NAME = "component.yaml"
+IMAGE = "python:3.11-slim"
+_SPEC, _DIGEST, _NOTEBOOK = "claimed.spec", "claimed.digest", "claimed.notebook"
+_KFP_TYPES = {
+    "str": "String",
+    "Secret": "String",
+    "int": "Integer",
+    "float": "Float",
+    "bool": "Boolean",
+    "list": "JsonArray",
+    "dict": "JsonObject",
+}
+
+
+class BadComponentFile(ClaimedError):
+    """A component.yaml that is no YAML, or not one that we wrote."""
+
+    code = "bad-component-file"
+
+
+def component_document(spec: ComponentSpec) -> dict[str, Any]:
+    """The component as KFP's data. Raises NotANotebook when its notebook is gone."""
+    described = spec.model_dump(mode="json", exclude={"path", "catalog", "digest", "diagnostics"})
+    return {
+        "name": spec.name,
+        "description": spec.description or spec.title,
+        "metadata": {
+            "annotations": {
+                _NOTEBOOK: Path(spec.path).name,
+                _DIGEST: spec.digest,
+                _SPEC: json.dumps(described, ensure_ascii=False, sort_keys=True),
+            }
+        },
+        "inputs": [_input(port) for port in spec.inputs],
+        "outputs": [_output(port) for port in spec.outputs],
+        "implementation": {"container": _container(spec)},
+    }
+
+
+def component_yaml(spec: ComponentSpec) -> str:
+    """The text of `component.yaml`; the same for the same component."""
+    return yaml.safe_dump(component_document(spec), sort_keys=False, allow_unicode=True, width=110)
+
+
+def read_component_yaml(path: Path) -> ComponentSpec:
+    """The spec that a `component.yaml` of ours carries; `digest` is that of the notebook it was made from.
+
+    Raises BadComponentFile.
+    """
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+        annotations = document["metadata"]["annotations"]
+        described = json.loads(annotations[_SPEC])
+        notebook = path.parent / annotations[_NOTEBOOK]
+        return ComponentSpec(**described, path=str(notebook), digest=annotations[_DIGEST])
+    except (OSError, yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
+        raise BadComponentFile(
+            "is no component file of ours",
+            where=str(path),
+            hint="make it again with `jupyter claimed component create`",
+        ) from error
+
+
+def _input(port: InputSpec) -> dict[str, Any]:
+    entry: dict[str, Any] = {"name": port.name, "type": _kfp_type(port.port_type)}
+    if port.description:
+        entry["description"] = port.description
+    if port.optional:
+        entry["optional"] = True
+        if port.kind == "parameter" and port.default is not None:
+            entry["default"] = _text(port.default)
+    return entry
+
+
+def _output(port: OutputSpec) -> dict[str, Any]:
+    entry = {"name": port.name, "type": _kfp_type(port.port_type)}
+    if port.description:
+        entry["description"] = port.description
+    return entry
+
+
+def _container(spec: ComponentSpec) -> dict[str, Any]:
+    arguments: list[Any] = [_packed(Path(spec.path)), json.dumps(list(spec.requirements))]
+    for port in spec.inputs:
+        arguments += _input_arguments(port)
+    for out in spec.outputs:
+        option = "--output" if out.kind == "artifact" else "--output-parameter"
+        if out.convention == "environment":
+            option += "-environment"
+        arguments += [option, out.name, {"outputPath": out.name}]
+    step = resources.files("claimed_jlab.component").joinpath("step.py").read_text(encoding="utf-8")
+    return {"image": IMAGE, "command": ["python3", "-c", step], "args": arguments}
+
+
+def _input_arguments(port: InputSpec) -> list[Any]:
+    environment = port.convention == "environment"
+    if port.kind == "artifact":
+        words: list[Any] = [
+            "--artifact" + ("-environment" if environment else ""),
+            port.name,
+            {"inputPath": port.name},
+        ]
+    else:
+        kind = _plain(port.port_type)
+        words = [
+            "--environment" if environment else "--parameter",
+            port.name,
+            kind,
+            {"inputValue": port.name},
+        ]
+    if port.optional and (port.kind == "artifact" or port.default is None):
+        return [{"if": {"cond": {"isPresent": port.name}, "then": words}}]
+    return words
+
+
+def _packed(notebook: Path) -> str:
+    """The notebook's cells without outputs, compressed; the same bytes for the same cells."""
+    content = read_notebook(notebook)
+    cells = []
+    for cell in content["cells"]:
+        kept = {"cell_type": cell["cell_type"], "metadata": {}, "source": cell_text(cell)}
+        if tags := cell.get("metadata", {}).get("tags"):
+            kept["metadata"] = {"tags": list(tags)}
+        if cell["cell_type"] == "code":
+            kept |= {"outputs": [], "execution_count": None}
+        cells.append(kept)
+    bare = {"cells": cells, "metadata": {"kernelspec": _KERNEL}, "nbformat": 4, "nbformat_minor": 4}
+    return base64.b64encode(zlib.compress(json.dumps(bare, sort_keys=True).encode(), 9)).decode()
+
+
+_KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+
+
+def _plain(kind: PortType) -> str:
+    return type(kind.choices[0]).__name__ if kind.choices else kind.name
+
+
+def _kfp_type(kind: PortType) -> str:
+    if kind.kind == "artifact":
+        return kind.name
+    return _KFP_TYPES.get(_plain(kind), "String")
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,160 @@
+"""Inputs and outputs by papermill's convention: cells tagged `parameters` and `outputs`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from claimed_jlab.component.source import CodeCell, NotebookSource, at
+from claimed_jlab.component.spec import Diagnostic, InputSpec, OutputSpec
+from claimed_jlab.component.types import PortType, UnknownType, type_of_annotation, type_of_value
+
+NO_VALUE = object()
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """`name: annotation = value` in a cell."""
+
+    name: str
+    cell: CodeCell
+    node: ast.Assign | ast.AnnAssign
+    annotation: ast.expr | None
+    value: ast.expr | None
+
+    @property
+    def description(self) -> str:
+        return self.cell.description_of(self.node)
+
+
+def assignments(cell: CodeCell) -> Iterator[Assignment]:
+    """The plain assignments at a cell's top level, in order."""
+    for node in cell.tree.body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            yield Assignment(node.target.id, cell, node, node.annotation, node.value)
+        elif isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    yield Assignment(target.id, cell, node, None, node.value)
+
+
+def literal(node: ast.expr | None) -> Any:
+    """The value an expression of literals has (`60*60` too), or NO_VALUE."""
+    if node is None:
+        return NO_VALUE
+    try:
+        return ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, RecursionError):
+        pass
+    if isinstance(node, ast.BinOp):
+        left, right = literal(node.left), literal(node.right)
+        numbers = all(isinstance(side, int | float) for side in (left, right))
+        if numbers and isinstance(node.op, ast.Add | ast.Sub | ast.Mult | ast.Div):
+            try:
+                return ast.literal_eval(repr(_calculate(node.op, left, right)))
+            except (ArithmeticError, ValueError):
+                return NO_VALUE
+    return NO_VALUE
+
+
+def read_tagged(source: NotebookSource, diagnostics: list[Diagnostic]) -> tuple[list[InputSpec], list[OutputSpec]]:
+    """The inputs and artifact outputs that `parameters` cells declare, and the values `outputs` cells name."""
+    inputs: dict[str, InputSpec] = {}
+    outputs: dict[str, OutputSpec] = {}
+    for cell in source.tagged("parameters"):
+        for item in assignments(cell):
+            if item.name in inputs or item.name in outputs:
+                _note(
+                    diagnostics,
+                    item,
+                    "declared-twice",
+                    f"{item.name!r} is declared twice: the last one counts",
+                )
+            port = _declared(item, diagnostics)
+            if isinstance(port, InputSpec):
+                inputs[item.name] = port
+            elif port is not None:
+                outputs[item.name] = port
+    for cell in source.tagged("outputs"):
+        for item in assignments(cell):
+            if not item.name.startswith("_"):
+                outputs[item.name] = _output_parameter(item, diagnostics)
+    return list(inputs.values()), list(outputs.values())
+
+
+def _declared(item: Assignment, diagnostics: list[Diagnostic]) -> InputSpec | OutputSpec | None:
+    from claimed_jlab.component.environment import environment_call
+
+    if environment_call(item.value) is not None:
+        return None  # the other convention reads it
+    default = literal(item.value)
+    if default is NO_VALUE and item.value is not None:
+        message = f"the default of {item.name!r} is no literal, so the notebook's own code decides it"
+        _note(diagnostics, item, "default-not-literal", message)
+    plain = None if default is NO_VALUE else _jsonable(default)
+    declared = _annotated(item, diagnostics)
+    kind = declared or type_of_value(plain)
+    common = {"name": item.name, "type": str(kind), "description": item.description, "default": plain}
+    if kind.kind == "artifact" and kind.direction == "output":
+        return OutputSpec(**common, inferred=declared is None)
+    secret = kind.name == "Secret"
+    if secret and plain:
+        message = f"{item.name!r} is a secret with a value written in the notebook: remove it"
+        diagnostics.append(
+            Diagnostic(
+                level="error",
+                code="literal-secret",
+                message=message,
+                field=item.name,
+                **at(item.cell, item.node.lineno),
+            )
+        )
+    optional = plain in (None, "") if kind.kind == "artifact" else item.value is not None
+    return InputSpec(
+        **{**common, "default": None if secret else plain},
+        optional=optional and not secret,
+        inferred=declared is None,
+    )
+
+
+def _output_parameter(item: Assignment, diagnostics: list[Diagnostic]) -> OutputSpec:
+    declared = _annotated(item, diagnostics)
+    value = literal(item.value)
+    kind = declared or type_of_value(None if value is NO_VALUE else value)
+    return OutputSpec(name=item.name, type=str(kind), description=item.description, inferred=declared is None)
+
+
+def _annotated(item: Assignment, diagnostics: list[Diagnostic]) -> PortType | None:
+    if item.annotation is None:
+        return None
+    try:
+        return type_of_annotation(item.annotation)
+    except (UnknownType, SyntaxError) as error:
+        _note(diagnostics, item, "unknown-type", f"{item.name!r}: {error}")
+        return None
+
+
+def _note(diagnostics: list[Diagnostic], item: Assignment, code: str, message: str) -> None:
+    diagnostics.append(
+        Diagnostic(level="warning", code=code, message=message, field=item.name, **at(item.cell, item.node.lineno))
+    )
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, tuple | set | frozenset):
+        return [_jsonable(item) for item in value]
+    if isinstance(value, list):
+        return [_jsonable(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _jsonable(item) for key, item in value.items()}
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def _calculate(op: ast.operator, left: float, right: float) -> float:
+    if isinstance(op, ast.Add):
+        return left + right
+    if isinstance(op, ast.Sub):
+        return left - right
+    return left * right if isinstance(op, ast.Mult) else left / right

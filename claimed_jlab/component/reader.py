@@ -1,0 +1,110 @@
+"""A notebook becomes a component: title, interface, requirements, and every doubt about them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from blake3 import blake3
+
+from claimed_jlab.component.environment import read_environment
+from claimed_jlab.component.parameters import read_tagged
+from claimed_jlab.component.requirements import read_requirements
+from claimed_jlab.component.source import NotebookSource, cell_text, parse_notebook, read_notebook
+from claimed_jlab.component.spec import ComponentSpec, Diagnostic
+from claimed_jlab.component.usage import infer_artifacts
+
+
+def read_component(path: Path, *, catalog: str = "") -> ComponentSpec:
+    """Reads a notebook into a component's spec, without running it.
+
+    Raises NotANotebook. Everything else that is wrong or unsure is in the spec's diagnostics.
+    """
+    source = parse_notebook(path.absolute())
+    diagnostics = list(source.diagnostics)
+    inputs, outputs = read_tagged(source, diagnostics)
+    declared = {port.name for port in inputs}
+    inputs += [port for port in read_environment(source, diagnostics) if port.name not in declared]
+    inputs, outputs = infer_artifacts(source, inputs, outputs, diagnostics)
+    requirements = read_requirements(source, diagnostics)
+    about = _about(source)
+    if not inputs and not outputs:
+        diagnostics.append(_no_interface())
+    return ComponentSpec(
+        **about,
+        inputs=tuple(inputs),
+        outputs=tuple(outputs),
+        requirements=requirements,
+        diagnostics=tuple(diagnostics),
+        path=str(source.path),
+        digest=source_digest(source.path, source.content),
+        catalog=catalog,
+    )
+
+
+def source_digest(path: Path, content: dict[str, Any] | None = None) -> str:
+    """What a notebook's result depends on: its code cells and the modules beside it; not its outputs or prose."""
+    content = read_notebook(path) if content is None else content
+    hasher = blake3()
+    for cell in content["cells"]:
+        if cell.get("cell_type") == "code":
+            tags = ",".join(sorted(cell.get("metadata", {}).get("tags", [])))
+            hasher.update(f"{tags}\0{cell_text(cell)}\0".encode())
+    hasher.update(_kernel(content).encode())
+    for module in sorted(path.parent.glob("*.py")):
+        hasher.update(module.name.encode() + b"\0" + module.read_bytes())
+    return f"blake3:{hasher.hexdigest()}"
+
+
+def _about(source: NotebookSource) -> dict[str, Any]:
+    given = source.metadata.get("claimed")
+    given = given if isinstance(given, dict) else {}
+    title, description = _heading(source.markdown)
+    folder = source.path.parent
+    stem = source.path.stem
+    inside_component = folder.name == stem
+    return {
+        "name": str(given.get("name") or _slug(stem)),
+        "title": str(given.get("title") or title or stem),
+        "description": str(given.get("description") or description),
+        "version": str(given.get("version") or "0.1.0"),
+        "category": str(given.get("category") or (folder.parent.name if inside_component else "")),
+        "group": str(given.get("group") or ""),
+        "tags": tuple(map(str, given.get("tags") or ())),
+        "license": str(given.get("license") or ""),
+        "author": str(given.get("author") or ""),
+        "kernel": _kernel(source.content),
+    }
+
+
+def _heading(markdown: list[str]) -> tuple[str, str]:
+    title, paragraph = "", []
+    for line in "\n\n".join(markdown[:2]).splitlines():
+        text = line.strip()
+        if text.startswith("#"):
+            if title:
+                break
+            title = text.lstrip("#").strip()
+        elif text:
+            paragraph.append(text)
+        elif paragraph:
+            break
+    return title, " ".join(paragraph)
+
+
+def _kernel(content: dict[str, Any]) -> str:
+    metadata = content.get("metadata") or {}
+    return str((metadata.get("kernelspec") or {}).get("name") or "")
+
+
+def _slug(stem: str) -> str:
+    kept = "".join(letter if letter.isalnum() else "-" for letter in stem.lower())
+    return "-".join(part for part in kept.split("-") if part) or "component"
+
+
+def _no_interface() -> Diagnostic:
+    return Diagnostic(
+        level="warning",
+        code="no-interface",
+        message="no inputs or outputs were found: tag a cell `parameters` and one `outputs`",
+    )

@@ -1,0 +1,162 @@
+"""A notebook as source: its cells, parsed by `ast` after IPython's own transform. Nothing is run."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from claimed_jlab.component.spec import Diagnostic
+from claimed_jlab.errors import ClaimedError
+
+
+class NotANotebook(ClaimedError):
+    """The file is absent, no JSON, or no Jupyter notebook."""
+
+    code = "not-a-notebook"
+
+
+@dataclass(frozen=True)
+class CodeCell:
+    """One code cell. number: its place in the notebook, from 1.  comments: text by line, from 1."""
+
+    number: int
+    tags: frozenset[str]
+    source: str
+    tree: ast.Module
+    comments: dict[int, str]
+    own_line: frozenset[int]
+
+    def description_of(self, node: ast.stmt) -> str:
+        """The comment lines right above a statement, else the one behind it."""
+        above: list[str] = []
+        line = node.lineno - 1
+        while line in self.own_line:
+            above.insert(0, self.comments[line])
+            line -= 1
+        if above:
+            return " ".join(above)
+        return self.comments.get(node.end_lineno or node.lineno, "")
+
+
+@dataclass(frozen=True)
+class NotebookSource:
+    """A notebook, read: code cells that parse, first markdown, metadata, and what was in doubt."""
+
+    path: Path
+    content: dict[str, Any]
+    cells: tuple[CodeCell, ...]
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        return dict(self.content.get("metadata") or {})
+
+    @property
+    def markdown(self) -> list[str]:
+        return [cell_text(cell) for cell in self.content["cells"] if cell.get("cell_type") == "markdown"]
+
+    def tagged(self, tag: str) -> list[CodeCell]:
+        return [cell for cell in self.cells if tag in cell.tags]
+
+
+def read_notebook(path: Path) -> dict[str, Any]:
+    """The notebook's JSON, brought to format 4. Raises NotANotebook."""
+    import nbformat
+
+    where = str(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise NotANotebook("there is no such file", where=where) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotANotebook(f"can't be read as a notebook: {error}", where=where) from error
+    try:
+        # nbformat's reader, not its validator: a cell without an id is no reason to refuse a notebook.
+        raw = nbformat.reader.reads(text)
+        notebook = nbformat.convert(raw, 4)
+    except Exception as error:
+        line = getattr(error.__cause__, "lineno", None) or getattr(error, "lineno", None)
+        at = f" (line {line})" if line else ""
+        raise NotANotebook(
+            f"is not a Jupyter notebook: it isn't JSON of that format{at}",
+            where=where,
+            hint="open it in JupyterLab and save it again",
+        ) from error
+    if not isinstance(notebook.get("cells"), list):
+        raise NotANotebook("is not a Jupyter notebook: it has no list of cells", where=where)
+    return dict(notebook)
+
+
+def parse_notebook(path: Path, content: dict[str, Any] | None = None) -> NotebookSource:
+    """Reads and parses a notebook; a cell that is no Python becomes a diagnostic. Raises NotANotebook."""
+    content = read_notebook(path) if content is None else content
+    diagnostics: list[Diagnostic] = []
+    cells = []
+    for number, cell in enumerate(content["cells"], start=1):
+        if cell.get("cell_type") != "code":
+            continue
+        parsed = _parse_cell(number, cell, diagnostics)
+        if parsed is not None:
+            cells.append(parsed)
+    return NotebookSource(path, content, tuple(cells), diagnostics)
+
+
+def cell_text(cell: dict[str, Any]) -> str:
+    """A cell's source as one string (nbformat allows a list of lines)."""
+    source = cell.get("source", "")
+    return "".join(source) if isinstance(source, list) else str(source)
+
+
+def at(cell: CodeCell | int, line: int | None = None) -> dict[str, Any]:
+    """The place of a diagnostic: its `where`, `cell` and `line`."""
+    number = cell if isinstance(cell, int) else cell.number
+    where = f"cell {number}" + (f", line {line}" if line else "")
+    return {"where": where, "cell": number, "line": line}
+
+
+def _parse_cell(number: int, cell: dict[str, Any], diagnostics: list[Diagnostic]) -> CodeCell | None:
+    source = _python(cell_text(cell))
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", None)
+        reason = getattr(error, "msg", None) or str(error)
+        diagnostics.append(
+            Diagnostic(
+                level="warning",
+                code="not-python",
+                message=f"is not valid Python: {reason}",
+                **at(number, line),
+            )
+        )
+        return None
+    comments, own_line = _comments(source)
+    tags = frozenset(cell.get("metadata", {}).get("tags", []))
+    return CodeCell(number, tags, source, tree, comments, own_line)
+
+
+def _python(source: str) -> str:
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    try:
+        return str(TransformerManager().transform_cell(source))
+    except SyntaxError:
+        return source
+
+
+def _comments(source: str) -> tuple[dict[int, str], frozenset[int]]:
+    found: dict[int, str] = {}
+    own: set[int] = set()
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+            if token.type == tokenize.COMMENT:
+                found[token.start[0]] = token.string.lstrip("#").strip()
+                if not token.line[: token.start[1]].strip():
+                    own.add(token.start[0])
+    except (tokenize.TokenError, IndentationError, SyntaxError):
+        pass  # ast took the cell: what was found so far is right
+    return found, frozenset(own)
