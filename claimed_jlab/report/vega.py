@@ -1,0 +1,199 @@
+"""The charts of classification, explanation and blessing reports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from claimed_jlab.report.blessing import BlessingReport
+from claimed_jlab.report.classification import ClassificationReport
+from claimed_jlab.report.explanation import ExplanationReport
+from claimed_jlab.report.vega_style import BAD, GOOD, LINE, NEUTRAL, document, text_mark
+from claimed_jlab.report.wording import number_text, percent_text, value_text
+
+
+def classification_chart(report: ClassificationReport) -> dict[str, Any]:
+    """The confusion matrix as a heat map; the ROC curve beside it where there are scores."""
+    views = [_confusion(report), *([_roc(report)] if report.roc else [])]
+    view = {"hconcat": views, "spacing": 60, "resolve": {"scale": {"color": "independent"}}}
+    metrics = [f"{name} {number_text(value)}" for name, value in report.metrics.items() if name != "roc_auc"]
+    return document(f"{report.title}, {report.label}", ", ".join(metrics), report.summary(), view)
+
+
+def _confusion(report: ClassificationReport) -> dict[str, Any]:
+    most = max((count for row in report.confusion for count in row), default=0) or 1
+    cells = [
+        {
+            "true": true,
+            "predicted": predicted,
+            "rows": report.confusion[i][j],
+            "share": percent_text(report.confusion[i][j] / (sum(report.confusion[i]) or 1)),
+            "dark": report.confusion[i][j] > 0.45 * most,
+        }
+        for i, true in enumerate(report.classes)
+        for j, predicted in enumerate(report.classes)
+    ]
+    # The cells bring their own background, so their text must not follow the theme.
+    ink = {"condition": {"test": "datum.dark", "value": "#ffffff"}, "value": "#17324d"}
+    scale = {"domain": [0, most], "range": ["#e3ecf7", "#1f5a99"]}
+    axis = {"labelAngle": 0, "domain": False, "ticks": False}
+    return {
+        "width": {"step": 110},
+        "height": {"step": 84},
+        "data": {"values": cells},
+        "encoding": {
+            "x": {
+                "field": "predicted",
+                "type": "nominal",
+                "sort": None,
+                "title": "Predicted",
+                "axis": {**axis, "orient": "top"},
+            },
+            "y": {"field": "true", "type": "nominal", "sort": None, "title": "True", "axis": axis},
+            "tooltip": [{"field": name} for name in ("true", "predicted", "rows", "share")],
+        },
+        "layer": [
+            {
+                "mark": {"type": "rect", "cornerRadius": 4, "width": {"band": 0.96}, "height": {"band": 0.95}},
+                "encoding": {"color": {"field": "rows", "type": "quantitative", "scale": scale, "legend": None}},
+            },
+            {
+                "mark": {"type": "text", "fontSize": 20, "fontWeight": "bold", "dy": -8},
+                "encoding": {"text": {"field": "rows"}, "color": ink},
+            },
+            {
+                "mark": {"type": "text", "fontSize": 12, "dy": 14},
+                "encoding": {"text": {"field": "share"}, "color": ink},
+            },
+        ],
+    }
+
+
+def _roc(report: ClassificationReport) -> dict[str, Any]:
+    def rate(field: str, title: str) -> dict[str, Any]:
+        return {
+            "field": field,
+            "type": "quantitative",
+            "title": title,
+            "scale": {"domain": [0, 1]},
+            "axis": {"tickCount": 5},
+        }
+
+    points = [{"false": x, "true": y, "order": i} for i, (x, y) in enumerate(report.roc)]
+    area = "" if report.roc_auc is None else f"area under the curve {number_text(report.roc_auc)}"
+    encoding = {"x": rate("false", "False positive rate"), "y": rate("true", "True positive rate")}
+    return {
+        "width": 240,
+        "height": 240,
+        "title": {"text": "ROC curve", "subtitle": area, "fontSize": 13},
+        "layer": [
+            {
+                "data": {"values": [{"false": 0, "true": 0}, {"false": 1, "true": 1}]},
+                "mark": {"type": "line", "strokeDash": [4, 4], "color": LINE, "strokeWidth": 1.5},
+                "encoding": encoding,
+            },
+            {
+                "data": {"values": points},
+                "mark": {"type": "area", "color": NEUTRAL, "opacity": 0.18},
+                "encoding": {**encoding, "order": {"field": "order", "type": "quantitative"}},
+            },
+            {
+                "data": {"values": points},
+                "mark": {"type": "line", "color": NEUTRAL, "strokeWidth": 2.5},
+                "encoding": {**encoding, "order": {"field": "order", "type": "quantitative"}},
+            },
+        ],
+    }
+
+
+def explanation_chart(report: ExplanationReport) -> dict[str, Any]:
+    """For each explained row its features as bars: to the right what speaks for the outcome, to the left against."""
+    towards, away = f"towards {report.outcome}", f"away from {report.outcome}"
+    values = [
+        {
+            "row": f"{instance.heading}, probability of {report.outcome} {percent_text(instance.probability)}",
+            "feature": weight.feature,
+            "weight": weight.weight,
+            "direction": towards if weight.weight >= 0 else away,
+        }
+        for instance in report.instances
+        for weight in instance.weights
+    ]
+    colour = {"domain": [towards, away], "range": [GOOD, BAD]}
+    view = {
+        "data": {"values": values},
+        "facet": {"field": "row", "type": "nominal", "sort": None, "title": None},
+        "columns": 1,
+        "spacing": 24,
+        "resolve": {"scale": {"y": "independent"}},
+        "spec": {
+            "width": 380,
+            "height": {"step": 22},
+            "encoding": {
+                "y": {
+                    "field": "feature",
+                    "type": "nominal",
+                    "sort": None,
+                    "title": None,
+                    "axis": {"minExtent": _extent(report), "ticks": False},
+                },
+                "x": {
+                    "field": "weight",
+                    "type": "quantitative",
+                    "title": "Weight in the local model",
+                    "axis": {"grid": True, "gridOpacity": 0.3, "tickCount": 6},
+                },
+                "color": {"field": "direction", "type": "nominal", "scale": colour, "title": None},
+                "tooltip": [{"field": "feature"}, {"field": "weight", "format": ".4f"}, {"field": "direction"}],
+            },
+            "mark": {"type": "bar", "cornerRadiusEnd": 3, "height": {"band": 0.72}},
+        },
+    }
+    return document(f"{report.title}, {report.label}", f"Explained by {report.method}", report.summary(), view)
+
+
+def _extent(report: ExplanationReport) -> int:
+    """Room for the longest feature name, in pixels, so that the bars of all rows begin at the same place."""
+    names = [weight.feature for instance in report.instances for weight in instance.weights]
+    return 12 + round(6.6 * max(map(len, names), default=0))
+
+
+def blessing_chart(report: BlessingReport) -> dict[str, Any]:
+    """A line for each condition: whether it holds, and what was measured."""
+    values = [
+        {
+            "condition": reason.text,
+            "answer": "holds" if reason.holds else "does not hold",
+            "text": f"{'✓ holds' if reason.holds else '✗ does not hold'}, measured {value_text(reason.value)}",
+        }
+        for reason in report.reasons
+    ]
+    domain = {"domain": ["holds", "does not hold"]}
+    axis = {"ticks": False, "domain": False, "labelPadding": 18, "labelFontSize": 13}
+    view = {
+        "width": 300,
+        "height": {"step": 34},
+        "data": {"values": values},
+        "encoding": {"y": {"field": "condition", "type": "nominal", "sort": None, "title": None, "axis": axis}},
+        "layer": [
+            {
+                "mark": {"type": "point", "filled": True, "size": 160, "opacity": 1},
+                "encoding": {
+                    "x": {"value": 6},
+                    "color": {
+                        "field": "answer",
+                        "type": "nominal",
+                        "scale": {**domain, "range": [GOOD, BAD]},
+                        "legend": None,
+                    },
+                    "shape": {
+                        "field": "answer",
+                        "type": "nominal",
+                        "scale": {**domain, "range": ["circle", "diamond"]},
+                        "legend": None,
+                    },
+                },
+            },
+            {"mark": text_mark(align="left", fontSize=13), "encoding": {"x": {"value": 22}, "text": {"field": "text"}}},
+        ],
+    }
+    return document(f"{report.title}: {report.verdict}", report.expression, report.summary(), view)
