@@ -1,7 +1,8 @@
 """Safe expressions over named values, such as `accuracy > 0.7 and disparate_impact_sex > 0.8`.
 
-Numbers, strings, booleans, None, lists, names, comparisons (chained too), `and`, `or`, `not`, `in`, and
-`+ - * /` on numbers. No calls, no attributes, no subscripts: what is not on the list is refused by name.
+Numbers, strings, booleans, None, lists, names (`accuracy`, `train.accuracy`), comparisons (chained too), `and`, `or`,
+`not`, `in`, and `+ - * /` on numbers. No calls, no subscripts, no attributes of values: `train.accuracy` is one name,
+looked up whole. What is not on the list is refused.
 """
 
 from __future__ import annotations
@@ -58,7 +59,16 @@ _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
 
 def names(text: str) -> set[str]:
     """The names an expression reads. Raises ExpressionError."""
-    return {node.id for node in ast.walk(_parse(text)) if isinstance(node, ast.Name)}
+    found = set()
+    waiting: list[ast.AST] = [_parse(text)]
+    while waiting:
+        node = waiting.pop()
+        name = _dotted(node)
+        if name is not None:
+            found.add(name)
+        else:
+            waiting += ast.iter_child_nodes(node)
+    return found
 
 
 def evaluate(text: str, values: Mapping[str, Any]) -> Verdict:
@@ -77,6 +87,12 @@ def _parse(text: str) -> ast.Expression:
         return ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise ExpressionError(f"{text!r} is no expression", hint="for example: accuracy > 0.7") from error
+
+
+def _dotted(node: ast.AST) -> str | None:
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return f"{node.value.id}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else None
 
 
 class _Evaluator:
@@ -99,11 +115,16 @@ class _Evaluator:
             return node.value
         raise self._refuse(node)
 
-    def _name(self, node: ast.Name) -> Any:
-        if node.id not in self._values:
+    def _name(self, node: ast.Name | ast.Attribute) -> Any:
+        name = _dotted(node)
+        if name is None:
+            raise self._refuse(node)
+        if name not in self._values:
             known = ", ".join(sorted(self._values)) or "none"
-            raise ExpressionError(f"{node.id!r} in {self._text!r} is not known", hint=f"known: {known}")
-        return self._values[node.id]
+            raise ExpressionError(f"{name!r} in {self._text!r} is not known", hint=f"known: {known}")
+        return self._values[name]
+
+    _attribute = _name
 
     def _list(self, node: ast.List | ast.Tuple) -> list[Any]:
         return [self.visit(item) for item in node.elts]

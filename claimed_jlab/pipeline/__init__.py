@@ -1,0 +1,1 @@
+"""The `.pipeline` document: its model, its graph, the one validator, and what an editor draws."""

@@ -1,0 +1,165 @@
+"""The `.pipeline` document, format `claimed-pipeline/1`.
+
+The JSON Schema in `claimed_jlab/schemas/pipeline.json` is made of these models. Fields that a later version adds are
+kept when an earlier one writes the document again.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from claimed_jlab.component.spec import Diagnostic
+from claimed_jlab.errors import ClaimedError
+
+FORMAT: Literal["claimed-pipeline/1"] = "claimed-pipeline/1"
+
+
+class BadPipeline(ClaimedError):
+    """The text is no pipeline document. `diagnostics` has all that is wrong."""
+
+    code = "bad-pipeline"
+
+    def __init__(self, diagnostics: list[Diagnostic], where: str | None = None) -> None:
+        first = diagnostics[0]
+        place = ": ".join(part for part in (where, first.where) if part)
+        more = f" (and {len(diagnostics) - 1} more)" if len(diagnostics) > 1 else ""
+        super().__init__(first.message + more, where=place or None, code=first.code)
+        self.diagnostics = diagnostics
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+
+class PipelineParameter(_Part):
+    """A value that a run may set. Without a default it must."""
+
+    type: str = "str"
+    default: Any = None
+    description: str = ""
+
+
+class Source(_Part):
+    """Where an input's value comes from: exactly one of the four."""
+
+    value: Any = Field(None, description="A literal; for an artifact, a file beside the document")
+    parameter: str | None = Field(None, description="A parameter of the pipeline")
+    output: str | None = Field(None, description="`task.output`")
+    secret: str | None = Field(None, description="Name of a secret, resolved only where the task runs")
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Source:
+        given = self.model_fields_set & {"value", "parameter", "output", "secret"}
+        if len(given) != 1:
+            raise ValueError("must be exactly one of value, parameter, output, secret")
+        return self
+
+    @property
+    def kind(self) -> Literal["value", "parameter", "output", "secret"]:
+        if "parameter" in self.model_fields_set:
+            return "parameter"
+        if "output" in self.model_fields_set:
+            return "output"
+        return "secret" if "secret" in self.model_fields_set else "value"
+
+    @property
+    def output_of(self) -> tuple[str, str] | None:
+        """(task, output) when the value is another task's output."""
+        if self.output is None:
+            return None
+        task, _, name = self.output.partition(".")
+        return task, name
+
+
+class Retry(_Part):
+    """How often a failed task is tried again. backoff: seconds before the first retry, doubled each time."""
+
+    attempts: int = Field(1, ge=0, le=100)
+    backoff: float = Field(1.0, ge=0)
+
+
+class Task(_Part):
+    """A component placed in a pipeline."""
+
+    component: str
+    description: str = ""
+    inputs: dict[str, Source] = Field(default_factory=dict)
+    when: str | None = Field(None, description="Runs only when this expression holds")
+    for_each: Any = None
+    retry: Retry | None = None
+    timeout: float | None = Field(None, gt=0, description="Seconds")
+    resources: dict[str, Any] | None = None
+    cache: bool = True
+
+
+class Pipeline(_Part):
+    """A pipeline: tasks, what feeds them, and where they stand on a canvas."""
+
+    format: Literal["claimed-pipeline/1"] = FORMAT
+    name: str
+    description: str = ""
+    parameters: dict[str, PipelineParameter] = Field(default_factory=dict)
+    tasks: dict[str, Task] = Field(default_factory=dict)
+    layout: dict[str, tuple[float, float]] = Field(default_factory=dict)
+
+
+def parse_pipeline(text: str, *, where: str | None = None) -> Pipeline:
+    """Reads a document's text. Raises BadPipeline with every field that is wrong."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", None)
+        reason = getattr(error, "msg", None) or str(error)
+        place = f"line {line}" if line else None
+        problem = Diagnostic(level="error", code="bad-json", message=f"is not JSON: {reason}", where=place, line=line)
+        raise BadPipeline([problem], where) from None
+    if not isinstance(data, dict):
+        problem = Diagnostic(level="error", code="bad-pipeline", message="is no pipeline: it must be a JSON object")
+        raise BadPipeline([problem], where)
+    try:
+        return Pipeline.model_validate(data)
+    except ValidationError as error:
+        raise BadPipeline([_diagnostic(item) for item in error.errors()], where) from None
+
+
+def read_pipeline(path: Path) -> Pipeline:
+    """Reads a document's file. Raises BadPipeline, or ClaimedError when it can't be read."""
+    return parse_pipeline(read_text(path), where=str(path))
+
+
+def read_text(path: Path) -> str:
+    """The text of a document. Raises ClaimedError when there is none."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ClaimedError("there is no such file", where=str(path), code="no-such-file") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ClaimedError(f"can't be read: {error}", where=str(path), code="bad-pipeline") from error
+
+
+def pipeline_text(document: Pipeline) -> str:
+    """The text of a document: stable order, two spaces, only what was set."""
+    data = document.model_dump(mode="json", exclude_unset=True)
+    data["layout"] = {task: data["layout"][task] for task in sorted(data.get("layout", {}))}
+    ordered = {"format": FORMAT, **{key: data[key] for key in data if key != "format"}}
+    return json.dumps(ordered, indent=2, ensure_ascii=False) + "\n"
+
+
+def _diagnostic(item: Any) -> Diagnostic:
+    place = [str(part) for part in item["loc"]]
+    task = place[1] if len(place) > 1 and place[0] == "tasks" else None
+    message = str(item["msg"]).removeprefix("Value error, ")
+    if item["type"] == "literal_error" and place == ["format"]:
+        message = f"the format is {item['input']!r}; this version reads {FORMAT!r}"
+    return Diagnostic(
+        level="error",
+        code="bad-pipeline",
+        message=message,
+        where=".".join(place) or None,
+        task=task,
+        field=".".join(place[2:]) if task else ".".join(place),
+    )
