@@ -1,0 +1,126 @@
+"""From what a person has in hand (an id, a file, a digest, a run's output) to the artifact."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+from claimed_jlab.lineage import names, schema, shapes
+from claimed_jlab.lineage.errors import UnknownArtifact
+from claimed_jlab.lineage.model import Kind
+from claimed_jlab.lineage.store import Store
+from claimed_jlab.lineage.write import by_external_id
+
+_SHORTEST_DIGEST = 8
+
+
+def find_artifact(store: Store, text: str) -> int:
+    """The id of the artifact that the text names.
+
+    text: `12` or `artifact/12`, a URI, a file path, a content digest (eight characters of it are enough),
+    `<run id>/<task>/<output>` (`/<output>` may be left out when there is one), or a name that only one artifact
+    has. Of several artifacts with the same URI or digest the newest is meant.
+    Raises UnknownArtifact when there is none, or a name could mean several.
+    """
+    text = text.strip()
+    ways: tuple[Callable[[Connection, str], int | None], ...] = (_by_id, _by_uri, _by_output, _by_digest, _by_name)
+    with store.read() as connection:
+        for way in ways:
+            found = way(connection, text)
+            if found is not None:
+                return found
+    raise UnknownArtifact(
+        f"no artifact answers to {text!r}",
+        where=store.location,
+        hint="give an id, a file, a URI, a digest, or <run id>/<task>/<output>",
+    )
+
+
+def _by_id(connection: Connection, text: str) -> int | None:
+    match = re.fullmatch(r"(?:artifact/)?(\d{1,18})", text)
+    if not match:
+        return None
+    table = schema.artifact
+    found: int | None = connection.execute(select(table.c.id).where(table.c.id == int(match[1]))).scalar()
+    return found
+
+
+def _by_uri(connection: Connection, text: str) -> int | None:
+    table = schema.artifact
+    for uri in _uris(text):
+        query = select(table.c.id).where(table.c.uri == uri).order_by(table.c.id.desc()).limit(1)
+        found: int | None = connection.execute(query).scalar()
+        if found is not None:
+            return found
+    return None
+
+
+def _uris(text: str) -> Iterator[str]:
+    if not text:
+        return
+    yield text
+    if "://" in text:
+        return
+    try:
+        path = Path(text).expanduser().absolute()
+        yield path.as_uri()
+        yield str(path)
+        yield path.resolve().as_uri()
+    except (OSError, RuntimeError, ValueError):  # no such user, a loop of links, a NUL: not a path
+        return
+
+
+def _by_output(connection: Connection, text: str) -> int | None:
+    direct = by_external_id(connection, Kind.ARTIFACT, f"claimed:{text}")
+    if direct is not None:
+        return direct
+    # A cached task's artifacts carry the id of the run that made them; its events know.
+    task, _, output = text.rpartition("/")
+    named = _outputs(connection, task).get(output)
+    if named is not None:
+        return named
+    outputs = _outputs(connection, text)
+    if len(set(outputs.values())) > 1:
+        choice = ", ".join(f"{text}/{name}" for name in outputs)
+        raise UnknownArtifact(f"task {text!r} has several outputs", hint=f"choose one: {choice}")
+    return next(iter(outputs.values()), None)
+
+
+def _outputs(connection: Connection, task: str) -> Mapping[str, int]:
+    execution = by_external_id(connection, Kind.EXECUTION, f"claimed:{task}") if task else None
+    return {} if execution is None else shapes.outputs_of(connection, execution)
+
+
+def _by_digest(connection: Connection, text: str) -> int | None:
+    table = schema.artifact_property
+    query = (
+        select(table.c.artifact_id)
+        .where(table.c.name == names.DIGEST, table.c.is_custom_property)
+        .order_by(table.c.artifact_id.desc())
+        .limit(1)
+    )
+    exact: int | None = connection.execute(query.where(table.c.string_value == text)).scalar()
+    if exact is not None or len(text) < _SHORTEST_DIGEST:
+        return exact
+    # A range and not LIKE: it uses the index, and no letter of a digest is above "~".
+    begins = table.c.string_value.between(text, f"{text}~")
+    found: int | None = connection.execute(query.where(begins)).scalar()
+    return found
+
+
+def _by_name(connection: Connection, text: str) -> int | None:
+    table = schema.artifact_property
+    query = (
+        select(table.c.artifact_id)
+        .where(table.c.name == names.DISPLAY_NAME, table.c.is_custom_property, table.c.string_value == text)
+        .order_by(table.c.artifact_id.desc())
+        .limit(6)
+    )
+    found = list(connection.scalars(query))
+    if len(found) > 1:
+        some = ", ".join(f"artifact/{id_}" for id_ in found[:5])
+        raise UnknownArtifact(f"several artifacts are called {text!r}", hint=f"choose one: {some}")
+    return found[0] if found else None

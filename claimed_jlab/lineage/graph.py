@@ -1,0 +1,163 @@
+"""Questions about lineage: what an artifact was made from, and what was made from it."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from claimed_jlab.lineage import names, read, schema, shapes
+from claimed_jlab.lineage.answer import Answer, Edge, Node
+from claimed_jlab.lineage.closure import Direction, Ref, reach
+from claimed_jlab.lineage.errors import LineageError
+from claimed_jlab.lineage.model import ArtifactState, ExecutionState, Kind
+from claimed_jlab.lineage.store import Store
+
+
+def upstream(store: Store, artifact_id: int, *, depth: int | None = None, limit: int | None = None) -> Answer:
+    """Everything the artifact was made from, exactly.
+
+    depth: executions to cross; None means to the origin.  limit: nodes to return, nearest first.
+    An execution that a cache hit spared, and each import of a file, are producers too, as ML Metadata has them.
+    Returns nodes in topological order; `missing` counts what `limit` cut off.
+    Raises UnknownArtifact, StoreUnavailable.
+    """
+    return _ask(store, artifact_id, Direction.UPSTREAM, depth, limit)
+
+
+def downstream(store: Store, artifact_id: int, *, depth: int | None = None, limit: int | None = None) -> Answer:
+    """Everything that was made from the artifact, exactly. As `upstream` otherwise."""
+    return _ask(store, artifact_id, Direction.DOWNSTREAM, depth, limit)
+
+
+def _ask(store: Store, artifact: int, direction: Direction, depth: int | None, limit: int | None) -> Answer:
+    if limit is not None and limit < 1:
+        raise LineageError("the limit must be 1 or more", where="limit", code="bad-limit")
+    if depth is not None and depth < 0:
+        raise LineageError("the depth must be 0 or more", where="depth", code="bad-depth")
+    with store.read() as connection:
+        shapes.require_artifacts(connection, [artifact])
+        found = reach(connection, artifact, direction, depth)
+        kept = found[:limit]
+        missing = len(found) - len(kept)
+        edges = _edges(connection, kept)
+        described = _describe(connection, kept)
+    order = _topological(kept, edges)
+    return Answer(
+        nodes=tuple(described[ref] for ref in order if ref in described),
+        edges=tuple(Edge(str(source), str(target), name) for source, target, name in edges),
+        truncated=missing > 0,
+        missing=missing,
+    )
+
+
+def _edges(connection: Connection, refs: Collection[Ref]) -> list[tuple[Ref, Ref, str | None]]:
+    """All edges between the nodes, one for each name, in the order of the events."""
+    executions = [ref.id for ref in refs if ref.kind is Kind.EXECUTION]
+    artifacts = {ref.id for ref in refs if ref.kind is Kind.ARTIFACT}
+    also_in = read.also_named(connection, names.ALSO_INPUTS, executions)
+    also_out = read.also_named(connection, names.ALSO_OUTPUTS, executions)
+    found: dict[tuple[Ref, Ref, str | None], None] = {}
+    for event in read.events(connection, executions=executions):
+        if event.artifact_id not in artifacts or not event.type:
+            continue
+        artifact, execution = Ref(Kind.ARTIFACT, event.artifact_id), Ref(Kind.EXECUTION, event.execution_id)
+        also = also_in if event.type.is_input else also_out
+        source, target = (artifact, execution) if event.type.is_input else (execution, artifact)
+        for name in read.named(event, also.get(event.execution_id, {})):
+            found[source, target, name] = None
+    return list(found)
+
+
+def _topological(refs: Sequence[Ref], edges: Sequence[tuple[Ref, Ref, str | None]]) -> list[Ref]:
+    """Sources first, ties by distance from the far end; a cycle is entered at its farthest node."""
+    rank = {ref: -position for position, ref in enumerate(refs)}
+    arcs = {(source, target) for source, target, _ in edges}
+    followers: dict[Ref, list[Ref]] = defaultdict(list)
+    waiting = dict.fromkeys(refs, 0)
+    for source, target in arcs:
+        followers[source].append(target)
+        waiting[target] += 1
+    ready = [(rank[ref], ref) for ref, count in waiting.items() if count == 0]
+    blocked = [(rank[ref], ref) for ref in refs]
+    heapq.heapify(ready)
+    heapq.heapify(blocked)
+    order: dict[Ref, None] = {}
+    while blocked:
+        _, ref = heapq.heappop(ready or blocked)
+        if ref in order:
+            continue
+        order[ref] = None
+        for follower in followers[ref]:
+            waiting[follower] -= 1
+            if waiting[follower] == 0:
+                heapq.heappush(ready, (rank[follower], follower))
+    return list(order)
+
+
+def _describe(connection: Connection, refs: Collection[Ref]) -> dict[Ref, Node]:
+    """What is shown of each node: only its row, its type and its names are read."""
+    artifacts = [ref.id for ref in refs if ref.kind is Kind.ARTIFACT]
+    executions = [ref.id for ref in refs if ref.kind is Kind.EXECUTION]
+    described: dict[Ref, Node] = {}
+    called = _names(connection, schema.artifact_property, "artifact_id", artifacts)
+    for row in _rows(connection, schema.artifact, artifacts):
+        name = called.get(row.id, {}).get(names.DISPLAY_NAME) or row.name or shapes.tail(row.uri or "")
+        described[Ref(Kind.ARTIFACT, row.id)] = Node(
+            id=f"artifact/{row.id}",
+            kind="artifact",
+            type=row.type_name or "",
+            name=name or f"artifact {row.id}",
+            uri=row.uri,
+            state=None if row.state is None else ArtifactState(row.state).name,
+        )
+    called = _names(connection, schema.execution_property, "execution_id", executions)
+    runs = _runs(connection, executions)
+    for row in _rows(connection, schema.execution, executions):
+        own = called.get(row.id, {})
+        described[Ref(Kind.EXECUTION, row.id)] = Node(
+            id=f"execution/{row.id}",
+            kind="execution",
+            type=row.type_name or "",
+            name=own.get(names.DISPLAY_NAME) or own.get(names.TASK_NAME) or row.name or f"execution {row.id}",
+            state=None if row.last_known_state is None else ExecutionState(row.last_known_state).name,
+            run=runs.get(row.id),
+        )
+    return described
+
+
+def _rows(connection: Connection, table: Table, ids: Collection[int]) -> list[Any]:
+    types = schema.node_type
+    query = select(table, types.c.name.label("type_name")).join(types, types.c.id == table.c.type_id, isouter=True)
+    rows: list[Any] = []
+    for some in read.slices(ids):
+        rows += connection.execute(query.where(table.c.id.in_(some)))
+    return rows
+
+
+def _names(connection: Connection, table: Table, key: str, ids: Collection[int]) -> Mapping[int, Mapping[str, str]]:
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    query = select(table.c[key], table.c.name, table.c.string_value).where(
+        table.c.name.in_((names.DISPLAY_NAME, names.TASK_NAME)), table.c.is_custom_property
+    )
+    for some in read.slices(ids):
+        for id_, name, value in connection.execute(query.where(table.c[key].in_(some))):
+            found[id_][name] = value
+    return found
+
+
+def _runs(connection: Connection, executions: Collection[int]) -> Mapping[int, str]:
+    link, context, types = schema.association, schema.context, schema.node_type
+    query = (
+        select(link.c.execution_id, context.c.name)
+        .join(context, context.c.id == link.c.context_id)
+        .join(types, types.c.id == context.c.type_id)
+        .where(types.c.name == names.PIPELINE_RUN)
+    )
+    found: dict[int, str] = {}
+    for some in read.slices(executions):
+        found.update((id_, name) for id_, name in connection.execute(query.where(link.c.execution_id.in_(some))))
+    return found

@@ -1,0 +1,60 @@
+"""The names Kubeflow Pipelines 2 writes into ML Metadata; the few of ours begin with `claimed.`."""
+
+from __future__ import annotations
+
+PIPELINE = "system.Pipeline"
+PIPELINE_RUN = "system.PipelineRun"
+DAG = "system.DAGExecution"
+CONTAINER = "system.ContainerExecution"
+IMPORTER = "system.ImporterExecution"
+ARTIFACT_TITLES = (
+    "Artifact",
+    "Dataset",
+    "Model",
+    "Metrics",
+    "ClassificationMetrics",
+    "SlicedClassificationMetrics",
+    "HTML",
+    "Markdown",
+)
+
+DISPLAY_NAME = "display_name"
+TASK_NAME = "task_name"
+PARENT_DAG_ID = "parent_dag_id"
+INPUTS = "inputs"
+OUTPUTS = "outputs"
+CACHED_EXECUTION_ID = "cached_execution_id"
+STORE_SESSION_INFO = "store_session_info"
+
+# Kubernetes' words, empty outside a cluster.
+POD = {"pod_name": "", "pod_uid": "", "namespace": "", "image": ""}
+RUN_CONTEXT = {"namespace": "", "resource_name": "run-resource", "pipeline_root": "", STORE_SESSION_INFO: ""}
+
+# The digest of an artifact's content.
+DIGEST = "claimed.digest"
+# One line: why an execution failed.
+ERROR = "claimed.error"
+# {name: artifact id} of artifacts that one execution reads or writes under more than one name: ML Metadata keeps
+# one event for an artifact, an execution and a direction, and an event has one name.
+ALSO_INPUTS = "claimed.inputs"
+ALSO_OUTPUTS = "claimed.outputs"
+
+
+def artifact_type(title: str) -> str:
+    """`Model` -> `system.Model`; a title with a dot is somebody's own and stays."""
+    return title if "." in title else f"system.{title or 'Artifact'}"
+
+
+def run_key(run_id: str) -> str:
+    """External id of a run's context and of its root execution."""
+    return f"claimed:{run_id}"
+
+
+def task_key(run_id: str, task: str) -> str:
+    """External id of a task's execution."""
+    return f"claimed:{run_id}/{task}"
+
+
+def output_key(run_id: str, task: str, output: str) -> str:
+    """External id of an artifact that a task made."""
+    return f"claimed:{run_id}/{task}/{output}"

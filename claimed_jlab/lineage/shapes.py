@@ -1,0 +1,240 @@
+"""The shapes Kubeflow Pipelines gives to runs, tasks and artifacts, row by row; `record.py` decides when."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import Connection, select
+
+from claimed_jlab.lineage import names, read, schema, write
+from claimed_jlab.lineage.errors import LineageError, UnknownArtifact, UnknownRun
+from claimed_jlab.lineage.model import ArtifactRecord, EventType, ExecutionState, Kind
+from claimed_jlab.lineage.values import Json, Struct, Value, clean, from_json, metadata_value
+
+UNFINISHED = (int(ExecutionState.NEW), int(ExecutionState.RUNNING))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run's root execution, and its contexts: the pipeline's and its own."""
+
+    root: int
+    contexts: tuple[int, int]
+
+
+class TypeIds:
+    """Ids of types, remembered: they never change once committed."""
+
+    def __init__(self, known: Mapping[tuple[Kind, str], int]) -> None:
+        self._known = known
+
+    @classmethod
+    def ensure(cls, connection: Connection) -> TypeIds:
+        """All of Kubeflow's types, made where absent."""
+        wanted = [(Kind.CONTEXT, name) for name in (names.PIPELINE, names.PIPELINE_RUN)]
+        wanted += [(Kind.EXECUTION, name) for name in (names.DAG, names.CONTAINER, names.IMPORTER)]
+        wanted += [(Kind.ARTIFACT, names.artifact_type(title)) for title in names.ARTIFACT_TITLES]
+        return cls({(kind, name): write.ensure_type(connection, kind, name) for kind, name in wanted})
+
+    def of(self, connection: Connection, kind: Kind, name: str) -> int:
+        """The id of the type; one that is not Kubeflow's is looked up each time, since a rollback may undo it."""
+        known = self._known.get((kind, name))
+        return known if known is not None else write.ensure_type(connection, kind, name)
+
+
+def put_run(
+    connection: Connection,
+    types: TypeIds,
+    run_id: str,
+    pipeline: str,
+    parameters: Mapping[str, Json],
+    properties: Mapping[str, Json],
+) -> int:
+    """Add a run: both contexts, and the root execution, RUNNING."""
+    given = values(properties)
+    # What Kubeflow keeps on the run's context goes there, the rest to the root execution.
+    about_run = {name: given.pop(name, default) for name, default in names.RUN_CONTEXT.items()}
+    parent = write.put_context(connection, types.of(connection, Kind.CONTEXT, names.PIPELINE), pipeline)
+    context = write.put_context(
+        connection,
+        types.of(connection, Kind.CONTEXT, names.PIPELINE_RUN),
+        run_id,
+        external_id=names.run_key(run_id),
+        custom=about_run,
+    )
+    write.put_parent_context(connection, context, parent)
+    root = write.put_execution(
+        connection,
+        types.of(connection, Kind.EXECUTION, names.DAG),
+        ExecutionState.RUNNING,
+        external_id=names.run_key(run_id),
+        name=f"run/{run_id}",
+        custom={
+            names.DISPLAY_NAME: pipeline,
+            names.TASK_NAME: "",
+            names.INPUTS: Struct(parameters),
+            **given,
+        },
+    )
+    write.associate(connection, (parent, context), (root,))
+    return root
+
+
+def put_task(
+    connection: Connection,
+    types: TypeIds,
+    run: Run,
+    key: str,
+    *,
+    task: str,
+    display_name: str,
+    state: ExecutionState,
+    custom: Mapping[str, Value],
+    type_: str = names.CONTAINER,
+) -> int:
+    """Add a task's execution under the external id `key`, in the run's contexts."""
+    execution = write.put_execution(
+        connection,
+        types.of(connection, Kind.EXECUTION, type_),
+        state,
+        external_id=key,
+        custom={
+            names.DISPLAY_NAME: display_name or task,
+            names.TASK_NAME: task,
+            names.PARENT_DAG_ID: run.root,
+            **(names.POD if type_ == names.CONTAINER else {}),
+            **custom,
+        },
+    )
+    write.associate(connection, run.contexts, (execution,))
+    return execution
+
+
+def put_artifact(connection: Connection, types: TypeIds, record: ArtifactRecord, key: str, name: str) -> int:
+    """Add an artifact under the external id `key`, or return the one that has it."""
+    known = write.by_external_id(connection, Kind.ARTIFACT, key)
+    if known is not None:
+        return known
+    described = {name: metadata_value(value) for name, value in record.metadata.items()}
+    custom: dict[str, Value] = {name: value for name, value in described.items() if value is not None}
+    custom[names.DISPLAY_NAME] = record.name or name
+    custom.setdefault(names.STORE_SESSION_INFO, "")
+    if record.digest:
+        custom[names.DIGEST] = record.digest
+    type_id = types.of(connection, Kind.ARTIFACT, names.artifact_type(record.type))
+    return write.put_artifact(connection, type_id, record.uri, external_id=key, custom=custom)
+
+
+def same_artifact(
+    connection: Connection, types: TypeIds, record: ArtifactRecord, among: Iterable[int] | None = None
+) -> int | None:
+    """The oldest artifact with the record's type, URI and digest; of those in `among`, if given."""
+    table = schema.artifact
+    type_id = types.of(connection, Kind.ARTIFACT, names.artifact_type(record.type))
+    uri = clean(record.uri)
+    query = select(table.c.id).where(table.c.uri == uri, table.c.type_id == type_id).order_by(table.c.id)
+    if among is not None:
+        query = query.where(table.c.id.in_(list(among)))
+    digest = schema.artifact_property
+    has_digest = select(digest.c.artifact_id).where(
+        digest.c.artifact_id == table.c.id, digest.c.name == names.DIGEST, digest.c.is_custom_property
+    )
+    if record.digest:
+        query = query.where(has_digest.where(digest.c.string_value == record.digest).exists())
+    else:
+        query = query.where(~has_digest.exists())
+    found: int | None = connection.execute(query.limit(1)).scalar()
+    return found
+
+
+def link(connection: Connection, execution: int, type_: EventType, artifacts: Mapping[str, int], also: str) -> None:
+    """Add the execution's events. An artifact's further names are kept in the property `also`."""
+    seen: set[int] = set()
+    for name, artifact in artifacts.items():
+        if artifact not in seen:
+            seen.add(artifact)
+            write.put_event(connection, artifact, execution, type_, (name,))
+    if len(seen) < len(artifacts):
+        write.set_properties(connection, Kind.EXECUTION, execution, {also: Struct(artifacts)})
+
+
+def outputs_of(connection: Connection, execution: int) -> dict[str, int]:
+    """{output name: artifact id} of an execution."""
+    also = read.also_named(connection, names.ALSO_OUTPUTS, [execution]).get(execution, {})
+    written = [event for event in read.events(connection, executions=[execution]) if event.type is EventType.OUTPUT]
+    return {name: event.artifact_id for event in written for name in read.named(event, also) if name is not None}
+
+
+def find_run(connection: Connection, run_id: str) -> Run:
+    """Raises UnknownRun."""
+    root = write.by_external_id(connection, Kind.EXECUTION, names.run_key(run_id))
+    context = write.by_external_id(connection, Kind.CONTEXT, names.run_key(run_id))
+    if root is None or context is None:
+        raise UnknownRun(f"run {run_id!r} was never started in this store")
+    table = schema.parent_context
+    parent = connection.execute(select(table.c.parent_context_id).where(table.c.context_id == context)).scalar_one()
+    return Run(root, (parent, context))
+
+
+def find_task(connection: Connection, run_id: str, task: str) -> int:
+    """Raises UnknownRun when the task was never started."""
+    execution = write.by_external_id(connection, Kind.EXECUTION, names.task_key(run_id, task))
+    if execution is None:
+        raise UnknownRun(f"task {task!r} of run {run_id!r} was never started in this store")
+    return execution
+
+
+def is_unfinished(connection: Connection, execution: int) -> bool:
+    """Whether the execution is NEW or RUNNING."""
+    table = schema.execution
+    state = connection.execute(select(table.c.last_known_state).where(table.c.id == execution)).scalar()
+    return state is None or state in UNFINISHED
+
+
+def finish(connection: Connection, execution: int, state: ExecutionState, custom: Mapping[str, Value]) -> None:
+    """Set the final state and properties, unless the execution already ended."""
+    if is_unfinished(connection, execution):
+        write.set_properties(connection, Kind.EXECUTION, execution, custom)
+        write.set_state(connection, execution, state)
+
+
+def require_artifacts(connection: Connection, ids: Iterable[int]) -> None:
+    """Raises UnknownArtifact: an event on an artifact that isn't there would be a hole in the graph."""
+    wanted = set(ids)
+    table = schema.artifact
+    for some in read.slices(wanted):
+        wanted.difference_update(connection.scalars(select(table.c.id).where(table.c.id.in_(some))))
+    if wanted:
+        raise UnknownArtifact(f"no artifact has the id {min(wanted)}")
+
+
+def values(properties: Mapping[str, Json]) -> dict[str, Value]:
+    """Properties as ML Metadata keeps them, without those that are None."""
+    converted = {name: from_json(value) for name, value in properties.items()}
+    return {name: value for name, value in converted.items() if value is not None}
+
+
+def final_state(state: ExecutionState | str) -> ExecutionState:
+    """Raises LineageError for a state that is none, or not an end."""
+    try:
+        found = ExecutionState[state] if isinstance(state, str) else state
+    except KeyError:
+        raise LineageError(f"{state!r} is no state of an execution") from None
+    if int(found) in UNFINISHED:
+        raise LineageError(f"{found.name} is not how an execution ends")
+    return found
+
+
+def identity(record: ArtifactRecord) -> str:
+    """A hash of what makes two imported files the same artifact."""
+    parts = (names.artifact_type(record.type), record.uri, record.digest or "")
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def tail(uri: str) -> str:
+    """The last part of a URI, for want of a name."""
+    return PurePosixPath(unquote(urlsplit(uri).path)).name or uri

@@ -1,0 +1,267 @@
+"""Writing nodes and edges into an ML Metadata database, inside a transaction of the caller.
+
+The database has no foreign keys and its Type table no uniqueness, so each function looks before it writes; under
+`Store.write` nobody else can write in between. Statements are built once: SQLAlchemy compiles each one time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+
+from claimed_jlab.lineage import schema
+from claimed_jlab.lineage.model import ArtifactState, EventType, ExecutionState, Kind
+from claimed_jlab.lineage.values import PropertyKind, Value, clean, to_columns
+
+_TABLES: Mapping[Kind, tuple[Table, Table, str]] = {
+    Kind.EXECUTION: (schema.execution, schema.execution_property, "execution_id"),
+    Kind.ARTIFACT: (schema.artifact, schema.artifact_property, "artifact_id"),
+    Kind.CONTEXT: (schema.context, schema.context_property, "context_id"),
+}
+_INSERT = {table: insert(table) for table in schema.metadata.tables.values()}
+_BY_EXTERNAL_ID = {
+    kind: select(table.c.id).where(table.c.external_id == bindparam("external_id"))
+    for kind, (table, _, _) in _TABLES.items()
+}
+_BY_NAME = {
+    kind: select(table.c.id).where(table.c.type_id == bindparam("type_id"), table.c.name == bindparam("name"))
+    for kind, (table, _, _) in _TABLES.items()
+}
+_TYPE = (
+    select(schema.node_type.c.id)
+    .where(
+        schema.node_type.c.name == bindparam("name"),
+        schema.node_type.c.type_kind == bindparam("kind"),
+        schema.node_type.c.version.is_(None),
+    )
+    .order_by(schema.node_type.c.id)
+)
+_FORGET = {
+    kind: delete(properties).where(
+        properties.c[key] == bindparam("node"),
+        properties.c.is_custom_property == bindparam("custom"),
+        properties.c.name.in_(bindparam("names", expanding=True)),
+    )
+    for kind, (_, properties, key) in _TABLES.items()
+}
+_TOUCH = {
+    kind: update(table).where(table.c.id == bindparam("node")).values(last_update_time_since_epoch=bindparam("now"))
+    for kind, (table, _, _) in _TABLES.items()
+}
+_SET_STATE = (
+    update(schema.execution)
+    .where(schema.execution.c.id == bindparam("node"))
+    .values(last_known_state=bindparam("state"), last_update_time_since_epoch=bindparam("now"))
+)
+_LONGEST = 255
+
+
+def now() -> int:
+    """Milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+def fit(text: str) -> str:
+    """A name that every database's VARCHAR(255) takes: a longer one keeps its head and a hash of the whole."""
+    text = clean(text)
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[:200]}…{hashlib.sha256(text.encode()).hexdigest()[:32]}"
+
+
+def ensure_type(
+    connection: Connection, kind: Kind, name: str, properties: Mapping[str, PropertyKind] | None = None
+) -> int:
+    """The id of the unversioned type, made when absent; `properties` are added to it."""
+    found: int | None = connection.execute(_TYPE, {"name": name, "kind": int(kind)}).scalar()
+    if found is None:
+        found = _insert(connection, schema.node_type, {"name": fit(name), "type_kind": int(kind)})
+    if properties:
+        table = schema.type_property
+        known = set(connection.scalars(select(table.c.name).where(table.c.type_id == found)))
+        rows = [
+            {"type_id": found, "name": key, "data_type": int(data_type)}
+            for key, data_type in properties.items()
+            if key not in known
+        ]
+        if rows:
+            connection.execute(_INSERT[table], rows)
+    return found
+
+
+def by_external_id(connection: Connection, kind: Kind, external_id: str) -> int | None:
+    """The id of the node with that external id."""
+    found: int | None = connection.execute(_BY_EXTERNAL_ID[kind], {"external_id": fit(external_id)}).scalar()
+    return found
+
+
+def by_name(connection: Connection, kind: Kind, type_id: int, name: str) -> int | None:
+    """The id of the node with that type and name, which together are unique."""
+    found: int | None = connection.execute(_BY_NAME[kind], {"type_id": type_id, "name": fit(name)}).scalar()
+    return found
+
+
+def put_artifact(
+    connection: Connection,
+    type_id: int,
+    uri: str,
+    *,
+    external_id: str | None = None,
+    name: str | None = None,
+    state: ArtifactState = ArtifactState.LIVE,
+    properties: Mapping[str, Value] | None = None,
+    custom: Mapping[str, Value] | None = None,
+) -> int:
+    """Add an artifact and return its id."""
+    fields = {"uri": clean(uri), "state": int(state), **_common(type_id, name, external_id)}
+    return _put_node(connection, Kind.ARTIFACT, fields, properties, custom)
+
+
+def put_execution(
+    connection: Connection,
+    type_id: int,
+    state: ExecutionState,
+    *,
+    external_id: str | None = None,
+    name: str | None = None,
+    properties: Mapping[str, Value] | None = None,
+    custom: Mapping[str, Value] | None = None,
+) -> int:
+    """Add an execution and return its id."""
+    fields = {"last_known_state": int(state), **_common(type_id, name, external_id)}
+    return _put_node(connection, Kind.EXECUTION, fields, properties, custom)
+
+
+def put_context(
+    connection: Connection,
+    type_id: int,
+    name: str,
+    *,
+    external_id: str | None = None,
+    properties: Mapping[str, Value] | None = None,
+    custom: Mapping[str, Value] | None = None,
+) -> int:
+    """Add a context, or return the id of the one that has this type and name."""
+    found = by_name(connection, Kind.CONTEXT, type_id, name)
+    if found is not None:
+        return found
+    return _put_node(connection, Kind.CONTEXT, _common(type_id, name, external_id), properties, custom)
+
+
+def set_properties(
+    connection: Connection, kind: Kind, node: int, values: Mapping[str, Value], *, custom: bool = True
+) -> None:
+    """Set properties of a node; others that it has stay."""
+    if not values:
+        return
+    names = [fit(name) for name in values]
+    connection.execute(_FORGET[kind], {"node": node, "custom": custom, "names": names})
+    _insert_properties(connection, kind, node, values, custom)
+    connection.execute(_TOUCH[kind], {"node": node, "now": now()})
+
+
+def set_state(connection: Connection, execution: int, state: ExecutionState) -> None:
+    """Set the last known state of an execution."""
+    connection.execute(_SET_STATE, {"node": execution, "state": int(state), "now": now()})
+
+
+def put_event(
+    connection: Connection, artifact: int, execution: int, type_: EventType, path: Sequence[str | int]
+) -> None:
+    """Add an edge. Raises IntegrityError when this pair already has one of this type."""
+    event = _insert(
+        connection,
+        schema.event,
+        {"artifact_id": artifact, "execution_id": execution, "type": int(type_), "milliseconds_since_epoch": now()},
+    )
+    if path:
+        rows = [
+            {
+                "event_id": event,
+                "is_index_step": isinstance(step, int),
+                "step_index": step if isinstance(step, int) else None,
+                "step_key": None if isinstance(step, int) else clean(step),
+            }
+            for step in path
+        ]
+        connection.execute(_INSERT[schema.event_path], rows)
+
+
+def associate(connection: Connection, contexts: Iterable[int], executions: Iterable[int]) -> None:
+    """Put the executions into the contexts, where they aren't yet."""
+    _link(connection, schema.association, "execution_id", contexts, executions)
+
+
+def attribute(connection: Connection, contexts: Iterable[int], artifacts: Iterable[int]) -> None:
+    """Put the artifacts into the contexts, where they aren't yet."""
+    _link(connection, schema.attribution, "artifact_id", contexts, artifacts)
+
+
+def put_parent_context(connection: Connection, child: int, parent: int) -> None:
+    """Put the child context under the parent, if it isn't yet."""
+    table = schema.parent_context
+    pair = {"context_id": child, "parent_context_id": parent}
+    same = select(table.c.context_id).where(table.c.context_id == child, table.c.parent_context_id == parent)
+    if connection.execute(same).first() is None:
+        connection.execute(_INSERT[table], pair)
+
+
+def _common(type_id: int, name: str | None, external_id: str | None) -> dict[str, object]:
+    moment = now()
+    return {
+        "type_id": type_id,
+        "name": None if name is None else fit(name),
+        "external_id": None if external_id is None else fit(external_id),
+        "create_time_since_epoch": moment,
+        "last_update_time_since_epoch": moment,
+    }
+
+
+def _put_node(
+    connection: Connection,
+    kind: Kind,
+    fields: Mapping[str, object],
+    properties: Mapping[str, Value] | None,
+    custom: Mapping[str, Value] | None,
+) -> int:
+    node = _insert(connection, _TABLES[kind][0], fields)
+    _insert_properties(connection, kind, node, properties or {}, False)
+    _insert_properties(connection, kind, node, custom or {}, True)
+    return node
+
+
+def _insert(connection: Connection, table: Table, fields: Mapping[str, object]) -> int:
+    key = connection.execute(_INSERT[table], fields).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def _insert_properties(
+    connection: Connection, kind: Kind, node: int, values: Mapping[str, Value], custom: bool
+) -> None:
+    _, table, key = _TABLES[kind]
+    rows = [
+        {key: node, "name": fit(name), "is_custom_property": custom, **to_columns(value)}
+        for name, value in values.items()
+    ]
+    if rows:
+        connection.execute(_INSERT[table], rows)
+
+
+def _link(connection: Connection, table: Table, member: str, contexts: Iterable[int], members: Iterable[int]) -> None:
+    wanted = {(context, node) for context in contexts for node in members}
+    if not wanted:
+        return
+    known = connection.execute(
+        select(table.c.context_id, table.c[member]).where(
+            table.c.context_id.in_({context for context, _ in wanted}),
+            table.c[member].in_({node for _, node in wanted}),
+        )
+    )
+    missing = wanted.difference((row[0], row[1]) for row in known)
+    if missing:
+        rows = [{"context_id": context, member: node} for context, node in sorted(missing)]
+        connection.execute(_INSERT[table], rows)
