@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import json
 import tokenize
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,30 +66,39 @@ class NotebookSource:
 
 def read_notebook(path: Path) -> dict[str, Any]:
     """The notebook's JSON, brought to format 4. Raises NotANotebook."""
-    import nbformat
-
     where = str(path)
     try:
-        text = path.read_text(encoding="utf-8")
+        content: Any = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise NotANotebook("there is no such file", where=where) from None
     except (OSError, UnicodeDecodeError) as error:
         raise NotANotebook(f"can't be read as a notebook: {error}", where=where) from error
+    except (ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", None)
+        raise _no_notebook(f"it isn't JSON{f' (line {line})' if line else ''}", where) from None
+    if not isinstance(content, dict) or not isinstance(content.get("nbformat"), int):
+        raise _no_notebook("it has no nbformat", where)
+    if content["nbformat"] < 4:
+        content = _upgraded(content, where)
+    cells = content.get("cells")
+    if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
+        raise _no_notebook("it has no list of cells", where)
+    return dict(content)
+
+
+def _upgraded(content: dict[str, Any], where: str) -> dict[str, Any]:
+    import nbformat  # takes a second to import, and few notebooks are that old
+
     try:
-        # nbformat's reader, not its validator: a cell without an id is no reason to refuse a notebook.
-        raw = nbformat.reader.reads(text)
-        notebook = nbformat.convert(raw, 4)
+        return dict(nbformat.convert(nbformat.from_dict(content), 4))
     except Exception as error:
-        line = getattr(error.__cause__, "lineno", None) or getattr(error, "lineno", None)
-        at = f" (line {line})" if line else ""
-        raise NotANotebook(
-            f"is not a Jupyter notebook: it isn't JSON of that format{at}",
-            where=where,
-            hint="open it in JupyterLab and save it again",
-        ) from error
-    if not isinstance(notebook.get("cells"), list):
-        raise NotANotebook("is not a Jupyter notebook: it has no list of cells", where=where)
-    return dict(notebook)
+        raise _no_notebook(f"its format {content['nbformat']} can't be read: {error}", where) from error
+
+
+def _no_notebook(why: str, where: str) -> NotANotebook:
+    return NotANotebook(
+        f"is not a Jupyter notebook: {why}", where=where, hint="open it in JupyterLab and save it again"
+    )
 
 
 def parse_notebook(path: Path, content: dict[str, Any] | None = None) -> NotebookSource:

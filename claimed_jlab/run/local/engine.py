@@ -1,0 +1,59 @@
+"""Starting a run on this machine, and following it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from claimed_jlab.errors import ClaimedError
+from claimed_jlab.paths import writable_home
+from claimed_jlab.run.eventlog import read_events_from
+from claimed_jlab.run.plan import Plan
+from claimed_jlab.run.record import FINAL
+from claimed_jlab.run.runs import Run, create_run
+
+_LOOK_SECONDS = 0.05
+_LIFE_SECONDS = 1.0
+
+
+def submit(plan: Plan, *, jobs: int | None = None, cache: bool = True) -> Run:
+    """Starts a worker for the plan and returns at once; the worker outlives this process.
+
+    jobs: tasks at once, by default one a core.  cache: whether unchanged tasks are skipped.
+    Raises ClaimedError when the CLAIMED home can't be written to.
+    """
+    home = writable_home()
+    try:
+        run = create_run(home, plan, engine="local", jobs=jobs, cache=cache)
+        with (run.folder / "worker.log").open("wb") as log:
+            subprocess.Popen(
+                [sys.executable, "-m", "claimed_jlab.run.local.worker", str(run.folder)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                cwd=home,
+            )
+    except OSError as error:
+        raise ClaimedError(f"the run can't be started: {error.strerror or error}", where=str(home)) from error
+    return run
+
+
+def follow(run: Run) -> Iterator[dict[str, Any]]:
+    """The run's events as they happen, from the first to the one that ends it; ends also if the worker dies."""
+    offset, looked = 0, time.monotonic()
+    while True:
+        for event, after in read_events_from(run.events, offset):
+            offset = after
+            yield event
+            if event["kind"] == "run" and event["state"] in FINAL:
+                return
+        if time.monotonic() - looked > _LIFE_SECONDS:
+            looked = time.monotonic()
+            if run.record().ended:
+                yield from (event for event, _ in read_events_from(run.events, offset))
+                return
+        time.sleep(_LOOK_SECONDS)

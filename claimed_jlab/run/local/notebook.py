@@ -1,0 +1,153 @@
+"""Runs one notebook in one kernel: parameters in, cells in order, output parameters out. papermill's semantics.
+
+The user's file is only read. The executed copy is written after every cell, so that it can be opened while it runs.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from papermill.parameterize import parameterize_notebook
+
+from claimed_jlab.component.source import cell_text, read_notebook
+from claimed_jlab.errors import ClaimedError
+from claimed_jlab.run.local.kernels import Kernel
+
+
+class CellFailed(ClaimedError):
+    """A cell raised, or its kernel died. cell: its number in the user's notebook, from 1."""
+
+    code = "cell-failed"
+
+    def __init__(self, message: str, *, cell: int | None, traceback: str | None = None) -> None:
+        super().__init__(message, where=f"cell {cell}" if cell else None)
+        self.cell = cell
+        self.traceback = traceback
+
+
+def prepare(path: Path, parameters: Mapping[str, Any], kernel_name: str) -> nbformat.NotebookNode:
+    """A copy of the notebook with its parameters injected behind the `parameters` cell, outputs cleared.
+
+    Raises NotANotebook.
+    """
+    notebook = nbformat.from_dict(read_notebook(path))
+    notebook.nbformat_minor = max(notebook.nbformat_minor, 5)
+    for number, cell in enumerate(notebook.cells, start=1):
+        cell.source = cell_text(cell)
+        cell.setdefault("id", f"cell-{number}")
+        cell.metadata["claimed_cell"] = number
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    if parameters:
+        notebook = parameterize_notebook(notebook, dict(parameters), kernel_name=kernel_name, language="python")
+    return notebook
+
+
+class NotebookRun(NotebookClient):  # type: ignore[misc]
+    """nbclient's client for a kernel that is there already, with a log line for all that is printed."""
+
+    def __init__(self, notebook: nbformat.NotebookNode, kernel: Kernel, log: Callable[[str], None]) -> None:
+        super().__init__(notebook, km=kernel.manager, record_timing=True, allow_errors=False, timeout=None)
+        self.kc = kernel.client
+        self._log = log
+
+    async def run(self, executed: Path) -> None:
+        """Executes every cell, saving the copy to `executed` as it grows. Raises CellFailed."""
+        _save(self.nb, executed)
+        self.reset_execution_trackers()
+        for index, cell in enumerate(self.nb.cells):
+            if cell.cell_type != "code" or not cell.source.strip():
+                continue
+            try:
+                await self.async_execute_cell(cell, index)
+            except CellExecutionError as error:
+                raise _failure(cell, error) from None
+            except (DeadKernelError, CellTimeoutError) as error:
+                message = "the kernel died in this cell (out of memory?)"
+                raise CellFailed(message, cell=_number(cell), traceback=str(error)) from None
+            finally:
+                _save(self.nb, executed)
+
+    def process_message(self, msg: dict[str, Any], cell: nbformat.NotebookNode, cell_index: int) -> Any:
+        content = msg.get("content", {})
+        if msg["msg_type"] == "stream":
+            self._log(content.get("text", ""))
+        elif msg["msg_type"] == "error":
+            self._log("\n".join(content.get("traceback", [])) + "\n")
+        return super().process_message(msg, cell, cell_index)
+
+
+async def run_silently(kernel: Kernel, code: str, expressions: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Runs code that leaves no trace in the notebook; returns the values of the expressions.
+
+    Each expression must give a JSON text. Raises CellFailed with the kernel's own words.
+    """
+    reply = await kernel.client.execute_interactive(
+        code, silent=True, store_history=False, user_expressions=dict(expressions or {}), output_hook=_ignore
+    )
+    content = reply["content"]
+    if content["status"] != "ok":
+        raise CellFailed(f"{content.get('ename')}: {content.get('evalue')}", cell=None)
+    found = {}
+    for name, answer in content.get("user_expressions", {}).items():
+        if answer["status"] == "ok":
+            found[name] = json.loads(ast.literal_eval(answer["data"]["text/plain"]))
+    return found
+
+
+async def read_values(kernel: Kernel, names: list[str]) -> dict[str, Any]:
+    """The values of variables when a notebook has ended, as JSON. Raises CellFailed for one that is not there."""
+    if not names:
+        return {}
+    values = await run_silently(kernel, _TO_JSON, {name: f"_claimed_json({name!r})" for name in names})
+    for name in names:
+        if name not in values:
+            raise CellFailed(f"the output {name!r} was declared, but is no value that JSON can hold", cell=None)
+        if values[name] == {"claimed_absent": True}:
+            raise CellFailed(f"the output {name!r} was declared and not set", cell=None)
+    return values
+
+
+_TO_JSON = """
+def _claimed_json(name):
+    import json
+    def plain(value):
+        if hasattr(value, "item") and getattr(value, "size", 1) == 1:
+            return value.item()
+        if hasattr(value, "tolist"):
+            return value.tolist()
+        return str(value)
+    if name not in globals():
+        return json.dumps({"claimed_absent": True})
+    return json.dumps(globals()[name], default=plain)
+"""
+
+
+def _failure(cell: nbformat.NotebookNode, error: CellExecutionError) -> CellFailed:
+    what = f"{error.ename}: {error.evalue}" if error.evalue else str(error.ename)
+    lines = [line for line in what.splitlines() if line.strip()]
+    raised = next((output for output in cell.outputs if output.output_type == "error"), None)
+    traceback = "\n".join(raised.traceback) if raised else None
+    return CellFailed(lines[0] if lines else "failed", cell=_number(cell), traceback=traceback)
+
+
+def _number(cell: nbformat.NotebookNode) -> int | None:
+    number = cell.metadata.get("claimed_cell")
+    return int(number) if number else None
+
+
+def _save(notebook: nbformat.NotebookNode, path: Path) -> None:
+    building = path.with_suffix(".writing")
+    building.write_text(nbformat.writes(notebook), encoding="utf-8")
+    building.replace(path)
+
+
+def _ignore(_: dict[str, Any]) -> None:
+    return None

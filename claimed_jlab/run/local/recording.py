@@ -1,0 +1,120 @@
+"""Tells the lineage store what a run does. Store calls wait for a disk, so they have one thread of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from claimed_jlab import __version__
+from claimed_jlab.lineage import ArtifactRecord, Recorder, open_store
+from claimed_jlab.run.local.skipping import key_of
+from claimed_jlab.run.local.task import Result
+from claimed_jlab.run.plan import PlannedTask
+from claimed_jlab.run.record import ArtifactValue
+from claimed_jlab.run.runs import Order
+
+T = TypeVar("T")
+
+
+class Lineage:
+    """The lineage of one run. Artifacts that go out get their ids here."""
+
+    def __init__(self, path: Path, order: Order) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lineage")
+        self._path = path
+        self._order = order
+        self._run_id = order.run_id
+        self._recorder: Recorder
+
+    async def start(self) -> None:
+        """Opens the store and records the run. Raises LineageError when the store is not to be used."""
+        self._recorder = await self._call(lambda: Recorder(open_store(self._path)))
+        about = {
+            "claimed.user": self._order.user,
+            "claimed.host": socket.gethostname(),
+            "claimed.engine": self._order.engine,
+            "claimed.pipeline_path": self._order.plan.path,
+            "claimed.version": __version__,
+        }
+        plan = self._order.plan
+        await self._call(
+            lambda: self._recorder.start_run(self._run_id, plan.pipeline, parameters=plan.parameters, properties=about)
+        )
+
+    async def import_file(self, task: str, artifact: ArtifactValue) -> int:
+        """Records a file that came in from outside the run; returns its artifact's id."""
+        record = _record(artifact, {})
+        return await self._call(lambda: self._recorder.import_artifact(self._run_id, task, record))
+
+    async def start_task(self, task: PlannedTask, inputs: Mapping[str, Any], parts: Mapping[str, str]) -> int:
+        """Records that a task begins, with what goes in; returns its execution's id."""
+        artifacts = {
+            name: value.artifact_id
+            for name, value in inputs.items()
+            if isinstance(value, ArtifactValue) and value.artifact_id is not None
+        }
+        values = {name: value for name, value in inputs.items() if not isinstance(value, ArtifactValue)}
+        spec = task.component
+        properties = {
+            "cache_fingerprint": key_of(parts),
+            "claimed.component": spec.reference,
+            "claimed.component_version": spec.version,
+            "claimed.notebook_digest": spec.digest,
+        }
+        return await self._call(
+            lambda: self._recorder.start_task(
+                self._run_id,
+                task.name,
+                display_name=spec.title or task.name,
+                inputs=values,
+                artifacts=artifacts,
+                properties=properties,
+            )
+        )
+
+    async def finish_task(self, task: str, result: Result, *, cached_execution_id: int | None = None) -> None:
+        """Records what a task made; gives its artifacts their ids."""
+        records = {name: _record(item, result.metadata.get(name, {})) for name, item in result.artifacts.items()}
+        ids = await self._call(
+            lambda: self._recorder.finish_task(
+                self._run_id,
+                task,
+                state="COMPLETE" if cached_execution_id is None else "CACHED",
+                outputs=result.parameters,
+                artifacts=records,
+                properties={"claimed.executed_notebook": result.notebook.uri},
+                cached_execution_id=cached_execution_id,
+            )
+        )
+        for name, artifact_id in ids.items():
+            result.artifacts[name].artifact_id = artifact_id
+
+    async def fail_task(self, task: str, message: str) -> None:
+        """Records that a task failed."""
+        await self._call(
+            lambda: self._recorder.finish_task(
+                self._run_id, task, state="FAILED", outputs={}, artifacts={}, properties={"claimed.error": message}
+            )
+        )
+
+    async def cancel_task(self, task: str, reason: str) -> None:
+        """Records that a task was canceled or never begun."""
+        properties = {"claimed.error": reason}
+        await self._call(lambda: self._recorder.cancel_task(self._run_id, task, properties=properties))
+
+    async def finish_run(self, state: str) -> None:
+        """Records the run's end."""
+        await self._call(lambda: self._recorder.finish_run(self._run_id, state))
+
+    async def _call(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+def _record(artifact: ArtifactValue, metadata: Mapping[str, Any]) -> ArtifactRecord:
+    return ArtifactRecord(
+        type=artifact.type, uri=artifact.uri, name=artifact.name, digest=artifact.digest, metadata=dict(metadata)
+    )

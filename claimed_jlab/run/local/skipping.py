@@ -1,0 +1,105 @@
+"""When a task need not run: its key, the entry that an earlier run left, and why a task runs all the same.
+
+A key is what a task depends on: its code, its inputs (values, and the content of artifacts), the versions of the
+packages it requires, the interpreter. An entry is used only if every output still exists and still matches.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from blake3 import blake3
+from pydantic import BaseModel, Field, ValidationError
+
+from claimed_jlab.component.requirements import installed_versions
+from claimed_jlab.run.local.objects import ObjectStore
+from claimed_jlab.run.plan import PlannedTask
+from claimed_jlab.run.record import ArtifactValue
+
+
+class Entry(BaseModel):
+    """What a finished task left behind."""
+
+    artifacts: dict[str, ArtifactValue] = Field(default_factory=dict)
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    notebook: ArtifactValue
+    log: str = ""
+    execution_id: int | None = None
+    run_id: str = ""
+
+
+class Memory:
+    """The entries under one folder: `<key>.json`, and what each task last depended on, to say what changed."""
+
+    def __init__(self, folder: Path, objects: ObjectStore) -> None:
+        self._folder = folder
+        self._objects = objects
+        (folder / "last").mkdir(parents=True, exist_ok=True)
+
+    def find(self, parts: Mapping[str, str]) -> tuple[Entry | None, str]:
+        """The entry for these parts if it can be used, and else why there is none."""
+        try:
+            entry = Entry.model_validate_json((self._folder / f"{key_of(parts)}.json").read_text(encoding="utf-8"))
+        except (OSError, ValidationError):
+            return None, ""
+        for name, artifact in [*entry.artifacts.items(), ("executed notebook", entry.notebook)]:
+            if not self._objects.path(artifact.digest, artifact.name).exists():
+                return None, f"its {name} was deleted"
+            if not self._objects.holds(artifact.digest, artifact.name):
+                return None, f"its {name} was changed by hand"
+        return entry, "nothing it depends on changed"
+
+    def remember(self, parts: Mapping[str, str], entry: Entry) -> None:
+        """Keeps the entry of a finished task."""
+        _write(self._folder / f"{key_of(parts)}.json", entry.model_dump_json())
+
+    def changed(self, pipeline: str, task: str, parts: Mapping[str, str]) -> str:
+        """What differs from the last time this task of this pipeline was looked at; remembers these parts."""
+        file = self._folder / "last" / f"{blake3(f'{pipeline}:{task}'.encode()).hexdigest()[:32]}.json"
+        try:
+            before = json.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            before = None
+        _write(file, json.dumps(dict(parts)))
+        if before is None:
+            return "first run"
+        moved = [name for name in {**before, **parts} if before.get(name) != parts.get(name)]
+        return "; ".join(_in_words(name, before.get(name), parts.get(name)) for name in sorted(moved)[:4])
+
+
+def parts_of(task: PlannedTask, inputs: Mapping[str, Any], interpreter: str = sys.version) -> dict[str, str]:
+    """What a task depends on, by name. inputs: values, and artifacts as they were stored."""
+    parts = {"code": task.component.digest, "interpreter": f"{sys.implementation.name} {interpreter}"}
+    for port in task.component.inputs:
+        given = inputs.get(port.name)
+        if isinstance(given, ArtifactValue):
+            parts[f"input {port.name}"] = f"{given.digest}/{given.name}"
+        elif port.name in inputs:
+            parts[f"input {port.name}"] = json.dumps(given, sort_keys=True)
+    for name, version in installed_versions(task.component.requirements).items():
+        parts[f"package {name}"] = version
+    return parts
+
+
+def key_of(parts: Mapping[str, str]) -> str:
+    """The name of an entry."""
+    return blake3(json.dumps(dict(sorted(parts.items()))).encode()).hexdigest()
+
+
+def _in_words(name: str, before: str | None, after: str | None) -> str:
+    if name == "code" or (before or after or "").startswith("blake3:"):
+        return f"{name} changed"
+    if len(before or "") > 40 or len(after or "") > 40:
+        return f"{name} changed"
+    return f"{name} changed from {before or 'unset'} to {after or 'unset'}"
+
+
+def _write(path: Path, text: str) -> None:
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as target:
+        target.write(text)
+    Path(target.name).replace(path)

@@ -1,0 +1,229 @@
+"""Runs one task: gathers its inputs, skips it when nothing changed, else executes it and publishes its outputs."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import Any
+
+from claimed_jlab.component.spec import ComponentSpec, OutputSpec
+from claimed_jlab.component.types import parse_type
+from claimed_jlab.errors import ClaimedError
+from claimed_jlab.run.local import notebook
+from claimed_jlab.run.local.kernels import Kernel, KernelPool, kernel_for
+from claimed_jlab.run.local.objects import ObjectStore, StoredObject
+from claimed_jlab.run.plan import PlannedTask
+from claimed_jlab.run.record import ArtifactValue
+from claimed_jlab.run.runs import Run
+
+MASK = "********"
+_LOG_KEPT = 100_000
+
+
+class TaskFailed(ClaimedError):
+    """A task that could not do its work."""
+
+    code = "task-failed"
+
+
+@dataclass
+class Result:
+    """What a task gave: its artifacts, its values, and the executed notebook."""
+
+    artifacts: dict[str, ArtifactValue]
+    parameters: dict[str, Any]
+    notebook: ArtifactValue
+    log: str
+    seconds: float
+    metadata: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+class TaskRun:
+    """One attempt at one task. inputs: values, and ArtifactValue for artifacts; secrets are resolved here only."""
+
+    def __init__(
+        self, run: Run, task: PlannedTask, inputs: Mapping[str, Any], objects: ObjectStore, pool: KernelPool
+    ) -> None:
+        self.kernel: Kernel | None = None
+        self._run = run
+        self._task = task
+        self._spec = task.component
+        self._inputs = inputs
+        self._objects = objects
+        self._pool = pool
+        self._secret_values = self._secrets()
+
+    async def execute(self) -> Result:
+        """Executes the notebook in a kernel of its own. Raises TaskFailed, CellFailed, KernelFailed."""
+        began = time.monotonic()
+        path = Path(self._spec.path)
+        kernel_name, note = kernel_for(self._spec.kernel, "python")
+        log = self._open_log()
+        log(note)
+        executed = self._run.notebook(self._task.name)
+        self.kernel = kernel = await self._pool.take(kernel_name)
+        try:
+            outputs = _output_paths(self._spec, kernel.folder)
+            values = {**self._local_inputs(), **self._secret_values, **outputs}
+            environment, parameters = _split(self._spec, values)
+            copy = notebook.prepare(path, parameters, kernel_name)
+            await notebook.run_silently(kernel, _SET_UP.format(json.dumps([environment, str(path.parent)])))
+            await notebook.NotebookRun(copy, kernel, log).run(executed)
+            names = [port.name for port in self._spec.outputs if port.kind == "parameter"]
+            given = await notebook.read_values(kernel, names)
+            _check_values(self._spec, given)
+            artifacts = self._publish(outputs, kernel.folder)
+        except notebook.CellFailed as error:
+            traceback = self._masked(error.traceback or "") or None
+            raise notebook.CellFailed(self._masked(error.message), cell=error.cell, traceback=traceback) from None
+        finally:
+            self.kernel = None
+            await kernel.stop()
+            self._mask_notebook(executed)
+        metadata = {name: metrics_of(Path(item.path)) for name, item in artifacts.items()}
+        stored = {name: _value(self._spec.output(name), item) for name, item in artifacts.items()}
+        return Result(
+            artifacts=stored,
+            parameters=given,
+            notebook=_value(None, self._objects.put(executed)),
+            log=self._run.log(self._task.name).read_text(encoding="utf-8")[-_LOG_KEPT:],
+            seconds=round(time.monotonic() - began, 3),
+            metadata=metadata,
+        )
+
+    def _local_inputs(self) -> dict[str, Any]:
+        """Artifacts become paths; an optional input that nobody set keeps the notebook's own default."""
+        found = {}
+        for name, value in self._inputs.items():
+            found[name] = path_of(value.uri) if isinstance(value, ArtifactValue) else value
+        return found
+
+    def _secrets(self) -> dict[str, str]:
+        found = {}
+        for name, source in self._task.inputs.items():
+            if source.kind == "secret":
+                if source.value not in os.environ:
+                    raise TaskFailed(
+                        f"the secret {source.value!r} is not known here",
+                        where=f"input {name!r}",
+                        hint=f"set the environment variable {source.value} before the run",
+                    )
+                found[name] = os.environ[str(source.value)]
+        return found
+
+    def _publish(self, outputs: Mapping[str, str], folder: Path) -> dict[str, StoredObject]:
+        stored = {}
+        for name, text in outputs.items():
+            path = Path(text)
+            if not path.exists():
+                written = sorted(str(item.relative_to(folder)) for item in folder.rglob("*") if item.is_file())
+                raise TaskFailed(
+                    f"the output {name!r} was declared and not written",
+                    hint=f"the notebook wrote: {', '.join(written[:8]) or 'nothing'}",
+                )
+            stored[name] = self._objects.put(path, move=True)
+        return stored
+
+    def _open_log(self) -> Callable[[str], None]:
+        path = self._run.log(self._task.name)
+        path.write_text("", encoding="utf-8")
+
+        def write(text: str) -> None:
+            with path.open("a", encoding="utf-8", errors="replace") as log:
+                log.write(self._masked(text))
+
+        return write
+
+    def _masked(self, text: str) -> str:
+        for secret in filter(None, self._secret_values.values()):
+            text = text.replace(json.dumps(secret)[1:-1], MASK).replace(secret, MASK)
+        return text
+
+    def _mask_notebook(self, executed: Path) -> None:
+        if self._secret_values and executed.exists():
+            executed.write_text(self._masked(executed.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def metrics_of(path: Path) -> dict[str, Any]:
+    """The numbers that a metrics file holds, for lineage: its `metrics`, else its own top-level values."""
+    if path.suffix != ".json" or not path.is_file() or path.stat().st_size > 4 << 20:
+        return {}
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, OSError):
+        return {}
+    if not isinstance(content, dict):
+        return {}
+    inner = content.get("metrics")
+    flat = inner if isinstance(inner, dict) else content
+    return {str(name): value for name, value in flat.items() if isinstance(value, int | float | str | bool)}
+
+
+def path_of(uri: str) -> str:
+    """The local path of a `file:` URI."""
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname
+
+    return url2pathname(urlsplit(uri).path)
+
+
+def environment_text(value: Any) -> str:
+    """A value as an environment variable that code which casts it reads as the value meant.
+
+    False is the empty string, because `bool("False")` is True in Python.
+    """
+    if isinstance(value, bool):
+        return "True" if value else ""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+_SET_UP = """
+def _claimed_set_up(text):
+    import json, os, sys
+    environment, folder = json.loads(text)
+    os.environ.update(environment)
+    sys.path.insert(1, folder)
+_claimed_set_up({0!r})
+del _claimed_set_up
+"""
+
+
+def _output_paths(spec: ComponentSpec, folder: Path) -> dict[str, str]:
+    """Where a task's notebook is to write: a folder an output, the file name (and suffix) of its default."""
+    paths = {}
+    for port in spec.outputs:
+        if port.kind == "artifact":
+            name = PurePath(str(port.default)).name if port.default else ""
+            place = folder / "outputs" / port.name / (name or port.name)
+            place.parent.mkdir(parents=True)
+            paths[port.name] = str(place)
+    return paths
+
+
+def _split(spec: ComponentSpec, values: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
+    """Values by the way the notebook takes them: environment variables, and papermill parameters."""
+    conventions = {port.name: port.convention for port in spec.inputs}
+    conventions |= {port.name: port.convention for port in spec.outputs}
+    environment = {
+        name: environment_text(value) for name, value in values.items() if conventions[name] == "environment"
+    }
+    return environment, {name: value for name, value in values.items() if conventions[name] == "parameters"}
+
+
+def _check_values(spec: ComponentSpec, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        port = spec.output(name)
+        kind = parse_type(port.type) if port else None
+        if kind is not None and not (port and port.inferred) and not kind.accepts(value):
+            raise TaskFailed(f"the output {name!r} is declared as {kind}, but the notebook gave {value!r}")
+
+
+def _value(port: OutputSpec | None, item: StoredObject) -> ArtifactValue:
+    title = parse_type(port.type).name if port else "Artifact"
+    return ArtifactValue(type=title, uri=item.uri, name=item.path.name, digest=item.digest, size=item.size)

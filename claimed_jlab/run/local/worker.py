@@ -1,0 +1,89 @@
+"""The process that runs one run: `python -m claimed_jlab.run.local.worker RUN_FOLDER`.
+
+It belongs to no terminal and no server, so that it outlives both. It holds the run's lock for as long as it lives:
+who finds the lock free knows that it died.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+from claimed_jlab.errors import ClaimedError
+from claimed_jlab.run.eventlog import EventLog
+from claimed_jlab.run.lock import life_lock
+from claimed_jlab.run.runs import Run
+
+# jsonschema, which nbformat imports, compiles a grammar for a check that nobody here asks for: 0.8 s.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
+def main(folder: str) -> int:
+    """Runs the run in that folder to its end; 0 when it completed."""
+    run = Run(Path(folder))
+    with life_lock(run.lock) as free:
+        if not free:
+            return 0
+        log = EventLog(run.events)
+        home = run.folder.parents[1]
+        log.append(kind="run", state="RUNNING", pid=os.getpid(), lineage=str(home / "lineage.db"))
+        signal.signal(signal.SIGTERM, lambda *_: run.request_cancel())
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            state = asyncio.run(_run(run, home))
+        except ClaimedError as error:
+            return _end(run, "FAILED", str(error))
+        except Exception as error:
+            traceback.print_exc()
+            return _end(run, "FAILED", f"{type(error).__name__}: {error}")
+        return _end(run, state, None)
+
+
+async def _run(run: Run, home: Path) -> str:
+    from claimed_jlab.run.local.kernels import KernelPool
+    from claimed_jlab.run.local.objects import ObjectStore
+    from claimed_jlab.run.local.recording import Lineage
+    from claimed_jlab.run.local.scheduler import Scheduler
+    from claimed_jlab.run.local.skipping import Memory
+
+    order = run.order
+    jobs = order.jobs or available_cores()
+    objects = ObjectStore(home / "objects")
+    with tempfile.TemporaryDirectory(prefix="claimed-") as scratch:
+        pool = KernelPool(Path(scratch), threads=max(1, available_cores() // jobs))
+        lineage = Lineage(home / "lineage.db", order)
+        await lineage.start()
+        scheduler = Scheduler(run, order, objects, Memory(home / "cache", objects), pool, lineage)
+        try:
+            state = await scheduler.run(jobs)
+        finally:
+            await pool.close()
+        await lineage.finish_run(state)
+    return state
+
+
+def available_cores() -> int:
+    """The cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _end(run: Run, state: str, error: str | None) -> int:
+    record = run.record()
+    failed = next((f"task {name}: {task.error}" for name, task in record.tasks.items() if task.state == "FAILED"), None)
+    log = EventLog(run.events)
+    for name, task in record.tasks.items():
+        if task.state in ("NEW", "RUNNING"):
+            log.append(kind="task", task=name, state="CANCELED", reason="not run: the run failed")
+    log.append(kind="run", state=state, error=error or failed)
+    return 0 if state == "COMPLETE" else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,99 @@
+"""The record of a run, as `--json`, the server and the browser see it: derived from the plan and the event log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timezone
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+State = Literal["NEW", "RUNNING", "COMPLETE", "FAILED", "CACHED", "CANCELED"]
+FINAL = frozenset({"COMPLETE", "FAILED", "CACHED", "CANCELED"})
+GOOD = frozenset({"COMPLETE", "CACHED"})
+
+
+class ArtifactValue(BaseModel):
+    """An artifact that went into a task or came out of it."""
+
+    type: str
+    uri: str
+    name: str = ""
+    digest: str = ""
+    size: int = Field(0, description="Bytes")
+    artifact_id: int | None = None
+
+
+class TaskRecord(BaseModel):
+    """One task of one run."""
+
+    state: State = "NEW"
+    cached: bool = False
+    seconds: float | None = None
+    component: str = ""
+    title: str = ""
+    reason: str = Field("", description="Why it ran, or was skipped")
+    started: str | None = None
+    finished: str | None = None
+    inputs: dict[str, Any] = Field(default_factory=dict)
+    outputs: dict[str, Any] = Field(default_factory=dict)
+    error: str | None = None
+    traceback: str | None = None
+    cell: int | None = Field(None, description="Number of the cell that failed, from 1")
+    notebook: str | None = Field(None, description="Path of the executed notebook")
+    log: str | None = None
+    execution_id: int | None = None
+    attempt: int = 1
+
+
+class RunRecord(BaseModel):
+    """One run of one pipeline."""
+
+    run_id: str
+    pipeline: str
+    path: str
+    state: State = "NEW"
+    engine: str = "local"
+    started: str | None = None
+    finished: str | None = None
+    seconds: float | None = None
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    user: str = ""
+    report: str | None = Field(None, description="Path of the page with the run's reports")
+    lineage: str | None = Field(None, description="Path of the lineage store")
+    error: str | None = None
+    tasks: dict[str, TaskRecord] = Field(default_factory=dict)
+
+    @property
+    def ended(self) -> bool:
+        return self.state in FINAL
+
+
+def now() -> str:
+    """The time in UTC, ISO 8601, milliseconds."""
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds")
+
+
+def apply_events(record: RunRecord, events: Iterable[Mapping[str, Any]]) -> RunRecord:
+    """Folds events into a record, in place, and returns it. Unknown fields are left to later versions."""
+    for event in events:
+        task = event.get("task")
+        target: RunRecord | TaskRecord = record
+        if task is not None:
+            target = record.tasks.setdefault(task, TaskRecord())
+        for field, value in event.items():
+            if field in type(target).model_fields and field not in ("run_id", "tasks"):
+                setattr(target, field, value)
+        _stamp(target, event)
+    return record
+
+
+def _stamp(target: RunRecord | TaskRecord, event: Mapping[str, Any]) -> None:
+    state, time = event.get("state"), event.get("time")
+    if state == "RUNNING" and target.started is None:
+        target.started = time
+    elif state in FINAL:
+        target.finished = time
+        if target.seconds is None and target.started and time:
+            span = datetime.fromisoformat(time) - datetime.fromisoformat(target.started)
+            target.seconds = round(span.total_seconds(), 3)

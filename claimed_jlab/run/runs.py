@@ -1,0 +1,208 @@
+"""The runs kept under `$CLAIMED_HOME/runs`: making, finding, reading them, and noticing that a worker has died.
+
+A run is a folder: `plan.json` (what is to run), `events.jsonl` (what happened), `worker.lock` (held while its worker
+lives), `notebooks/`, `logs/`. The record is derived from the first two at every reading.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, timezone
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from claimed_jlab.errors import ClaimedError
+from claimed_jlab.paths import home
+from claimed_jlab.run.eventlog import EventLog, read_events
+from claimed_jlab.run.lock import life_lock
+from claimed_jlab.run.plan import Plan
+from claimed_jlab.run.record import FINAL, RunRecord, TaskRecord, apply_events
+
+WORKER_DIED = "worker died"
+# A worker that was just started has not taken its lock yet.
+STARTING_SECONDS = 8.0
+
+
+class UnknownRun(ClaimedError):
+    """There is no run of that id."""
+
+    code = "unknown-run"
+
+
+class Order(BaseModel):
+    """plan.json: the plan, and how it is to be run."""
+
+    run_id: str
+    engine: str
+    user: str
+    created: float
+    jobs: int | None = None
+    cache: bool = True
+    plan: Plan
+
+
+class Run:
+    """One run's folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.run_id = folder.name
+        self.events = folder / "events.jsonl"
+        self.lock = folder / "worker.lock"
+        self.cancel_request = folder / "cancel"
+
+    @property
+    def order(self) -> Order:
+        return _read_order(self.folder / "plan.json")
+
+    def notebook(self, task: str) -> Path:
+        """The task's executed notebook."""
+        return self.folder / "notebooks" / f"{task}.ipynb"
+
+    def log(self, task: str) -> Path:
+        """What the task printed."""
+        return self.folder / "logs" / f"{task}.log"
+
+    def record(self) -> RunRecord:
+        """The run as it stands. One whose worker is dead is marked FAILED first."""
+        record = apply_events(self._blank(), read_events(self.events))
+        if record.ended:
+            return record
+        bury(self)
+        record = apply_events(self._blank(), read_events(self.events))
+        if not record.ended and self.is_dead():
+            _mark_failed(record)  # the log could not be written (a full disk): the answer is true all the same
+        return record
+
+    def is_dead(self) -> bool:
+        """Whether no worker runs it any more, though it has not ended."""
+        if time.time() - self.order.created < STARTING_SECONDS and not self.events.exists():
+            return False
+        with life_lock(self.lock) as free:
+            return free
+
+    def request_cancel(self) -> None:
+        """Asks the worker to stop. It looks several times a second."""
+        self.cancel_request.touch()
+
+    def _blank(self) -> RunRecord:
+        order = self.order
+        tasks = {
+            task.name: TaskRecord(component=task.component.reference, title=task.component.title)
+            for task in order.plan.tasks
+        }
+        return RunRecord(
+            run_id=self.run_id,
+            pipeline=order.plan.pipeline,
+            path=order.plan.path,
+            engine=order.engine,
+            user=order.user,
+            parameters=order.plan.parameters,
+            tasks=tasks,
+        )
+
+
+def create_run(folder: Path, plan: Plan, *, engine: str, jobs: int | None = None, cache: bool = True) -> Run:
+    """Makes the folder of a new run of `plan` under the CLAIMED home `folder`."""
+    stamp = datetime.now(timezone.utc).strftime("%Y%m%d-%H%M%S")
+    run = Run(folder / "runs" / f"{stamp}-{secrets.token_hex(3)}")
+    for part in ("notebooks", "logs"):
+        (run.folder / part).mkdir(parents=True)
+    order = Order(
+        run_id=run.run_id,
+        engine=engine,
+        user=user_name(),
+        created=time.time(),
+        jobs=jobs,
+        cache=cache,
+        plan=plan,
+    )
+    (run.folder / "plan.json").write_text(order.model_dump_json(), encoding="utf-8")
+    return run
+
+
+def find_run(run_id: str, folder: Path | None = None) -> Run:
+    """The run of that id, of the only run that begins so, or the newest for `latest`. Raises UnknownRun."""
+    runs = list(all_runs(folder))
+    if run_id == "latest" and runs:
+        return runs[0]
+    named = [run for run in runs if run.run_id == run_id] or [run for run in runs if run.run_id.startswith(run_id)]
+    if len(named) != 1 or not run_id:
+        hint = "see `jupyter claimed runs list`" if not named else "several runs begin so"
+        raise UnknownRun(f"there is no run {run_id!r}", hint=hint)
+    return named[0]
+
+
+def all_runs(folder: Path | None = None) -> Iterator[Run]:
+    """Every run, the newest first."""
+    root = (folder or home()) / "runs"
+    if root.is_dir():
+        for path in sorted(root.iterdir(), key=lambda path: path.name, reverse=True):
+            if (path / "plan.json").exists():
+                yield Run(path)
+
+
+def bury(run: Run) -> bool:
+    """Writes the end of a run whose worker died; whether it had to. Only one process does it."""
+    if not run.is_dead():
+        return False
+    with life_lock(run.lock) as free:
+        if not free:
+            return False
+        record = apply_events(run._blank(), read_events(run.events))
+        if record.ended:
+            return False
+        try:
+            log = EventLog(run.events)
+            for name, task in record.tasks.items():
+                if task.state == "RUNNING":
+                    log.append(kind="task", task=name, state="FAILED", error=WORKER_DIED)
+                elif task.state not in FINAL:
+                    log.append(kind="task", task=name, state="CANCELED", error=f"not run: {WORKER_DIED}")
+            log.append(kind="run", state="FAILED", error=WORKER_DIED)
+        except OSError:
+            return False
+    _close_lineage(record)
+    return True
+
+
+def user_name() -> str:
+    """Who runs this, by the system's word."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def _mark_failed(record: RunRecord) -> None:
+    record.state, record.error = "FAILED", WORKER_DIED
+    for task in record.tasks.values():
+        if task.state not in FINAL:
+            task.state, task.error = "FAILED" if task.state == "RUNNING" else "CANCELED", WORKER_DIED
+
+
+def _close_lineage(record: RunRecord) -> None:
+    if record.lineage is None:
+        return
+    from claimed_jlab.lineage import Recorder, open_store
+
+    with suppress(ClaimedError):  # a store that is gone, or never heard of the run, has nothing to close
+        Recorder(open_store(Path(record.lineage))).fail_unfinished(record.run_id, WORKER_DIED)
+
+
+@lru_cache(maxsize=256)
+def _read_order(path: Path) -> Order:
+    """plan.json never changes once a run exists. Raises UnknownRun when it can't be read."""
+    try:
+        data: Any = json.loads(path.read_text(encoding="utf-8"))
+        return Order.model_validate(data)
+    except (OSError, ValueError) as error:
+        raise UnknownRun("its plan can't be read", where=str(path)) from error
