@@ -43,8 +43,10 @@ def prepare(path: Path, parameters: Mapping[str, Any], kernel_name: str) -> nbfo
         cell.source = cell_text(cell)
         cell.setdefault("id", f"cell-{number}")
         cell.metadata["claimed_cell"] = number
+        cell.metadata.setdefault("tags", [])  # papermill takes it for granted
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+    notebook.metadata.setdefault("papermill", {})
     if parameters:
         notebook = parameterize_notebook(notebook, dict(parameters), kernel_name=kernel_name, language="python")
     return notebook

@@ -81,8 +81,19 @@ def _end(run: Run, state: str, error: str | None) -> int:
     for name, task in record.tasks.items():
         if task.state in ("NEW", "RUNNING"):
             log.append(kind="task", task=name, state="CANCELED", reason="not run: the run failed")
-    log.append(kind="run", state=state, error=error or failed)
+    log.append(kind="run", state=state, error=error or failed, report=_write_report(run))
     return 0 if state == "COMPLETE" else 1
+
+
+def _write_report(run: Run) -> str | None:
+    from claimed_jlab.run.results import report_page
+
+    text = report_page(run.record())
+    if text is None:
+        return None
+    path = run.folder / "report.html"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
 
 
 if __name__ == "__main__":

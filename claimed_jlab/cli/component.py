@@ -1,0 +1,116 @@
+"""`jupyter claimed component`: make, list, show, validate and export components."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from claimed_jlab.cli.printing import json_option, note, one_line, print_diagnostics, print_json
+from claimed_jlab.component.spec import ComponentSpec
+
+
+@click.group()
+def component() -> None:
+    """Make, list, show, validate and export components."""
+
+
+@component.command("list")
+@json_option
+@one_line
+def list_components(as_json: bool) -> None:
+    """List the components of all catalogs, by category."""
+    from claimed_jlab.component.catalog import default_catalog
+
+    catalog = default_catalog()
+    found = catalog.listing()
+    if as_json:
+        return print_json({"components": [spec.model_dump(mode="json") for spec in found]})
+    width = max((len(spec.reference) for spec in found), default=0)
+    for spec in found:
+        lacking = f"  (needs: {spec.install})" if spec.missing else ""
+        click.echo(f"{spec.reference:{width}}  {spec.title}{lacking}")
+    if not found:
+        note("no components yet: make one of a notebook with `jupyter claimed component create NOTEBOOK`")
+    print_diagnostics(catalog.diagnostics)
+    return None
+
+
+@component.command()
+@click.argument("name")
+@json_option
+@one_line
+def show(name: str, as_json: bool) -> None:
+    """Show a component: what goes in, what comes out, what it needs."""
+    from claimed_jlab.component.catalog import default_catalog, listed
+
+    spec = listed(default_catalog().resolve(name))
+    if as_json:
+        return print_json(spec.model_dump(mode="json"))
+    click.echo(f"{spec.reference}  {spec.title}\n{spec.description}\n")
+    _print_interface(spec)
+    click.echo(f"\nrequires  {', '.join(spec.requirements) or 'nothing'}")
+    click.echo(f"notebook  {spec.path}")
+    if spec.missing:
+        click.echo(f"missing   {spec.install}")
+    return None
+
+
+@component.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@json_option
+@one_line
+def validate(path: Path, as_json: bool) -> None:
+    """Check a notebook, or a component's folder, as a component."""
+    from claimed_jlab.component.catalog import component_at
+
+    spec = component_at(path)
+    valid = not spec.errors
+    if as_json:
+        print_json({"valid": valid, "diagnostics": [item.model_dump(mode="json") for item in spec.diagnostics]})
+    else:
+        print_diagnostics(spec.diagnostics)
+        click.echo(f"{path}: {'valid' if valid else 'not valid'}, {len(spec.diagnostics)} findings")
+    sys.exit(0 if valid else 1)
+
+
+@component.command()
+@click.argument("notebook", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to make the component's folder in.")
+@click.option("--force", is_flag=True, help="Replace a component that is there.")
+@json_option
+@one_line
+def create(notebook: Path, out: Path | None, force: bool, as_json: bool) -> None:
+    """Make a component of a notebook; by default among your own components."""
+    from claimed_jlab.component.create import create_component
+    from claimed_jlab.paths import writable_home
+
+    spec = create_component(notebook, out or writable_home() / "components", force=force)
+    if as_json:
+        return print_json(spec.model_dump(mode="json"))
+    print_diagnostics(spec.diagnostics)
+    click.echo(f"{spec.reference}  {Path(spec.path).parent}")
+    _print_interface(spec)
+    return None
+
+
+@component.command()
+@click.argument("name")
+@click.option("--to", "target", type=click.Choice(["kfp"]), required=True, help="kfp: a component.yaml.")
+@one_line
+def export(name: str, target: str) -> None:
+    """Print a component in another system's format."""
+    from claimed_jlab.component.catalog import default_catalog
+    from claimed_jlab.component.kfp_yaml import component_yaml
+
+    click.echo(component_yaml(default_catalog().resolve(name)), nl=False)
+
+
+def _print_interface(spec: ComponentSpec) -> None:
+    for kind, ports in (("input ", spec.inputs), ("output", spec.outputs)):
+        for port in ports:
+            default = getattr(port, "default", None)
+            shown = f" = {default!r}" if kind == "input " and default is not None else ""
+            inferred = "  (inferred)" if port.inferred else ""
+            click.echo(f"  {kind}  {port.name}: {port.type}{shown}{inferred}  {port.description}".rstrip())

@@ -1,0 +1,95 @@
+"""Live progress of a run: a line a task. A table that redraws itself on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from claimed_jlab.cli.printing import note
+from claimed_jlab.run.local.engine import follow
+from claimed_jlab.run.record import FINAL, RunRecord, apply_events
+from claimed_jlab.run.runs import Run
+
+STYLES = {
+    "NEW": "dim",
+    "RUNNING": "cyan",
+    "COMPLETE": "green",
+    "CACHED": "blue",
+    "FAILED": "bold red",
+    "CANCELED": "yellow",
+}
+
+
+def watch(run: Run) -> RunRecord:
+    """Shows a run on standard error until it ends; the first Ctrl-C cancels it. Returns its record."""
+    show = _live if sys.stderr.isatty() else _plain
+    while True:
+        try:
+            show(run)
+            return run.record()
+        except KeyboardInterrupt:
+            if run.cancel_request.exists():
+                raise
+            note("canceling…  (Ctrl-C again leaves the run to itself)")
+            run.request_cancel()
+
+
+def _plain(run: Run) -> None:
+    note(f"run {run.run_id}")
+    seconds: dict[str, float] = {}
+    for event in follow(run):
+        name = event.get("task")
+        if name is None:
+            continue
+        if event["state"] == "RUNNING":
+            seconds[name] = time.monotonic()
+        if event["state"] in FINAL:
+            taken = event.get("seconds")
+            if taken is None and name in seconds and event["state"] != "CACHED":
+                taken = time.monotonic() - seconds[name]
+            took = " " * 9 if taken is None else f"{taken:7.1f} s"
+            note(f"{event['state']:<9} {took}  {name}{_why(event.get('error') or event.get('reason'))}")
+
+
+def _live(run: Run) -> None:
+    console = Console(stderr=True)
+    record = run._blank()
+    began: dict[str, float] = {}
+    with _live_table(console, record, began) as live:
+        for event in follow(run):
+            apply_events(record, [event])
+            if event.get("task") and event["state"] == "RUNNING":
+                began[event["task"]] = time.monotonic()
+            live.refresh()
+
+
+@contextmanager
+def _live_table(console: Console, record: RunRecord, began: dict[str, float]) -> Iterator[Live]:
+    with Live(console=console, get_renderable=lambda: _table(record, began), refresh_per_second=8) as live:
+        yield live
+
+
+def _table(record: RunRecord, began: dict[str, float]) -> Table:
+    done = sum(task.state in FINAL for task in record.tasks.values())
+    table = Table(title=f"{record.pipeline}  {done}/{len(record.tasks)}", title_justify="left", box=None)
+    table.add_column("state", width=9)
+    table.add_column("seconds", justify="right", width=8)
+    table.add_column("task", no_wrap=True)
+    table.add_column("", style="dim", overflow="ellipsis", no_wrap=True)
+    for name, task in record.tasks.items():
+        running = task.state == "RUNNING" and name in began
+        seconds = time.monotonic() - began[name] if running else task.seconds
+        shown = "" if seconds is None or task.state == "CACHED" else f"{seconds:.1f}"
+        said = task.error or (task.title if task.state in ("NEW", "RUNNING", "COMPLETE") else task.reason)
+        table.add_row(f"[{STYLES[task.state]}]{task.state}[/]", shown, name, said)
+    return table
+
+
+def _why(text: str | None) -> str:
+    return f"  {text}" if text else ""

@@ -1,0 +1,64 @@
+"""`jupyter claimed run`: run a pipeline and watch it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from claimed_jlab.cli.printing import json_option, note, one_line, print_json
+from claimed_jlab.errors import ClaimedError
+from claimed_jlab.pipeline.document import Pipeline
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-p", "--parameter", "given", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
+@click.option("--engine", type=click.Choice(["local", "kubeflow"]), default="local", show_default=True)
+@click.option("--jobs", type=click.IntRange(min=1), help="Tasks at once; by default one a core.")
+@click.option("--no-cache", is_flag=True, help="Run every task, also those that nothing changed for.")
+@json_option
+@one_line
+def run(file: Path, given: tuple[str, ...], engine: str, jobs: int | None, no_cache: bool, as_json: bool) -> None:
+    """Run a pipeline, with live progress. Ctrl-C cancels it."""
+    from claimed_jlab.cli.progress import watch
+    from claimed_jlab.cli.summary import print_summary
+    from claimed_jlab.component.catalog import default_catalog
+    from claimed_jlab.pipeline.document import read_pipeline
+    from claimed_jlab.pipeline.validate import check
+    from claimed_jlab.run.local.engine import submit
+    from claimed_jlab.run.plan import plan
+
+    if engine != "local":
+        raise ClaimedError("this version runs pipelines on the local engine only", hint="leave --engine out")
+    document = read_pipeline(file)
+    arguments = _arguments(document, given)
+    checked = check(document, file.absolute().parent, default_catalog())
+    started = submit(plan(checked, arguments, path=str(file.absolute())), jobs=jobs, cache=not no_cache)
+    record = watch(started)
+    if as_json:
+        print_json(record.model_dump(mode="json"))
+    else:
+        print_summary(record)
+    if record.state != "COMPLETE":
+        note(f"error: {record.error or 'the run was canceled'}")
+        sys.exit(1)
+
+
+def _arguments(document: Pipeline, given: tuple[str, ...]) -> dict[str, Any]:
+    from claimed_jlab.component.types import parse_type
+    from claimed_jlab.run.plan import InvalidPipeline, argument_from_text
+
+    found: dict[str, Any] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise click.UsageError(f"-p {text!r} is not NAME=VALUE")
+        parameter = document.parameters.get(name)
+        try:
+            found[name] = value if parameter is None else argument_from_text(parse_type(parameter.type), value)
+        except ValueError as error:
+            raise InvalidPipeline(f"the parameter {name!r}: {error}", code="bad-parameter") from None
+    return found

@@ -1,0 +1,103 @@
+"""`jupyter claimed runs`: list, show, follow and cancel runs."""
+
+from __future__ import annotations
+
+import sys
+import time
+from itertools import islice
+
+import click
+
+from claimed_jlab.cli.printing import json_option, note, one_line, print_json
+from claimed_jlab.errors import ClaimedError
+
+_CANCEL_SECONDS = 10.0
+
+
+@click.group()
+def runs() -> None:
+    """List, show, follow and cancel runs. RUN is a run's id, its beginning, or `latest`."""
+
+
+@runs.command("list")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1))
+@json_option
+@one_line
+def list_runs(limit: int, as_json: bool) -> None:
+    """List runs, the newest first."""
+    from claimed_jlab.run.runs import all_runs
+
+    records = [run.record() for run in islice(all_runs(), limit)]
+    if as_json:
+        return print_json({"runs": [record.model_dump(mode="json") for record in records]})
+    for record in records:
+        seconds = f"{record.seconds:8.1f} s" if record.seconds is not None else " " * 10
+        click.echo(f"{record.run_id}  {record.state:<9} {seconds}  {record.pipeline}")
+    if not records:
+        note("no runs yet: start one with `jupyter claimed run FILE`")
+    return None
+
+
+@runs.command()
+@click.argument("run")
+@json_option
+@one_line
+def show(run: str, as_json: bool) -> None:
+    """Show a run: its tasks, their states, what went wrong, what it found."""
+    from claimed_jlab.run.runs import find_run
+
+    record = find_run(run).record()
+    if as_json:
+        return print_json(record.model_dump(mode="json"))
+    from claimed_jlab.cli.summary import print_summary
+
+    click.echo(f"{record.pipeline}  {record.path}")
+    for name, task in record.tasks.items():
+        seconds = f"{task.seconds:7.1f} s" if task.seconds is not None else " " * 9
+        click.echo(f"{task.state:<9} {seconds}  {name}  {task.error or task.reason}".rstrip())
+        if task.traceback:
+            click.echo(task.traceback)
+    print_summary(record)
+    return None
+
+
+@runs.command()
+@click.argument("run")
+@click.argument("task", required=False)
+@one_line
+def logs(run: str, task: str | None) -> None:
+    """Print what a run's tasks printed, or one task."""
+    from claimed_jlab.run.runs import find_run
+
+    found = find_run(run)
+    tasks = found.record().tasks
+    if task is not None and task not in tasks:
+        raise ClaimedError(f"the run has no task {task!r}", hint=f"its tasks are: {', '.join(tasks)}")
+    for name in [task] if task else list(tasks):
+        if task is None:
+            click.echo(f"== {name}")
+        if found.log(name).exists():
+            click.echo(found.log(name).read_text(encoding="utf-8"), nl=False)
+
+
+@runs.command()
+@click.argument("run")
+@json_option
+@one_line
+def cancel(run: str, as_json: bool) -> None:
+    """Cancel a run, and wait until it has stopped."""
+    from claimed_jlab.run.runs import find_run
+
+    found = find_run(run)
+    record = found.record()
+    if record.ended:
+        raise ClaimedError(f"the run {record.run_id} has ended: {record.state}")
+    found.request_cancel()
+    end = time.monotonic() + _CANCEL_SECONDS
+    while not (record := found.record()).ended and time.monotonic() < end:
+        time.sleep(0.1)
+    if as_json:
+        print_json(record.model_dump(mode="json"))
+    else:
+        click.echo(f"{record.run_id}  {record.state}")
+    sys.exit(0 if record.ended else 1)

@@ -1,0 +1,45 @@
+"""What a run found: its trusted-AI reports and its models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from claimed_jlab.report import NotAReport, Report, ReportError, load, page
+from claimed_jlab.run.local.task import path_of
+from claimed_jlab.run.record import GOOD, RunRecord
+
+_REPORT_TYPES = ("Metrics", "ClassificationMetrics")
+
+
+def reports_of(record: RunRecord) -> dict[str, Report]:
+    """The reports among a run's outputs by `task.output`, in the order of the tasks. What is gone is left out."""
+    found = {}
+    for task, task_record in record.tasks.items():
+        if task_record.state not in GOOD:
+            continue
+        for name, output in task_record.outputs.items():
+            if isinstance(output, dict) and output.get("type") in _REPORT_TYPES and output.get("uri"):
+                try:
+                    found[f"{task}.{name}"] = load(Path(path_of(output["uri"])))
+                except (NotAReport, ReportError, OSError):
+                    continue
+    return found
+
+
+def report_page(record: RunRecord) -> str | None:
+    """One HTML page with all the reports of a run; None when it has none."""
+    reports = list(reports_of(record).values())
+    if not reports:
+        return None
+    return page(reports, title=record.pipeline, subtitle=f"Run {record.run_id}")
+
+
+def final_model(record: RunRecord) -> tuple[str, str] | None:
+    """(task, output) of the last Model in the order of the tasks; None when the run made none."""
+    models = [
+        (task, name)
+        for task, task_record in record.tasks.items()
+        for name, output in task_record.outputs.items()
+        if isinstance(output, dict) and output.get("type") == "Model"
+    ]
+    return models[-1] if models else None
