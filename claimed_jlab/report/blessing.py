@@ -83,7 +83,11 @@ class BlessingReport(Report):
 
     def table(self) -> Table:
         rows = tuple(
-            (Cell(reason.text), Cell(value_text(reason.value)), Cell("holds" if reason.holds else "does not hold"))
+            (
+                Cell(reason.text),
+                Cell(value_text(reason.value)),
+                Cell("", "holds" if reason.holds else "does not hold", good=reason.holds),
+            )
             for reason in self.reasons
         )
         caption = f"{self.title}, {self.label}: {self.verdict} by {self.expression}"

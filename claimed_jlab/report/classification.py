@@ -12,6 +12,8 @@ from claimed_jlab.report.report import Report
 from claimed_jlab.report.tables import Cell, Table
 from claimed_jlab.report.wording import number_text
 
+_TITLES = {"accuracy": "Accuracy", "precision": "Precision", "recall": "Recall", "f1": "F1", "roc_auc": "ROC AUC"}
+
 
 @dataclass(frozen=True)
 class ClassificationReport(Report):
@@ -86,21 +88,19 @@ class ClassificationReport(Report):
         text = f"{self.title}, {self.label}: accuracy {number_text(metrics['accuracy'])} on {self.total} rows"
         return f"{text}, ROC AUC {number_text(self.roc_auc)}." if self.roc_auc is not None else f"{text}."
 
+    def scores_table(self) -> Table:
+        """The metrics without the confusion matrix."""
+        rows = tuple((Cell(_TITLES[name]), Cell(number_text(value))) for name, value in self.metrics.items())
+        return Table(f"{self.title}, {self.label}", ("Metric", "Value"), rows)
+
     def table(self) -> Table:
-        titles = {
-            "accuracy": "Accuracy",
-            "precision": "Precision",
-            "recall": "Recall",
-            "f1": "F1",
-            "roc_auc": "ROC AUC",
-        }
-        rows = [(Cell(titles[name]), Cell(number_text(value))) for name, value in self.metrics.items()]
-        rows += [
+        scores = self.scores_table()
+        counts = tuple(
             (Cell(f"Truly {true}, predicted {predicted}"), Cell(f"{self.confusion[i][j]} rows"))
             for i, true in enumerate(self.classes)
             for j, predicted in enumerate(self.classes)
-        ]
-        return Table(f"{self.title}, {self.label}", ("Metric", "Value"), tuple(rows))
+        )
+        return Table(scores.caption, scores.headers, scores.rows + counts)
 
     def chart(self) -> dict[str, Any]:
         from claimed_jlab.report.vega import classification_chart

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from claimed_jlab.report.fairness import DEFINITIONS, FairnessReport
+from claimed_jlab.report.fairness import DEFINITIONS, FairnessReport, fairness_cell
 from claimed_jlab.report.report import Report
-from claimed_jlab.report.tables import Cell, Mark, Table
-from claimed_jlab.report.wording import number_text
+from claimed_jlab.report.tables import Cell, Table
 
 
 @dataclass(frozen=True)
@@ -30,13 +29,9 @@ class ComparedValue:
     value: float
     inside: bool | None
 
-    @property
-    def text(self) -> str:
-        return number_text(self.value)
-
-    @property
-    def mark(self) -> Mark:
-        return "" if self.inside is None else "inside" if self.inside else "outside"
+    def cell(self) -> Cell:
+        """The value for a table, with its verdict."""
+        return fairness_cell(self.value, self.inside)
 
 
 @dataclass(frozen=True)
@@ -61,8 +56,7 @@ class Comparison:
         """The comparison for a terminal or a page."""
         headers = ("Metric", *(column.title for column in self.columns), "Fair range")
         rows = tuple(
-            (Cell(row.title), *(Cell(cell.text, cell.mark) for cell in row.cells), Cell(_range_text(row)))
-            for row in self.rows
+            (Cell(row.title), *(value.cell() for value in row.cells), Cell(_range_text(row))) for row in self.rows
         )
         return Table("Fairness compared", headers, rows)
 

@@ -35,7 +35,7 @@ def _cell(x: float, y: float, count: int, most: int, share: float) -> list[str]:
     return [
         box(x + 2, y + 2, _CELL_WIDTH - 4, _CELL_HEIGHT - 4, "cell", f' style="fill-opacity:{strength:.2f}"'),
         text(middle, y + 40, str(count), "count", "middle"),
-        text(middle, y + 60, percent_text(share), "tick", "middle"),
+        text(middle, y + 60, percent_text(share), "share", "middle"),
     ]
 
 

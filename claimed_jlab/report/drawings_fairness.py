@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from claimed_jlab.report.fairness import FairnessMetric, FairnessReport
-from claimed_jlab.report.svg import WIDTH, box, circle, diamond, drawing, line, text
+from claimed_jlab.report.svg import WIDTH, box, circle, diamond, drawing, line, text, words
 from claimed_jlab.report.wording import number_text
 
-_LEFT, _RIGHT = 232.0, 590.0
+_LEFT, _RIGHT = 236.0, 716.0
 _ROW, _AXIS = 40.0, 34.0
 _VALUES = WIDTH - 6.0
 
@@ -77,11 +77,15 @@ def _track(metrics: Sequence[FairnessMetric], top: float, low: float, high: floa
     for start, end in pairwise(places):
         parts += _arrow(start, end, middle)
     for i, (metric, x) in enumerate(zip(shown, places, strict=True)):
-        kind = f"{metric.mark or 'open'} {'last' if i == len(shown) - 1 else 'earlier'}"
+        kind = f"{_kind(metric)} {'last' if i == len(shown) - 1 else 'earlier'}"
         parts.append((diamond if metric.inside is False else circle)(x, middle, kind))
-    words = " → ".join(number_text(metric.value).replace("-", "−") for metric in metrics)
-    parts.append(text(_VALUES, middle + 4, words, f"value {metrics[-1].mark}", "end"))
+    values = [(number_text(metric.value).replace("-", "−"), _kind(metric)) for metric in metrics]
+    parts.append(words(_VALUES, middle + 4, values, " → "))
     return parts
+
+
+def _kind(metric: FairnessMetric) -> str:
+    return "open" if metric.inside is None else "inside" if metric.inside else "outside"
 
 
 def _arrow(start: float, end: float, y: float) -> list[str]:
@@ -103,4 +107,4 @@ def _axis(top: float, low: float, high: float, title: str) -> list[str]:
         value = low + (high - low) * i / 4
         x = _place(value, low, high)
         parts += [line(x, top, x, top + 4, "axis"), text(x, top + 17, f"{value:g}".replace("-", "−"), "tick", "middle")]
-    return [*parts, text(_LEFT - 16, top + 17, title, "tick", "end")]
+    return [*parts, text(_LEFT - 34, top + 17, title, "tick", "end")]

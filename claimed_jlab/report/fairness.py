@@ -23,7 +23,7 @@ from typing import Any, ClassVar
 from claimed_jlab.report.errors import ReportError
 from claimed_jlab.report.fields import Fields, encode_number
 from claimed_jlab.report.report import Report
-from claimed_jlab.report.tables import Cell, Mark, Table
+from claimed_jlab.report.tables import Cell, Table
 from claimed_jlab.report.wording import number_text, percent_text
 
 
@@ -49,6 +49,12 @@ DEFINITIONS: dict[str, Definition] = {
 }
 
 
+def fairness_cell(value: float, inside: bool | None) -> Cell:
+    """A value and whether it is in its fair range; no verdict where there is none."""
+    mark = "" if inside is None else "inside" if inside else "outside"
+    return Cell(number_text(value), mark, good=inside is not False)
+
+
 @dataclass(frozen=True)
 class FairnessMetric:
     """One measured fairness metric. fair: the range that counts as fair; None when lower is simply better."""
@@ -72,9 +78,9 @@ class FairnessMetric:
             return None
         return self.fair[0] <= self.value <= self.fair[1]
 
-    @property
-    def mark(self) -> Mark:
-        return {True: "inside", False: "outside", None: ""}[self.inside]  # type: ignore[return-value]
+    def cell(self) -> Cell:
+        """The value for a table, with its verdict."""
+        return fairness_cell(self.value, self.inside)
 
     @property
     def range_text(self) -> str:
@@ -194,10 +200,7 @@ class FairnessReport(Report):
     def table(self) -> Table:
         groups = (("Privileged group", self.privileged), ("Unprivileged group", self.unprivileged))
         rows = [(Cell("Accuracy"), Cell(number_text(self.accuracy)), Cell(""))]
-        rows += [
-            (Cell(metric.title), Cell(number_text(metric.value), metric.mark), Cell(metric.range_text))
-            for metric in self.fairness
-        ]
+        rows += [(Cell(metric.title), metric.cell(), Cell(metric.range_text)) for metric in self.fairness]
         rows += [
             (
                 Cell(f"{name}: {group.definition}"),

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from html import escape
 
-WIDTH = 760
+WIDTH = 900
 
 
 def text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") -> str:
     """A line of text; `kind` is a class of the page's style."""
     return f'<text x="{x:.1f}" y="{y:.1f}" class="{kind}" text-anchor="{anchor}">{escape(words)}</text>'
+
+
+def words(x: float, y: float, parts: list[tuple[str, str]], separator: str) -> str:
+    """A line of text that ends at x, of parts (words, class) with a separator between them."""
+    spans = [f'<tspan class="{kind}">{escape(text)}</tspan>' for text, kind in parts]
+    between = f'<tspan class="between">{escape(separator)}</tspan>'
+    return f'<text x="{x:.1f}" y="{y:.1f}" class="value" text-anchor="end">{between.join(spans)}</text>'
 
 
 def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:

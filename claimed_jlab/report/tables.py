@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Literal
 
-Mark = Literal["inside", "outside", ""]
-_SIGN = {"inside": "✓", "outside": "✗", "": ""}
+_SIGN = {True: "✓", False: "✗"}
+_MINUS = re.compile(r"(?<!\S)-(?=\d)")
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What a cell says; `mark` says whether it is as it should be, in words and by a sign, never by colour alone."""
+    """What a cell says.
+
+    mark: the verdict on it in a word or two, such as "outside"; `good` chooses its sign and colour, which
+    never stand alone.
+    """
 
     text: str
-    mark: Mark = ""
+    mark: str = ""
+    good: bool = True
 
 
 @dataclass(frozen=True)
@@ -51,16 +56,15 @@ def _row(cells: Sequence[Cell]) -> str:
 
 
 def _data(cell: Cell) -> str:
+    words = escape(_MINUS.sub("−", cell.text))
     if not cell.mark:
-        return f"<td>{escape(cell.text)}</td>"
-    return (
-        f'<td class="claimed-{cell.mark}">{escape(cell.text)} '
-        f'<span class="claimed-mark" title="{cell.mark}">{_SIGN[cell.mark]} {cell.mark}</span></td>'
-    )
+        return f"<td>{words}</td>"
+    kind = "good" if cell.good else "bad"
+    return f'<td>{words} <span class="claimed-mark {kind}">{_SIGN[cell.good]} {escape(cell.mark)}</span></td>'
 
 
 def _plain(cell: Cell) -> str:
-    return f"{cell.text} {_SIGN[cell.mark]} {cell.mark}" if cell.mark else cell.text
+    return f"{cell.text} {_SIGN[cell.good]} {cell.mark}".lstrip() if cell.mark else cell.text
 
 
 def _aligned(line: Sequence[str], widths: Sequence[int]) -> str:

@@ -7,8 +7,11 @@ from typing import Any
 from claimed_jlab.report.blessing import BlessingReport
 from claimed_jlab.report.classification import ClassificationReport
 from claimed_jlab.report.explanation import ExplanationReport
-from claimed_jlab.report.vega_style import BAD, GOOD, LINE, NEUTRAL, document, text_mark
+from claimed_jlab.report.vega_style import BAD, GOOD, LINE, NEUTRAL, document, row_name, rows_axis, words_layer
 from claimed_jlab.report.wording import number_text, percent_text, value_text
+
+# Width and height of the ROC curve, in pixels.
+_ROC = 240
 
 
 def classification_chart(report: ClassificationReport) -> dict[str, Any]:
@@ -38,7 +41,7 @@ def _confusion(report: ClassificationReport) -> dict[str, Any]:
     axis = {"labelAngle": 0, "domain": False, "ticks": False}
     return {
         "width": {"step": 110},
-        "height": {"step": 84},
+        "height": {"step": max(60, _ROC / len(report.classes))},
         "data": {"values": cells},
         "encoding": {
             "x": {
@@ -82,8 +85,8 @@ def _roc(report: ClassificationReport) -> dict[str, Any]:
     area = "" if report.roc_auc is None else f"area under the curve {number_text(report.roc_auc)}"
     encoding = {"x": rate("false", "False positive rate"), "y": rate("true", "True positive rate")}
     return {
-        "width": 240,
-        "height": 240,
+        "width": _ROC,
+        "height": _ROC,
         "title": {"text": "ROC curve", "subtitle": area, "fontSize": 13},
         "layer": [
             {
@@ -94,7 +97,7 @@ def _roc(report: ClassificationReport) -> dict[str, Any]:
             {
                 "data": {"values": points},
                 "mark": {"type": "area", "color": NEUTRAL, "opacity": 0.18},
-                "encoding": {**encoding, "order": {"field": "order", "type": "quantitative"}},
+                "encoding": {**encoding, "y": {**encoding["y"], "stack": None}},
             },
             {
                 "data": {"values": points},
@@ -161,39 +164,28 @@ def blessing_chart(report: BlessingReport) -> dict[str, Any]:
     """A line for each condition: whether it holds, and what was measured."""
     values = [
         {
+            "row": row_name(reason.text, f"{_answer(reason.holds)}, measured {value_text(reason.value)}"),
             "condition": reason.text,
-            "answer": "holds" if reason.holds else "does not hold",
-            "text": f"{'✓ holds' if reason.holds else '✗ does not hold'}, measured {value_text(reason.value)}",
+            "answer": _answer(reason.holds),
         }
         for reason in report.reasons
     ]
-    domain = {"domain": ["holds", "does not hold"]}
-    axis = {"ticks": False, "domain": False, "labelPadding": 18, "labelFontSize": 13}
+
+    def by_answer(good: str, bad: str) -> dict[str, Any]:
+        scale = {"domain": [_answer(True), _answer(False)], "range": [good, bad]}
+        return {"field": "answer", "type": "nominal", "scale": scale, "legend": None}
+
+    marks = {"x": {"value": 10}, "color": by_answer(GOOD, BAD), "shape": by_answer("circle", "diamond")}
+    point = {"type": "point", "filled": True, "size": 170, "opacity": 1}
     view = {
-        "width": 300,
-        "height": {"step": 34},
+        "width": 20,
+        "height": 34 * len(values),
         "data": {"values": values},
-        "encoding": {"y": {"field": "condition", "type": "nominal", "sort": None, "title": None, "axis": axis}},
-        "layer": [
-            {
-                "mark": {"type": "point", "filled": True, "size": 160, "opacity": 1},
-                "encoding": {
-                    "x": {"value": 6},
-                    "color": {
-                        "field": "answer",
-                        "type": "nominal",
-                        "scale": {**domain, "range": [GOOD, BAD]},
-                        "legend": None,
-                    },
-                    "shape": {
-                        "field": "answer",
-                        "type": "nominal",
-                        "scale": {**domain, "range": ["circle", "diamond"]},
-                        "legend": None,
-                    },
-                },
-            },
-            {"mark": text_mark(align="left", fontSize=13), "encoding": {"x": {"value": 22}, "text": {"field": "text"}}},
-        ],
+        "layer": [{"mark": point, "encoding": {"y": rows_axis(0), **marks}}, words_layer()],
+        "resolve": {"scale": {"y": "independent"}, "axis": {"y": "independent"}},
     }
     return document(f"{report.title}: {report.verdict}", report.expression, report.summary(), view)
+
+
+def _answer(holds: bool) -> str:
+    return "holds" if holds else "does not hold"

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from claimed_jlab.report.fairness import FairnessMetric, FairnessReport
-from claimed_jlab.report.vega_style import BAD, BAND, GOOD, LINE, NEUTRAL, document, text_mark
+from claimed_jlab.report.vega_style import BAD, GOOD, LINE, NEUTRAL, document, row_name, rows_axis, words_layer
 from claimed_jlab.report.wording import number_text
 
 _INSIDE, _OUTSIDE, _OPEN = "inside the fair range", "outside the fair range", "no fair range"
@@ -44,37 +44,36 @@ def _reach(metrics: list[FairnessMetric], *, least: float) -> float:
 
 def _panel(metrics: list[FairnessMetric], domain: list[float], title: str) -> dict[str, Any]:
     x = {"type": "quantitative", "scale": {"domain": domain, "nice": False}, "axis": {"title": title, "tickCount": 7}}
-    y_axis = {"title": None, "minExtent": _LABELS, "ticks": False, "domain": False, "labelPadding": 10}
-    y = {"field": "metric", "type": "nominal", "sort": None, "axis": y_axis}
-    at_value = {**x, "field": "shown"}
+    ideal, shown = {**x, "field": "ideal"}, {**x, "field": "shown"}
+    band = {"type": "bar", "color": GOOD, "opacity": 0.2, "height": {"band": 0.8}}
     layers: list[dict[str, Any]] = [
         {
-            "mark": {"type": "bar", "color": BAND, "opacity": 0.2, "height": {"band": 0.8}},
-            "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}},
             "transform": [{"filter": "isValid(datum.low)"}],
+            "mark": band,
+            "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}},
         },
-        {
-            "mark": {"type": "tick", "color": LINE, "thickness": 2, "bandSize": _ROW * 0.8},
-            "encoding": {"x": {**x, "field": "ideal"}},
-        },
+        {"mark": {"type": "tick", "color": LINE, "thickness": 2, "bandSize": _ROW * 0.8}, "encoding": {"x": ideal}},
         {
             "mark": {"type": "rule", "strokeWidth": 2.5},
-            "encoding": {"x": {**x, "field": "ideal"}, "x2": {"field": "shown"}, "color": _colour()},
+            "encoding": {"x": ideal, "x2": {"field": "shown"}, "color": _by_verdict([GOOD, BAD, NEUTRAL])},
         },
         {
-            "mark": {"type": "point", "filled": True, "size": 150, "opacity": 1},
             "transform": [{"filter": "datum.finite"}],
-            "encoding": {"x": at_value, "color": _colour(), "shape": _shape()},
+            "mark": {"type": "point", "filled": True, "size": 150, "opacity": 1},
+            "encoding": {
+                "x": shown,
+                "color": _by_verdict([GOOD, BAD, NEUTRAL]),
+                "shape": _by_verdict(["circle", "diamond", "square"]),
+            },
         },
-        {"mark": text_mark(dy=-15, fontWeight="bold"), "encoding": {"x": at_value, "text": {"field": "text"}}},
     ]
     tooltip = [{"field": name, "title": name} for name in ("metric", "value", "fair range", "verdict")]
     return {
-        "width": 420,
-        "height": {"step": _ROW},
+        "width": 400,
+        "height": _ROW * len(metrics),
         "data": {"values": [_row(metric, domain) for metric in metrics]},
-        "encoding": {"y": y, "tooltip": tooltip},
-        "layer": layers,
+        "layer": [{"encoding": {"y": rows_axis(_LABELS), "tooltip": tooltip}, "layer": layers}, words_layer()],
+        "resolve": {"scale": {"y": "independent"}, "axis": {"y": "independent"}},
     }
 
 
@@ -83,25 +82,23 @@ def _row(metric: FairnessMetric, domain: list[float]) -> dict[str, Any]:
     # A value that has no place on the axis is said in words, at the ideal or at the end it runs off.
     place = metric.value if finite else metric.ideal if math.isnan(metric.value) else domain[metric.value > 0]
     low, high = metric.fair or (None, None)
+    verdict = _OPEN if metric.inside is None else _INSIDE if metric.inside else _OUTSIDE
+    cell = metric.cell()
+    words = ", ".join(filter(None, [cell.text, cell.mark]))
     return {
+        "row": row_name(metric.title, words),
         "metric": metric.title,
         "shown": place,
         "finite": finite,
         "value": number_text(metric.value),
-        "text": number_text(metric.value),
         "ideal": metric.ideal,
         "low": low,
         "high": high,
         "fair range": metric.range_text,
-        "verdict": _OPEN if metric.inside is None else _INSIDE if metric.inside else _OUTSIDE,
+        "verdict": verdict,
     }
 
 
-def _colour() -> dict[str, Any]:
-    scale = {"domain": _VERDICTS, "range": [GOOD, BAD, NEUTRAL]}
-    return {"field": "verdict", "type": "nominal", "scale": scale, "title": None}
-
-
-def _shape() -> dict[str, Any]:
-    scale = {"domain": _VERDICTS, "range": ["circle", "diamond", "square"]}
+def _by_verdict(choices: list[str]) -> dict[str, Any]:
+    scale = {"domain": _VERDICTS, "range": choices}
     return {"field": "verdict", "type": "nominal", "scale": scale, "title": None}

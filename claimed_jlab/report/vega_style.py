@@ -1,8 +1,8 @@
 """What the Vega-Lite charts share.
 
-Axes, titles and the background are left to the theme of whoever renders the chart (JupyterLab takes Vega's dark
-theme when its own is dark). Marks use middle tones that stand out on white and on dark grey alike, and text in the
-plot takes the style of the axis labels, so that it turns light where they do.
+Text, axes and the background are left to the theme of whoever renders the chart (JupyterLab takes Vega's dark theme
+when its own is dark). A theme reaches axis labels but no text marks, so words stand in axis labels only; the
+marks use middle tones that stand out on white and on dark grey alike.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 GOOD = "#1a9c86"
 BAD = "#e0632c"
 NEUTRAL = "#6c8ebf"
-BAND = "#1a9c86"
 LINE = "#8b919a"
+SEPARATOR = " | "
 
 CONFIG: dict[str, Any] = {
     "view": {"stroke": None},
@@ -37,6 +37,23 @@ def document(title: str, subtitle: str, description: str, view: dict[str, Any]) 
     }
 
 
-def text_mark(**properties: Any) -> dict[str, Any]:
-    """Text in the plot that is as light or dark as the axis labels."""
-    return {"type": "text", "style": "guide-label", "fontSize": 12, **properties}
+def rows_axis(extent: int) -> dict[str, Any]:
+    """The rows of a chart by their names on the left; the field holds "name | words". extent: least width, pixels."""
+    axis = {"title": None, "ticks": False, "domain": False, "labelPadding": 10, "minExtent": extent}
+    return {"field": "row", "type": "nominal", "sort": None, "axis": {**axis, "labelExpr": _part(0)}}
+
+
+def words_layer() -> dict[str, Any]:
+    """The words of each row on the right of the chart; to be laid over it with a y scale of its own."""
+    axis = {"title": None, "ticks": False, "domain": False, "labelPadding": 10, "orient": "right"}
+    y = {"field": "row", "type": "nominal", "sort": None, "axis": {**axis, "labelExpr": _part(1)}}
+    return {"mark": {"type": "point", "opacity": 0}, "encoding": {"y": y}}
+
+
+def row_name(name: str, words: str) -> str:
+    """The value of the field `row` of such a chart."""
+    return f"{name.replace(SEPARATOR, ' ')}{SEPARATOR}{words}"
+
+
+def _part(position: int) -> str:
+    return f"split(datum.label, '{SEPARATOR}')[{position}]"
