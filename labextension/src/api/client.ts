@@ -1,0 +1,107 @@
+import { URLExt } from '@jupyterlab/coreutils';
+import { INotebookContent } from '@jupyterlab/nbformat';
+import { ServerConnection } from '@jupyterlab/services';
+import { ReadonlyJSONObject } from '@lumino/coreutils';
+import { errorOf } from './errors';
+import { ICatalog, IDescription, ILog, IOutputView, IRun } from './types';
+
+/** The namespace of our REST API below the server's base URL. */
+const NAMESPACE = 'claimed';
+
+/**
+ * The server extension's REST API, one method a resource.
+ *
+ * Every method rejects with a `ClaimedError` when the server refuses and with
+ * a `ServerConnection.NetworkError` when it does not answer.
+ */
+export class ClaimedClient {
+  constructor(readonly serverSettings: ServerConnection.ISettings) {}
+
+  /** The components of every catalog; one request. */
+  components(): Promise<ICatalog> {
+    return this._json('components');
+  }
+
+  /**
+   * What the server makes of a pipeline document.
+   *
+   * path: contents path.  source: its text when it has not been saved.
+   */
+  describe(path: string, source?: string): Promise<IDescription> {
+    return this._json('pipelines/describe', post({ path, source }));
+  }
+
+  /** Runs, newest first; only those of the document at `path` when given. */
+  async runs(options: { path?: string; limit?: number } = {}): Promise<IRun[]> {
+    const query: { [key: string]: string } = {};
+    if (options.path !== undefined) {
+      query.path = options.path;
+    }
+    if (options.limit !== undefined) {
+      query.limit = String(options.limit);
+    }
+    const search = URLExt.objectToQueryString(query);
+    const answer = await this._json<{ runs: IRun[] }>(`runs${search}`);
+    return answer.runs;
+  }
+
+  run(id: string): Promise<IRun> {
+    return this._json(join('runs', id));
+  }
+
+  /** Starts a run of the saved document at the contents path. */
+  startRun(path: string, parameters?: ReadonlyJSONObject): Promise<IRun> {
+    return this._json('runs', post({ path, parameters }));
+  }
+
+  cancelRun(id: string): Promise<IRun> {
+    return this._json(join('runs', id, 'cancel'), post({}));
+  }
+
+  log(id: string, task: string): Promise<ILog> {
+    return this._json(join('runs', id, 'tasks', task, 'log'));
+  }
+
+  /** The executed notebook of a task. */
+  notebook(id: string, task: string): Promise<INotebookContent> {
+    return this._json(join('runs', id, 'tasks', task, 'notebook'));
+  }
+
+  output(id: string, task: string, name: string): Promise<IOutputView> {
+    return this._json(join('runs', id, 'tasks', task, 'outputs', name));
+  }
+
+  /** All reports of a run: one self-contained, untrusted HTML page. */
+  async report(id: string): Promise<string> {
+    return (await this._request(join('runs', id, 'report'))).text();
+  }
+
+  private async _json<T>(endPoint: string, init?: RequestInit): Promise<T> {
+    return (await this._request(endPoint, init)).json();
+  }
+
+  private async _request(
+    endPoint: string,
+    init: RequestInit = {}
+  ): Promise<Response> {
+    const url = URLExt.join(this.serverSettings.baseUrl, NAMESPACE, endPoint);
+    const response = await ServerConnection.makeRequest(
+      url,
+      init,
+      this.serverSettings
+    );
+    if (!response.ok) {
+      throw await errorOf(response);
+    }
+    return response;
+  }
+}
+
+function post(body: object): RequestInit {
+  return { method: 'POST', body: JSON.stringify(body) };
+}
+
+/** An end point of parts that may hold any character. */
+function join(...parts: string[]): string {
+  return parts.map(encodeURIComponent).join('/');
+}

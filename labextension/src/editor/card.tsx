@@ -1,0 +1,135 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+import { Handle, Node, NodeProps, Position } from '@xyflow/react';
+import * as React from 'react';
+import { IInput, IOutput, Source, typeName } from '../api/types';
+import { iconOf } from '../icons';
+import { StateBadge } from '../runs/badge';
+import { ICard } from './graph';
+import { sourceText } from './source';
+
+export type TaskNode = Node<
+  {
+    card: ICard;
+    /** When the running task began, in ms since the epoch. */
+    since: number | null;
+    trans: TranslationBundle;
+  },
+  'task'
+>;
+
+/** A task on the canvas. */
+export function TaskCard({ data, selected }: NodeProps<TaskNode>): JSX.Element {
+  const { card, since, trans } = data;
+  const { task, run } = card;
+  const Icon = iconOf(task.category, task.component);
+  const errors = card.diagnostics.filter(d => d.level === 'error').length;
+  return (
+    <div
+      className="claimed-Card"
+      data-task={task.name}
+      data-state={run?.state}
+      data-invalid={errors > 0 || undefined}
+      data-selected={selected || undefined}
+      style={{ width: card.width }}
+      title={task.description}
+    >
+      <header className="claimed-Card-header">
+        <Icon.react className="claimed-Card-icon" tag="span" />
+        <div className="claimed-Card-names">
+          <div className="claimed-Card-title">{task.title}</div>
+          <div className="claimed-Card-component">{task.component}</div>
+        </div>
+      </header>
+      {card.inputs.map(input => (
+        <Port key={input.name} port={input} side="in" source={input.source} />
+      ))}
+      {card.outputs.map(output => (
+        <Port key={output.name} port={output} side="out" />
+      ))}
+      <Settings card={card} trans={trans} />
+      <footer className="claimed-Card-footer">
+        {run ? (
+          <StateBadge
+            state={run.state}
+            seconds={run.seconds}
+            since={since}
+            trans={trans}
+          />
+        ) : (
+          <span className="claimed-State">{trans.__('Not run yet')}</span>
+        )}
+        <Warnings card={card} trans={trans} />
+      </footer>
+    </div>
+  );
+}
+
+function Port(props: {
+  port: IInput | IOutput;
+  side: 'in' | 'out';
+  source?: Source | null;
+}): JSX.Element {
+  const { port, side, source } = props;
+  const type = typeName(port.type);
+  const from = source ? `\n← ${sourceText(source)}` : '';
+  return (
+    <div
+      className={`claimed-Port claimed-mod-${side} claimed-mod-${port.kind}`}
+      data-port={port.name}
+      title={`${port.name}: ${type}${from}\n${port.description}`.trim()}
+    >
+      <Handle
+        id={`${side}:${port.name}`}
+        type={side === 'in' ? 'target' : 'source'}
+        position={side === 'in' ? Position.Left : Position.Right}
+        className="claimed-Shape"
+        data-type={port.kind === 'artifact' ? type : 'parameter'}
+        isConnectable={false}
+      />
+      <span className="claimed-Port-name">{port.name}</span>
+      <span className="claimed-Port-type">{type}</span>
+    </div>
+  );
+}
+
+/** The inputs with a value of their own: how many, and which on hover. */
+function Settings(props: {
+  card: ICard;
+  trans: TranslationBundle;
+}): JSX.Element | null {
+  const { settings } = props.card;
+  if (settings.length === 0) {
+    return null;
+  }
+  const lines = settings.map(input =>
+    input.source
+      ? `${input.name} = ${sourceText(input.source)}`
+      : `${input.name} = ${JSON.stringify(input.default)}`
+  );
+  return (
+    <div className="claimed-Card-settings" title={lines.join('\n')}>
+      {props.trans._n('%1 parameter', '%1 parameters', settings.length)}
+    </div>
+  );
+}
+
+function Warnings(props: {
+  card: ICard;
+  trans: TranslationBundle;
+}): JSX.Element | null {
+  const { diagnostics, task } = props.card;
+  const shown = diagnostics.filter(d => d.level !== 'info');
+  const lines = shown.map(d => d.message);
+  if (task.missing.length) {
+    lines.push(props.trans.__('Not installed: %1', task.missing.join(', ')));
+  }
+  if (lines.length === 0) {
+    return null;
+  }
+  const text = props.trans._n('%1 problem', '%1 problems', lines.length);
+  return (
+    <span className="claimed-Card-problems" title={lines.join('\n')}>
+      ⚠ {text}
+    </span>
+  );
+}

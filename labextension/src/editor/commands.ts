@@ -1,0 +1,145 @@
+import { JupyterFrontEnd } from '@jupyterlab/application';
+import { WidgetTracker, showErrorMessage } from '@jupyterlab/apputils';
+import { PathExt } from '@jupyterlab/coreutils';
+import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
+import { TranslationBundle } from '@jupyterlab/translation';
+import { runIcon, stopIcon } from '@jupyterlab/ui-components';
+import { messageOf } from '../api/errors';
+import { isFinal } from '../api/types';
+import { fitIcon, pipelineIcon } from '../icons';
+import { RunsModel } from '../runs/model';
+import { CommandIDs } from '../tokens';
+import { newDocument } from './document';
+import { EditorModel } from './model';
+import { PipelineWidget } from './widget';
+
+interface ICommandOptions {
+  app: JupyterFrontEnd;
+  tracker: WidgetTracker<PipelineWidget>;
+  runs: RunsModel;
+  trans: TranslationBundle;
+  browser: IDefaultFileBrowser | null;
+  /** The name of the editor's widget factory. */
+  factory: string;
+}
+
+/** Adds the commands of the editor. */
+export function addCommands(options: ICommandOptions): void {
+  addEditorCommands(options);
+  addDocumentCommands(options);
+}
+
+/** What is done to the current editor. */
+function addEditorCommands({ app, tracker, trans }: ICommandOptions): void {
+  const { commands } = app;
+  const current = () => tracker.currentWidget?.content ?? null;
+  commands.addCommand(CommandIDs.runPipeline, {
+    label: trans.__('Run Pipeline'),
+    caption: trans.__('Save the pipeline and run it'),
+    icon: runIcon,
+    isEnabled: () => current() !== null,
+    execute: async () => {
+      const model = current()?.model;
+      if (model) {
+        await report(trans.__('The pipeline was not run'), () =>
+          run(model, trans)
+        );
+      }
+    }
+  });
+  commands.addCommand(CommandIDs.cancelRun, {
+    label: trans.__('Cancel Run'),
+    caption: trans.__('Cancel the run that is shown'),
+    icon: stopIcon,
+    isEnabled: () => {
+      const shown = current()?.model.run;
+      return !!shown && !isFinal(shown.state);
+    },
+    execute: () =>
+      report(trans.__('The run was not canceled'), async () =>
+        current()?.model.cancel()
+      )
+  });
+  commands.addCommand(CommandIDs.fitGraph, {
+    label: trans.__('Fit Pipeline in View'),
+    caption: trans.__('Show the whole pipeline'),
+    icon: fitIcon,
+    isEnabled: () => current() !== null,
+    execute: () => current()?.canvas.showAll()
+  });
+  const update = () => commands.notifyCommandChanged();
+  tracker.currentChanged.connect(update);
+}
+
+/** What opens or makes a document. */
+function addDocumentCommands(options: ICommandOptions): void {
+  const { app, tracker, runs, trans, browser, factory } = options;
+  const { commands, serviceManager } = app;
+  commands.addCommand(CommandIDs.newPipeline, {
+    label: args =>
+      args.isPalette ? trans.__('New Pipeline') : trans.__('Pipeline'),
+    caption: trans.__('Create a new pipeline'),
+    icon: pipelineIcon,
+    execute: async args => {
+      const { contents } = serviceManager;
+      const path = String(args.cwd ?? browser?.model.path ?? '');
+      const file = await contents.newUntitled({
+        path,
+        type: 'file',
+        ext: '.pipeline'
+      });
+      await contents.save(file.path, {
+        type: 'file',
+        format: 'text',
+        content: newDocument(PathExt.basename(file.path, '.pipeline'))
+      });
+      return commands.execute('docmanager:open', { path: file.path, factory });
+    }
+  });
+  commands.addCommand(CommandIDs.openRun, {
+    label: trans.__('Open Run'),
+    execute: args =>
+      report(trans.__('The run cannot be shown'), async () => {
+        const id = String(args.run);
+        const run = await runs.fetch(id);
+        if (!run.contents_path) {
+          throw new Error(
+            trans.__('Its pipeline is outside the folder that JupyterLab shows')
+          );
+        }
+        const path = run.contents_path;
+        await commands.execute('docmanager:open', { path, factory });
+        const widget = tracker.find(w => w.context.localPath === path);
+        await widget?.content.model.showRun(id);
+      })
+  });
+}
+
+/** Asks for the parameters, when there are any, and runs. */
+async function run(
+  model: EditorModel,
+  trans: TranslationBundle
+): Promise<void> {
+  const { description } = model;
+  if (!description || Object.keys(description.parameters).length === 0) {
+    await model.start();
+    return;
+  }
+  const { askParameters } = await import('./runform');
+  const values = await askParameters(description, trans);
+  if (values) {
+    await model.start(values);
+  }
+}
+
+/** Does something, and tells the user in one line when it fails. */
+async function report(
+  title: string,
+  action: () => Promise<void>
+): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    void showErrorMessage(title, messageOf(error));
+  }
+}

@@ -1,0 +1,150 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+import {
+  Background,
+  BackgroundVariant,
+  Controls,
+  Edge,
+  MiniMap,
+  OnNodesChange,
+  Panel,
+  ReactFlow,
+  ReactFlowInstance,
+  applyNodeChanges
+} from '@xyflow/react';
+import '@xyflow/react/dist/style.css';
+import * as React from 'react';
+import { TaskCard, TaskNode } from './card';
+import { Position } from './document';
+import { IGraph } from './graph';
+import { Legend } from './legend';
+import { EditorModel } from './model';
+
+/** From how many tasks on a map of the graph is shown. */
+const MINIMAP_FROM = 12;
+
+const NODE_TYPES = { task: TaskCard };
+
+export interface IFlowProps {
+  model: EditorModel;
+  graph: IGraph;
+  /** Whether JupyterLab's theme is a dark one. */
+  dark: boolean;
+  trans: TranslationBundle;
+  /** Called with what fits the graph into view. */
+  onReady: (fit: () => void) => void;
+}
+
+/** The graph of a pipeline, drawn by React Flow; loaded when first needed. */
+export default function Flow(props: IFlowProps): JSX.Element {
+  const { model, graph, trans, dark } = props;
+  const [nodes, setNodes] = useNodes(props);
+  const edges = React.useMemo(() => toEdges(graph, model), [graph, model]);
+  const onNodesChange: OnNodesChange<TaskNode> = changes => {
+    setNodes(current => applyNodeChanges(changes, current));
+    const moved = new Map<string, Position>();
+    for (const change of changes) {
+      if (change.type === 'position' && change.dragging === false) {
+        const { x, y } = change.position!;
+        moved.set(change.id, [x, y]);
+      } else if (change.type === 'select' && change.selected) {
+        model.select(change.id);
+      }
+    }
+    if (moved.size) {
+      model.place(moved);
+    }
+  };
+  return (
+    <ReactFlow<TaskNode>
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={NODE_TYPES}
+      onNodesChange={onNodesChange}
+      onInit={(flow: ReactFlowInstance<TaskNode>) =>
+        props.onReady(() => void flow.fitView(FIT))
+      }
+      onPaneClick={() => model.select(null)}
+      nodesDraggable={!model.readOnly}
+      nodesConnectable={false}
+      deleteKeyCode={null}
+      colorMode={dark ? 'dark' : 'light'}
+      minZoom={0.1}
+      fitView
+      fitViewOptions={FIT}
+      proOptions={{ hideAttribution: true }}
+      aria-label={trans.__('Pipeline')}
+    >
+      <Background variant={BackgroundVariant.Dots} gap={20} />
+      <Controls showInteractive={false} position="bottom-left" />
+      {graph.cards.length >= MINIMAP_FROM && (
+        <MiniMap
+          pannable
+          zoomable
+          ariaLabel={trans.__('Map of the pipeline')}
+        />
+      )}
+      <Panel position="top-left">
+        <Legend types={graph.types} trans={trans} />
+      </Panel>
+    </ReactFlow>
+  );
+}
+
+const FIT = { padding: 0.12, maxZoom: 1 };
+
+/**
+ * The nodes as React Flow keeps them: what the model draws, plus what only
+ * the canvas knows (measured sizes, a card that is being dragged).
+ */
+function useNodes({
+  graph,
+  model,
+  trans
+}: IFlowProps): [TaskNode[], React.Dispatch<React.SetStateAction<TaskNode[]>>] {
+  const selected = model.selected?.name;
+  const [nodes, setNodes] = React.useState<TaskNode[]>([]);
+  React.useLayoutEffect(() => {
+    setNodes(current => {
+      const known = new Map(current.map(node => [node.id, node]));
+      return graph.cards.map(card => {
+        const old: Partial<TaskNode> = known.get(card.task.name) ?? {};
+        const [x, y] = card.position;
+        return {
+          ...old,
+          id: card.task.name,
+          type: 'task' as const,
+          position: old.dragging && old.position ? old.position : { x, y },
+          initialWidth: card.width,
+          initialHeight: card.height,
+          selected: card.task.name === selected,
+          ariaLabel: card.task.title,
+          data: {
+            card,
+            since: model.runs.since(model.run?.run_id ?? '', card.task.name),
+            trans
+          }
+        };
+      });
+    });
+  }, [graph, model, selected, trans]);
+  return [nodes, setNodes];
+}
+
+function toEdges(graph: IGraph, model: EditorModel): Edge[] {
+  const running = new Set(
+    graph.cards.flatMap(({ task, run }) =>
+      run?.state === 'RUNNING' ? [task.name] : []
+    )
+  );
+  return graph.edges.map(edge => ({
+    id: `${edge.source}.${edge.output}-${edge.target}.${edge.input}`,
+    source: edge.source,
+    sourceHandle: `out:${edge.output}`,
+    target: edge.target,
+    targetHandle: `in:${edge.input}`,
+    animated: running.has(edge.target),
+    className: `claimed-Edge claimed-mod-${edge.kind}`,
+    domAttributes: { 'data-type': edge.type } as Edge['domAttributes'],
+    ariaLabel: `${edge.output} of ${edge.source} to ${edge.input} of ${edge.target}`
+  }));
+}

@@ -1,0 +1,60 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+import { UseSignal } from '@jupyterlab/ui-components';
+import * as React from 'react';
+import { LogModel } from '../runs/log';
+
+/** How far from the end a reader still counts as following it, in pixels. */
+const NEAR = 24;
+
+/** A log that stays at its end while the reader is there. */
+export function Log(props: {
+  model: LogModel;
+  trans: TranslationBundle;
+}): JSX.Element {
+  return (
+    <UseSignal signal={props.model.changed}>
+      {() => <Text {...props} />}
+    </UseSignal>
+  );
+}
+
+function Text(props: {
+  model: LogModel;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { model, trans } = props;
+  const box = React.useRef<HTMLPreElement>(null);
+  const follows = React.useRef(true);
+  React.useLayoutEffect(() => {
+    if (follows.current && box.current) {
+      box.current.scrollTop = box.current.scrollHeight;
+    }
+  }, [model.text]);
+  if (model.error) {
+    return <p className="claimed-quiet">{model.error}</p>;
+  }
+  if (!model.text) {
+    return <p className="claimed-quiet">{trans.__('Nothing was written.')}</p>;
+  }
+  return (
+    <>
+      {model.truncated && (
+        <p className="claimed-quiet">
+          {trans.__('Only the end of a long log is shown.')}
+        </p>
+      )}
+      <pre
+        ref={box}
+        className="claimed-Log"
+        tabIndex={0}
+        aria-label={trans.__('Log')}
+        onScroll={event => {
+          const { scrollHeight, scrollTop, clientHeight } = event.currentTarget;
+          follows.current = scrollHeight - scrollTop - clientHeight < NEAR;
+        }}
+      >
+        {model.text}
+      </pre>
+    </>
+  );
+}

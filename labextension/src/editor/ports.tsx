@@ -1,0 +1,156 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+import { CommandRegistry } from '@lumino/commands';
+import * as React from 'react';
+import {
+  IArtifact,
+  IOutput,
+  IRun,
+  ITask,
+  ITaskInput,
+  ITaskRun,
+  isArtifact,
+  typeName
+} from '../api/types';
+import { fileSize } from '../runs/format';
+import { CommandIDs } from '../tokens';
+import { sourceText, valueText } from './source';
+
+/** The inputs of a task: their values, and where they come from. */
+export function TaskInputs(props: {
+  task: ITask;
+  taskRun: ITaskRun | null;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { task, taskRun, trans } = props;
+  if (task.inputs.length === 0) {
+    return <p className="claimed-quiet">{trans.__('It takes none.')}</p>;
+  }
+  return (
+    <table className="claimed-Ports">
+      <tbody>
+        {task.inputs.map(input => (
+          <tr key={input.name} data-port={input.name}>
+            <th scope="row" title={input.description}>
+              <PortName port={input} />
+            </th>
+            <td>
+              <InputValue input={input} taskRun={taskRun} trans={trans} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function InputValue(props: {
+  input: ITaskInput;
+  taskRun: ITaskRun | null;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { input, taskRun, trans } = props;
+  const { source } = input;
+  const used = taskRun?.inputs[input.name];
+  const given = source && 'value' in source ? source.value : input.default;
+  const value = used ?? (source && !('value' in source) ? undefined : given);
+  const origin = !source
+    ? trans.__('default')
+    : 'value' in source
+      ? ''
+      : sourceText(source);
+  return (
+    <>
+      {value !== undefined && value !== null && (
+        <span className="claimed-Ports-value">
+          {isArtifact(value) ? value.name : valueText(value)}
+        </span>
+      )}
+      {origin && <span className="claimed-Ports-origin">{origin}</span>}
+    </>
+  );
+}
+
+/** The outputs of a task; an artifact that exists opens with a click. */
+export function TaskOutputs(props: {
+  task: ITask;
+  run: IRun | null;
+  taskRun: ITaskRun | null;
+  commands: CommandRegistry;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { task, run, taskRun, commands, trans } = props;
+  if (task.outputs.length === 0) {
+    return <p className="claimed-quiet">{trans.__('It gives none.')}</p>;
+  }
+  const open = (output: IOutput) =>
+    void commands.execute(CommandIDs.openOutput, {
+      run: run!.run_id,
+      task: task.name,
+      output: output.name
+    });
+  return (
+    <table className="claimed-Ports">
+      <tbody>
+        {task.outputs.map(output => {
+          const value = taskRun?.outputs[output.name];
+          return (
+            <tr key={output.name} data-port={output.name}>
+              <th scope="row" title={output.description}>
+                <PortName port={output} />
+              </th>
+              <td>
+                {isArtifact(value) ? (
+                  <ArtifactLink
+                    artifact={value}
+                    label={trans.__('Open %1', output.name)}
+                    onClick={() => open(output)}
+                  />
+                ) : value === undefined || value === null ? (
+                  <span className="claimed-quiet">{trans.__('not yet')}</span>
+                ) : (
+                  <span className="claimed-Ports-value">
+                    {valueText(value)}
+                  </span>
+                )}
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function PortName({ port }: { port: ITaskInput | IOutput }): JSX.Element {
+  return (
+    <>
+      {port.kind === 'artifact' && (
+        <span className="claimed-Shape" data-type={typeName(port.type)} />
+      )}
+      {port.name}
+      <span className="claimed-Ports-type">{typeName(port.type)}</span>
+    </>
+  );
+}
+
+function ArtifactLink(props: {
+  artifact: IArtifact;
+  label: string;
+  onClick: () => void;
+}): JSX.Element {
+  const { artifact } = props;
+  return (
+    <>
+      <button
+        className="claimed-Link"
+        title={`${props.label}\n${artifact.uri}`}
+        onClick={props.onClick}
+      >
+        {artifact.name}
+      </button>
+      {typeof artifact.size === 'number' && (
+        <span className="claimed-Ports-origin">{fileSize(artifact.size)}</span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+import { CommandToolbarButton } from '@jupyterlab/apputils';
+import { TranslationBundle } from '@jupyterlab/translation';
+import { ReactWidget, Toolbar, UseSignal } from '@jupyterlab/ui-components';
+import { CommandRegistry } from '@lumino/commands';
+import * as React from 'react';
+import { StateBadge } from '../runs/badge';
+import { CommandIDs } from '../tokens';
+import { EditorModel } from './model';
+
+export interface IToolbarOptions {
+  model: EditorModel;
+  commands: CommandRegistry;
+  trans: TranslationBundle;
+}
+
+/** Fills the toolbar of an editor. */
+export function fillToolbar(toolbar: Toolbar, options: IToolbarOptions): void {
+  const { commands, trans } = options;
+  const button = (id: string, label?: string) =>
+    new CommandToolbarButton({ commands, id, label });
+  toolbar.addItem('save', button('docmanager:save', ''));
+  toolbar.addItem('run', button(CommandIDs.runPipeline, trans.__('Run')));
+  toolbar.addItem('cancel', button(CommandIDs.cancelRun, trans.__('Cancel')));
+  toolbar.addItem('fit', button(CommandIDs.fitGraph, ''));
+  toolbar.addItem('spacer', Toolbar.createSpacerItem());
+  toolbar.addItem('state', new RunState(options));
+}
+
+/** The state of the run that the editor shows, and the way to its report. */
+class RunState extends ReactWidget {
+  constructor(private readonly _options: IToolbarOptions) {
+    super();
+    this.addClass('claimed-RunState');
+    this.node.setAttribute('aria-live', 'polite');
+  }
+
+  protected override render(): JSX.Element {
+    const { model, commands, trans } = this._options;
+    return (
+      <UseSignal signal={model.changed}>
+        {() => {
+          const { run } = model;
+          if (!run) {
+            return (
+              <span className="claimed-quiet">{trans.__('No run yet')}</span>
+            );
+          }
+          return (
+            <>
+              {run.report && (
+                <button
+                  className="claimed-Link"
+                  title={trans.__('All reports of this run on one page')}
+                  onClick={() =>
+                    void commands.execute(CommandIDs.openReport, {
+                      run: run.run_id
+                    })
+                  }
+                >
+                  {trans.__('Run report')}
+                </button>
+              )}
+              <span title={run.error ?? trans.__('Run %1', run.run_id)}>
+                <StateBadge
+                  state={run.state}
+                  seconds={run.seconds}
+                  since={run.started ? Date.parse(run.started) : null}
+                  trans={trans}
+                />
+              </span>
+            </>
+          );
+        }}
+      </UseSignal>
+    );
+  }
+}

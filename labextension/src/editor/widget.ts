@@ -1,0 +1,80 @@
+import { IThemeManager } from '@jupyterlab/apputils';
+import {
+  ABCWidgetFactory,
+  DocumentRegistry,
+  DocumentWidget
+} from '@jupyterlab/docregistry';
+import { TranslationBundle } from '@jupyterlab/translation';
+import { CommandRegistry } from '@lumino/commands';
+import { SplitPanel } from '@lumino/widgets';
+import { ClaimedClient } from '../api/client';
+import { RunsModel } from '../runs/model';
+import { PipelineCanvas } from './canvas';
+import { PipelineModel } from './docmodel';
+import { EditorModel } from './model';
+import { TaskPanel } from './panel';
+import { fillToolbar } from './toolbar';
+
+export interface IEditorServices {
+  client: ClaimedClient;
+  runs: RunsModel;
+  commands: CommandRegistry;
+  themes: IThemeManager | null;
+  trans: TranslationBundle;
+}
+
+/** The graph on the left, the selected task on the right. */
+export class PipelineEditor extends SplitPanel {
+  constructor(
+    readonly model: EditorModel,
+    services: IEditorServices
+  ) {
+    super({ orientation: 'horizontal', spacing: 1 });
+    this.addClass('claimed-Editor');
+    this.canvas = new PipelineCanvas({ model, ...services });
+    this._panel = new TaskPanel({ model, ...services });
+    this._panel.hide();
+    this.addWidget(this.canvas);
+    this.addWidget(this._panel);
+    this.setRelativeSizes([7, 4]);
+    model.changed.connect(this._onChanged, this);
+  }
+
+  readonly canvas: PipelineCanvas;
+
+  override dispose(): void {
+    this.model.dispose();
+    super.dispose();
+  }
+
+  private _onChanged(): void {
+    this._panel.setHidden(this.model.selected === null);
+  }
+
+  private readonly _panel: TaskPanel;
+}
+
+export type PipelineWidget = DocumentWidget<PipelineEditor, PipelineModel>;
+
+/** Makes the editors of .pipeline documents. */
+export class PipelineWidgetFactory extends ABCWidgetFactory<
+  PipelineWidget,
+  PipelineModel
+> {
+  constructor(
+    options: DocumentRegistry.IWidgetFactoryOptions<PipelineWidget>,
+    private readonly _services: IEditorServices
+  ) {
+    super(options);
+  }
+
+  protected createNewWidget(
+    context: DocumentRegistry.IContext<PipelineModel>
+  ): PipelineWidget {
+    const model = new EditorModel({ context, ...this._services });
+    const content = new PipelineEditor(model, this._services);
+    const widget = new DocumentWidget({ context, content });
+    fillToolbar(widget.toolbar, { model, ...this._services });
+    return widget;
+  }
+}

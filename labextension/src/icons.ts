@@ -1,0 +1,55 @@
+import { LabIcon } from '@jupyterlab/ui-components';
+import claimedSvg from '../style/icons/claimed.svg';
+import dataSvg from '../style/icons/data.svg';
+import evaluateSvg from '../style/icons/evaluate.svg';
+import explainSvg from '../style/icons/explain.svg';
+import fairnessSvg from '../style/icons/fairness.svg';
+import componentSvg from '../style/icons/component.svg';
+import fitSvg from '../style/icons/fit.svg';
+import pipelineSvg from '../style/icons/pipeline.svg';
+import robustnessSvg from '../style/icons/robustness.svg';
+import trainSvg from '../style/icons/train.svg';
+import transformSvg from '../style/icons/transform.svg';
+
+function icon(name: string, svgstr: string): LabIcon {
+  return new LabIcon({ name: `claimed-jlab:${name}`, svgstr });
+}
+
+export const claimedIcon = icon('claimed', claimedSvg);
+export const pipelineIcon = icon('pipeline', pipelineSvg);
+export const fitIcon = icon('fit', fitSvg);
+const componentIcon = icon('component', componentSvg);
+const dataIcon = icon('data', dataSvg);
+const evaluateIcon = icon('evaluate', evaluateSvg);
+/** The icon of a file that a task made. */
+export const artifactIcon = evaluateIcon;
+const explainIcon = icon('explain', explainSvg);
+const fairnessIcon = icon('fairness', fairnessSvg);
+const robustnessIcon = icon('robustness', robustnessSvg);
+const trainIcon = icon('train', trainSvg);
+const transformIcon = icon('transform', transformSvg);
+
+/** What a component is about, said by its name or its category. */
+const SUBJECTS: [RegExp, LabIcon][] = [
+  [/fair|bias/, fairnessIcon],
+  [/expla|interpret/, explainIcon],
+  [/robust|attack|adversar|secur|privac/, robustnessIcon]
+];
+
+/** What a component does, said by its category. */
+const CATEGORIES: [RegExp, LabIcon][] = [
+  [/train|model|learn/, trainIcon],
+  [/metric|eval|predict|monitor|visual|report/, evaluateIcon],
+  [/transform|prepar|process|filter|clean/, transformIcon],
+  [/input|output|data|load|read|source|sink|dicom|image/, dataIcon]
+];
+
+/** The icon of a component: by its subject, else by its category. */
+export function iconOf(category: string, name: string): LabIcon {
+  const fits = (text: string) => (entry: [RegExp, LabIcon]) =>
+    entry[0].test(text.toLowerCase());
+  const entry =
+    SUBJECTS.find(fits(`${category} ${name}`)) ??
+    CATEGORIES.find(fits(category));
+  return entry?.[1] ?? componentIcon;
+}

@@ -1,0 +1,20 @@
+import { JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { clientPlugin } from './api/plugin';
+import { editorPlugin } from './editor/plugin';
+import { palettePlugin } from './palette/plugin';
+import { reportsPlugin } from './reports/plugin';
+import { executedNotebookPlugin, runsPlugin } from './runs/plugin';
+
+export * from './tokens';
+
+/** One plugin a feature. */
+const plugins: JupyterFrontEndPlugin<unknown>[] = [
+  clientPlugin,
+  runsPlugin,
+  executedNotebookPlugin,
+  palettePlugin,
+  editorPlugin,
+  reportsPlugin
+];
+
+export default plugins;

@@ -1,0 +1,175 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
+import * as React from 'react';
+import { IComponent, IInput, IOutput, typeName } from '../api/types';
+import { iconOf } from '../icons';
+import { ComponentDetails } from './details';
+import { IRow, Move, PaletteModel } from './model';
+
+const MOVES: { [key: string]: Move } = {
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  ArrowRight: 'in',
+  ArrowLeft: 'out',
+  Home: 'first',
+  End: 'last'
+};
+
+/** The tree of the palette; one stop of the Tab key, arrows move inside. */
+export function ComponentTree(props: {
+  model: PaletteModel;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { model, trans } = props;
+  const tree = React.useRef<HTMLDivElement>(null);
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const row = (event.target as Element).closest('[role=treeitem]');
+    if (row !== event.target) {
+      return; // a button or a text inside the details has its own keys
+    }
+    const move = MOVES[event.key];
+    if (move) {
+      model.move(move);
+    } else if ((event.key === 'Enter' || event.key === ' ') && model.active) {
+      model.toggle(model.active);
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    tree.current
+      ?.querySelector<HTMLElement>('[role=treeitem][tabindex="0"]')
+      ?.focus();
+  };
+  return (
+    <div
+      ref={tree}
+      className="claimed-Tree"
+      role="tree"
+      aria-label={trans.__('Components')}
+      onKeyDown={onKeyDown}
+    >
+      {model.rows.map(row => (
+        <Row key={row.id} row={row} model={model} trans={trans} />
+      ))}
+    </div>
+  );
+}
+
+function Row(props: {
+  row: IRow;
+  model: PaletteModel;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { row, model, trans } = props;
+  const component = row.component;
+  const missing = !!component?.missing.length;
+  const ref = React.useRef<HTMLDivElement>(null);
+  const isActive = model.active === row.id;
+  const toggle = () => {
+    model.active = row.id;
+    model.toggle(row.id);
+  };
+  React.useEffect(() => {
+    // Follows the arrow keys, but never takes the focus from elsewhere.
+    if (
+      isActive &&
+      ref.current?.parentElement?.contains(document.activeElement)
+    ) {
+      ref.current.focus();
+    }
+  }, [isActive]);
+  return (
+    <div
+      ref={ref}
+      role="treeitem"
+      aria-level={row.level}
+      aria-expanded={row.expanded}
+      aria-label={
+        component ? ariaLabel(component, trans) : `${row.label}, ${row.count}`
+      }
+      tabIndex={isActive ? 0 : -1}
+      className={`claimed-Tree-row claimed-mod-level${row.level}`}
+      data-missing={missing || undefined}
+      data-component={component?.reference}
+      onFocus={event => {
+        if (event.target === event.currentTarget) {
+          model.active = row.id;
+        }
+      }}
+    >
+      {component ? (
+        <>
+          <div
+            className="claimed-Tree-line"
+            title={tooltip(component, trans)}
+            onClick={toggle}
+          >
+            <ComponentLine component={component} trans={trans} />
+          </div>
+          {row.expanded && (
+            <ComponentDetails component={component} trans={trans} />
+          )}
+        </>
+      ) : (
+        <div className="claimed-Tree-line" onClick={toggle}>
+          <Caret open={row.expanded} />
+          <span className="claimed-Tree-label">{row.label}</span>
+          <span className="claimed-Tree-count">{row.count}</span>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function ComponentLine(props: {
+  component: IComponent;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { component, trans } = props;
+  const Icon = iconOf(component.category, component.name);
+  return (
+    <>
+      <Icon.react className="claimed-Tree-icon" tag="span" />
+      <span className="claimed-Tree-text">
+        <span className="claimed-Tree-title">{component.title}</span>
+        <span className="claimed-Tree-description">
+          {component.description}
+        </span>
+        {component.missing.length > 0 && (
+          <span className="claimed-Tree-missing">
+            {trans.__('Needs %1', component.missing.join(', '))}
+          </span>
+        )}
+      </span>
+    </>
+  );
+}
+
+function Caret({ open }: { open: boolean }): JSX.Element {
+  const Icon = open ? caretDownIcon : caretRightIcon;
+  return <Icon.react className="claimed-Tree-caret" tag="span" />;
+}
+
+function ariaLabel(component: IComponent, trans: TranslationBundle): string {
+  return component.missing.length
+    ? trans.__('%1, needs %2', component.title, component.missing.join(', '))
+    : component.title;
+}
+
+/** Inputs and outputs with their types, one a line. */
+function tooltip(component: IComponent, trans: TranslationBundle): string {
+  const lines = [component.title, component.description];
+  const add = (heading: string, ports: (IInput | IOutput)[]) => {
+    if (ports.length) {
+      lines.push(
+        '',
+        heading,
+        ...ports.map(p => `  ${p.name}: ${typeName(p.type)}`)
+      );
+    }
+  };
+  add(trans.__('Inputs'), component.inputs);
+  add(trans.__('Outputs'), component.outputs);
+  return lines.join('\n');
+}

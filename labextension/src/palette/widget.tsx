@@ -1,0 +1,144 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+import { FilterBox, ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import { Message } from '@lumino/messaging';
+import * as React from 'react';
+import { ComponentTree } from './tree';
+import { PaletteModel } from './model';
+
+interface IPaletteProps {
+  model: PaletteModel;
+  trans: TranslationBundle;
+}
+
+/** The component palette: a search box over a tree of components. */
+export class PaletteWidget extends ReactWidget {
+  constructor(private readonly _props: IPaletteProps) {
+    super();
+    this.id = 'claimed-components';
+    this.addClass('claimed-Palette');
+    this.title.label = _props.trans.__('Components');
+  }
+
+  protected override onAfterAttach(msg: Message): void {
+    super.onAfterAttach(msg);
+    this._load();
+  }
+
+  protected override onAfterShow(msg: Message): void {
+    super.onAfterShow(msg);
+    this._load();
+  }
+
+  /** Start-up does not pay for a palette that nobody looks at. */
+  private _load(): void {
+    if (this.isVisible && !this._isLoaded) {
+      this._isLoaded = true;
+      void this._props.model.refresh();
+    }
+  }
+
+  protected override render(): JSX.Element {
+    return (
+      <UseSignal signal={this._props.model.changed}>
+        {() => <Palette {...this._props} />}
+      </UseSignal>
+    );
+  }
+
+  private _isLoaded = false;
+}
+
+function Palette(props: IPaletteProps): JSX.Element {
+  const { model, trans } = props;
+  if (model.status === 'loading') {
+    return <Hint text={trans.__('Loading components…')} busy />;
+  }
+  if (model.status === 'error') {
+    return (
+      <Hint text={model.error} alert>
+        <button
+          className="jp-Button jp-mod-styled jp-mod-accept"
+          onClick={() => void model.refresh()}
+        >
+          {trans.__('Try again')}
+        </button>
+      </Hint>
+    );
+  }
+  if (model.components.length === 0) {
+    return (
+      <Hint
+        text={trans.__(
+          'No components yet. A component is a notebook with a cell tagged “parameters”, in a folder that the setting ClaimedApp.component_paths names.'
+        )}
+      />
+    );
+  }
+  return <Found {...props} />;
+}
+
+function Found({ model, trans }: IPaletteProps): JSX.Element {
+  const problems = model.diagnostics.filter(d => d.level !== 'info');
+  return (
+    <>
+      <div className="claimed-Palette-search">
+        <FilterBox
+          placeholder={trans.__('Search by name, tag or library')}
+          initialQuery={model.query}
+          updateFilter={(_, query) => {
+            model.query = query ?? '';
+          }}
+          useFuzzyFilter={false}
+          showIcon={false}
+        />
+      </div>
+      {model.matches === 0 ? (
+        <Hint
+          text={trans.__(
+            'No component fits “%1”. Try fewer words.',
+            model.query
+          )}
+        />
+      ) : (
+        <ComponentTree model={model} trans={trans} />
+      )}
+      {problems.length > 0 && (
+        <details className="claimed-Palette-problems">
+          <summary>
+            {trans._n(
+              '%1 problem in the catalogs',
+              '%1 problems in the catalogs',
+              problems.length
+            )}
+          </summary>
+          <ul>
+            {problems.map((problem, i) => (
+              <li key={i}>
+                {problem.message}
+                {problem.where && <code> {problem.where}</code>}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+function Hint(props: {
+  text: string;
+  busy?: boolean;
+  alert?: boolean;
+  children?: React.ReactNode;
+}): JSX.Element {
+  return (
+    <div
+      className="claimed-Hint"
+      role={props.alert ? 'alert' : 'status'}
+      aria-busy={props.busy}
+    >
+      <p>{props.text}</p>
+      {props.children}
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+import { IMimeBundle } from '@jupyterlab/nbformat';
+import { IRenderMimeRegistry, MimeModel } from '@jupyterlab/rendermime';
+import { TranslationBundle } from '@jupyterlab/translation';
+import { Panel, Widget } from '@lumino/widgets';
+import { IOutputView } from '../api/types';
+import { SandboxedPage } from './sandbox';
+
+const HTML = 'text/html';
+
+interface IViewOptions {
+  output: IOutputView;
+  rendermime: IRenderMimeRegistry;
+  trans: TranslationBundle;
+}
+
+/** An output on a page of its own: its chart, its table, or what it is. */
+export class OutputView extends Panel {
+  constructor(options: IViewOptions) {
+    super();
+    this.addClass('claimed-OutputView');
+    const { output, trans } = options;
+    if (isPage(output)) {
+      const html = String(join(output.mimebundle[HTML]));
+      this.addWidget(new SandboxedPage(html, output.name));
+      return;
+    }
+    this.node.tabIndex = -1;
+    if (output.truncated) {
+      this.addWidget(
+        note(trans.__('Only the beginning is shown: the file is large.'))
+      );
+    }
+    this._addParts(options);
+  }
+
+  /** The chart first, and its numbers in a table for those who read them. */
+  private _addParts({ output, rendermime, trans }: IViewOptions): void {
+    const { [HTML]: table, ...rest } = output.mimebundle;
+    const chart = Object.keys(rest).find(isChart);
+    if (chart && rendermime.mimeTypes.includes(chart)) {
+      this.addWidget(render(rendermime, rest, chart));
+      if (table !== undefined) {
+        this.addWidget(
+          section(
+            trans.__('Table'),
+            render(rendermime, { [HTML]: table }, HTML)
+          )
+        );
+      }
+      return;
+    }
+    const best = rendermime.preferredMimeType(output.mimebundle, 'any');
+    if (best) {
+      this.addWidget(render(rendermime, output.mimebundle, best));
+    } else {
+      this.addWidget(note(trans.__('This output cannot be shown.')));
+    }
+  }
+}
+
+/** Whether an output is an HTML page that a component wrote. */
+function isPage(output: IOutputView): boolean {
+  return output.type === 'HTML' && output.mimebundle[HTML] !== undefined;
+}
+
+function isChart(mimeType: string): boolean {
+  return mimeType.startsWith('application/vnd.vega');
+}
+
+/** Renders one MIME type, untrusted. */
+function render(
+  rendermime: IRenderMimeRegistry,
+  data: IMimeBundle,
+  mimeType: string
+): Widget {
+  const renderer = rendermime.createRenderer(mimeType);
+  const model = new MimeModel({ data: { ...data }, trusted: false });
+  renderer.addClass('claimed-OutputView-part');
+  void renderer.renderModel(model);
+  return renderer;
+}
+
+function section(title: string, content: Widget): Widget {
+  const details = document.createElement('details');
+  const summary = document.createElement('summary');
+  summary.textContent = title;
+  details.open = true;
+  details.append(summary);
+  const panel = new Panel();
+  panel.addClass('claimed-OutputView-table');
+  const host = new Widget({ node: details });
+  host.addClass('claimed-OutputView-details');
+  panel.addWidget(host);
+  Widget.attach(content, details);
+  panel.disposed.connect(() => content.dispose());
+  return panel;
+}
+
+function note(text: string): Widget {
+  const node = document.createElement('p');
+  node.className = 'claimed-quiet';
+  node.textContent = text;
+  return new Widget({ node });
+}
+
+function join(value: unknown): unknown {
+  return Array.isArray(value) ? value.join('') : value;
+}

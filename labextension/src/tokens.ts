@@ -1,0 +1,58 @@
+import { IWidgetTracker } from '@jupyterlab/apputils';
+import { Token } from '@lumino/coreutils';
+import type { ClaimedClient } from './api/client';
+import type { PipelineWidget } from './editor/widget';
+import type { PaletteModel } from './palette/model';
+import type { RunsModel } from './runs/model';
+
+/** The REST client of the server extension. */
+export type IClaimedClient = ClaimedClient;
+export const IClaimedClient = new Token<IClaimedClient>(
+  'claimed-jlab:IClaimedClient',
+  'The REST client of the CLAIMED server extension.'
+);
+
+/** The components that the palette shows. */
+export type IPaletteModel = PaletteModel;
+export const IPaletteModel = new Token<IPaletteModel>(
+  'claimed-jlab:IPaletteModel',
+  'The components of every catalog, searched and grouped.'
+);
+
+/** The runs of this server, followed live. */
+export type IRunsModel = RunsModel;
+export const IRunsModel = new Token<IRunsModel>(
+  'claimed-jlab:IRunsModel',
+  'The runs of pipelines, followed live.'
+);
+
+/** The open pipeline editors. */
+export type IPipelineTracker = IWidgetTracker<PipelineWidget>;
+export const IPipelineTracker = new Token<IPipelineTracker>(
+  'claimed-jlab:IPipelineTracker',
+  'Tracks the open pipeline editors.'
+);
+
+/** The commands through which the parts call each other. */
+export namespace CommandIDs {
+  /** args: none */
+  export const refreshComponents = 'claimed:refresh-components';
+  /** args: `cwd`, the folder of the new document */
+  export const newPipeline = 'claimed:new-pipeline';
+  /** Runs the pipeline of the current editor; asks for its parameters. */
+  export const runPipeline = 'claimed:run-pipeline';
+  /** Cancels the run that the current editor shows. */
+  export const cancelRun = 'claimed:cancel-run';
+  /** Fits the graph of the current editor into view. */
+  export const fitGraph = 'claimed:fit-graph';
+  /** args: `run`. Opens the document of a run, and that run in it. */
+  export const openRun = 'claimed:open-run';
+  /** args: none */
+  export const refreshRuns = 'claimed:refresh-runs';
+  /** args: `run`, `task`. Opens the executed notebook, read-only. */
+  export const openNotebook = 'claimed:open-executed-notebook';
+  /** args: `run`, `task`, `output` */
+  export const openOutput = 'claimed:open-output';
+  /** args: `run` */
+  export const openReport = 'claimed:open-run-report';
+}

@@ -1,0 +1,5 @@
+import './base.css';
+import './sidebar.css';
+import './editor.css';
+import './panel.css';
+import './output.css';
