@@ -23,6 +23,8 @@ from claimed_jlab.lineage import schema
 from claimed_jlab.lineage.errors import LineageError, NewerStore, NotAStore, OlderStore, StoreUnavailable
 
 _BUSY_SECONDS = 30.0
+# SQLite takes any shorter file for an empty database of its own.
+_SMALLEST = 512
 # A database of ML Metadata before it knew versions.
 _FIRST_TABLES = frozenset({"artifact", "event", "execution", "type"})
 
@@ -61,9 +63,7 @@ def translate(error: BaseException, where: str) -> LineageError:
     """The LineageError that says what SQLite's error means."""
     said = str(error)
     if "not a database" in said:
-        return NotAStore(
-            "the file is not a SQLite database; it was left as it is", where=where, hint="choose another file"
-        )
+        return _no_database(where)
     if "malformed" in said:
         return StoreUnavailable(
             "the lineage store is damaged", where=where, hint="restore it from a copy, or move it away"
@@ -78,6 +78,12 @@ def translate(error: BaseException, where: str) -> LineageError:
         if sign in said:
             return StoreUnavailable(message, where=where, hint=hint)
     return StoreUnavailable(f"the lineage store failed: {said}", where=where)
+
+
+def _no_database(where: str) -> NotAStore:
+    return NotAStore(
+        "the file is not a SQLite database; it was left as it is", where=where, hint="choose another file"
+    )
 
 
 def is_busy(error: BaseException) -> bool:
@@ -135,6 +141,8 @@ def _examine(path: Path) -> None:
     if not path.is_file():
         raise NotAStore("not a file", where=where, hint="give the path of a database file")
     _refuse_empty(path)
+    if path.stat().st_size < _SMALLEST:
+        raise _no_database(where)
     # mode=rw never creates. Reading the header with open() would drop this process's own SQLite locks on close.
     uri = f"{path.as_uri()}?mode=rw"
     with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS)) as connection:
