@@ -10,7 +10,7 @@ from claimed_jlab.report.fairness import FairnessMetric, FairnessReport
 from claimed_jlab.report.svg import WIDTH, box, circle, diamond, drawing, line, text, words
 from claimed_jlab.report.wording import number_text
 
-_LEFT, _RIGHT = 236.0, 716.0
+_LEFT, _RIGHT = 236.0, 756.0
 _ROW, _AXIS = 40.0, 34.0
 _VALUES = WIDTH - 6.0
 

@@ -103,8 +103,8 @@ def _fairness(report: FairnessReport) -> str:
 def _classification(report: ClassificationReport) -> str:
     roc = f"<figure><figcaption>ROC curve</figcaption>{roc_drawing(report)}</figure>" if report.roc else ""
     matrix = f"<figure><figcaption>Confusion matrix</figcaption>{confusion_drawing(report)}</figure>"
-    scores = report.scores_table().to_html()
-    return _section(report, f'<p>{escape(report.summary())}</p><div class="side">{matrix}{roc}</div>{scores}')
+    scores = f"<figure><figcaption>Metrics</figcaption>{report.scores_table().to_html()}</figure>"
+    return _section(report, f'<p>{escape(report.summary())}</p><div class="side">{matrix}{roc}{scores}</div>')
 
 
 def _explanation(report: ExplanationReport) -> str:

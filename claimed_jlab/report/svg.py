@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-WIDTH = 900
+WIDTH = 940
 
 
 def text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") -> str:
