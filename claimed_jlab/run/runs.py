@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
 import secrets
 import time
 from collections.abc import Iterator
@@ -175,7 +176,9 @@ def bury(run: Run) -> bool:
 
 
 def user_name() -> str:
-    """Who runs this, by the system's word."""
+    """Who runs this, by the hub's word or the system's."""
+    if os.environ.get("JUPYTERHUB_USER"):
+        return os.environ["JUPYTERHUB_USER"]
     try:
         return getpass.getuser()
     except (KeyError, OSError):

@@ -6,6 +6,7 @@ Every change of state is a line in the event log before anything is built on it;
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -204,8 +205,10 @@ class Scheduler:
     def _finish(self, name: str, state: State, result: Result, execution_id: int, **fields: Any) -> None:
         self._results[name] = result
         outputs = {key: _shown(value) for key, value in {**result.artifacts, **result.parameters}.items()}
-        notebook = str(self._objects.path(result.notebook.digest, result.notebook.name))
-        self._change(name, state, outputs=outputs, notebook=notebook, execution_id=execution_id, **fields)
+        notebook = self._run.notebook(name)
+        if not notebook.exists():
+            shutil.copyfile(self._objects.path(result.notebook.digest, result.notebook.name), notebook)
+        self._change(name, state, outputs=outputs, notebook=str(notebook), execution_id=execution_id, **fields)
 
     async def _fail(self, name: str, error: Exception) -> None:
         message = str(error) if isinstance(error, ClaimedError) else f"{type(error).__name__}: {error}"

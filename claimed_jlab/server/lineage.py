@@ -1,0 +1,35 @@
+"""`/claimed/lineage`: what an artifact was made from, or what was made of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jupyter_server.auth.decorator import authorized
+from tornado import web
+
+from claimed_jlab.errors import ClaimedError
+from claimed_jlab.server.handler import ClaimedHandler
+
+
+class LineageHandler(ClaimedHandler):
+    """The lineage of one artifact."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, artifact: str) -> None:
+        direction = self.get_query_argument("direction", "upstream")
+        if direction not in ("upstream", "downstream"):
+            raise ClaimedError("must be upstream or downstream", where="direction", code="bad-request")
+        depth, limit = self.number("depth"), self.number("limit")
+
+        def ask() -> dict[str, Any]:
+            from claimed_jlab.lineage import downstream, find_artifact, open_store, upstream
+            from claimed_jlab.lineage.view import LineageAnswer
+            from claimed_jlab.paths import writable_home
+
+            store = open_store(writable_home() / "lineage.db")
+            question = upstream if direction == "upstream" else downstream
+            answer = question(store, find_artifact(store, artifact), depth=depth, limit=limit)
+            return LineageAnswer.of(answer).model_dump(mode="json")
+
+        self.finish(await self.work(ask))

@@ -1,0 +1,27 @@
+"""The table of routes. Handlers import what they serve when they are called, so that a server starts fast."""
+
+from __future__ import annotations
+
+from claimed_jlab.server.components import ComponentHandler, ComponentsHandler
+from claimed_jlab.server.lineage import LineageHandler
+from claimed_jlab.server.pipelines import DescribeHandler, ValidateHandler
+from claimed_jlab.server.runs import CancelHandler, ReportHandler, RunHandler, RunsHandler
+from claimed_jlab.server.tasks import LogHandler, NotebookHandler, OutputHandler
+
+_RUN = r"/claimed/runs/([\w-]+)"
+_TASK = rf"{_RUN}/tasks/([\w-]+)"
+
+ROUTES = [
+    (r"/claimed/components", ComponentsHandler),
+    (r"/claimed/components/([\w./-]+)", ComponentHandler),
+    (r"/claimed/pipelines/describe", DescribeHandler),
+    (r"/claimed/pipelines/validate", ValidateHandler),
+    (r"/claimed/runs", RunsHandler),
+    (_RUN, RunHandler),
+    (rf"{_RUN}/cancel", CancelHandler),
+    (rf"{_RUN}/report", ReportHandler),
+    (rf"{_TASK}/log", LogHandler),
+    (rf"{_TASK}/notebook", NotebookHandler),
+    (rf"{_TASK}/outputs/([\w -]+)", OutputHandler),
+    (r"/claimed/lineage/([\w:./%-]+)", LineageHandler),
+]

@@ -1,0 +1,115 @@
+"""`/claimed/runs`: starts, lists, shows and cancels runs."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+from jupyter_server.auth.decorator import authorized
+from tornado import web
+
+from claimed_jlab.errors import ClaimedError
+from claimed_jlab.server.handler import ClaimedHandler
+
+_LISTED = 50
+
+
+class RunHandlerBase(ClaimedHandler):
+    """How a run is answered."""
+
+    def answer(self, record: Any) -> dict[str, Any]:
+        """The run's JSON, with the contents path of its document."""
+        return {**record.model_dump(mode="json"), "contents_path": self.contents_path(record.path)}
+
+
+class RunsHandler(RunHandlerBase):
+    """The runs, newest first; and a new one."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        from claimed_jlab.run.runs import all_runs
+
+        limit = self.number("limit") or _LISTED
+        path = self.get_query_argument("path", None)
+        document = str(self.os_path(path)) if path else None
+
+        def read() -> list[Any]:
+            wanted = (run for run in all_runs() if document is None or run.order.plan.path == document)
+            return [run.record() for run in islice(wanted, limit)]
+
+        records = await self.work(read)
+        self.finish({"runs": [self.answer(record) for record in records]})
+
+    @web.authenticated
+    @authorized
+    async def post(self) -> None:
+        body = self.body()
+        path = self.os_path(body.get("path"))
+        parameters, jobs, cache = body.get("parameters") or {}, body.get("jobs"), body.get("cache", True)
+        if not isinstance(parameters, dict):
+            raise ClaimedError("the parameters must be an object", where="parameters", code="bad-request")
+        if jobs is not None and (not isinstance(jobs, int) or isinstance(jobs, bool) or jobs < 1):
+            raise ClaimedError("must be a whole number above 0", where="jobs", code="bad-request")
+
+        def start() -> Any:
+            from claimed_jlab.pipeline.document import read_pipeline
+            from claimed_jlab.pipeline.validate import check
+            from claimed_jlab.run.local.engine import submit
+            from claimed_jlab.run.plan import plan
+
+            checked = check(read_pipeline(path), path.parent, self.claimed.catalog)
+            run = submit(plan(checked, parameters, path=str(path)), jobs=jobs, cache=bool(cache))
+            return run.record()
+
+        self.set_status(201)
+        self.finish(self.answer(await self.work(start)))
+
+
+class RunHandler(RunHandlerBase):
+    """One run."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, run_id: str) -> None:
+        from claimed_jlab.run.runs import find_run
+
+        self.finish(self.answer(await self.work(lambda: find_run(run_id).record())))
+
+
+class CancelHandler(RunHandlerBase):
+    """Asks a run to stop; it stops soon after."""
+
+    @web.authenticated
+    @authorized
+    async def post(self, run_id: str) -> None:
+        from claimed_jlab.run.runs import find_run
+
+        def cancel() -> Any:
+            run = find_run(run_id)
+            record = run.record()
+            if not record.ended:
+                run.request_cancel()
+            return record
+
+        self.set_status(202)
+        self.finish(self.answer(await self.work(cancel)))
+
+
+class ReportHandler(ClaimedHandler):
+    """All the reports of a run as one page, which may run no script and reach nothing of the server's."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, run_id: str) -> None:
+        from claimed_jlab.run.results import report_page
+        from claimed_jlab.run.runs import find_run
+
+        page = await self.work(lambda: report_page(find_run(run_id).record()))
+        if page is None:
+            raise ClaimedError("the run has no reports", where=run_id, code="unknown-output")
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header(
+            "Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+        )
+        self.finish(page)

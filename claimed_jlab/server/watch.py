@@ -1,0 +1,97 @@
+"""Tells browsers what happens in runs, whoever started them: follows the event logs of those that live.
+
+A look is one listing of the runs' folder; only runs whose worker lives are read, from where they were left.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from claimed_jlab.paths import home
+
+SCHEMA = "https://claimed-framework.github.io/claimed-jlab/events/run/v1"
+_YOUNG_SECONDS = 15.0
+_LIFE_SECONDS = 2.0
+
+
+class RunWatch:
+    """Emits jupyter_events for runs. `look` is called every `interval_ms`."""
+
+    interval_ms = 300
+
+    def __init__(self, events: Any, root: Path) -> None:
+        self._events = events
+        self._root = root.absolute()
+        self._seen: set[str] = set()
+        self._offsets: dict[Path, int] = {}
+        self._stamp = 0
+        self._looked = 0.0
+
+    def look(self) -> None:
+        """Emits what happened since the last look."""
+        folder = home() / "runs"
+        try:
+            stamp = folder.stat().st_mtime_ns
+        except OSError:
+            return
+        if stamp != self._stamp:
+            self._stamp = stamp
+            self._find_new(folder)
+        if self._offsets:
+            self._read()
+
+    def _find_new(self, folder: Path) -> None:
+        names = {path.name for path in folder.iterdir()}
+        for name in names - self._seen:
+            if _is_young(folder / name) or _has_worker(folder / name):
+                self._offsets[folder / name] = 0
+        self._seen = names
+
+    def _read(self) -> None:
+        from claimed_jlab.run.eventlog import read_events_from
+        from claimed_jlab.run.record import FINAL
+        from claimed_jlab.run.runs import Run
+
+        look_for_dead = time.monotonic() - self._looked > _LIFE_SECONDS
+        if look_for_dead:
+            self._looked = time.monotonic()
+        for folder in list(self._offsets):
+            run = Run(folder)
+            if look_for_dead and (folder / "plan.json").exists():
+                run.record()  # marks it FAILED when its worker has died
+            for event, offset in read_events_from(run.events, self._offsets[folder]):
+                self._offsets[folder] = offset
+                self._emit(run, event)
+                if event["kind"] == "run" and event["state"] in FINAL:
+                    del self._offsets[folder]
+                    break
+
+    def _emit(self, run: Any, event: dict[str, Any]) -> None:
+        plan = run.order.plan
+        try:
+            path: str | None = Path(plan.path).relative_to(self._root).as_posix()
+        except ValueError:
+            path = None
+        data = {"run_id": run.run_id, "pipeline": plan.pipeline, "path": path, "kind": event["kind"]}
+        data |= {key: event.get(key) for key in ("task", "seconds", "error")}
+        data |= {"state": event["state"], "time": event["time"], "cached": bool(event.get("cached", False))}
+        self._events.emit(schema_id=SCHEMA, data=data)
+
+
+def _is_young(folder: Path) -> bool:
+    try:
+        return time.time() - folder.stat().st_ctime < _YOUNG_SECONDS
+    except OSError:
+        return False
+
+
+def _has_worker(folder: Path) -> bool:
+    lock = folder / "worker.lock"
+    if not lock.exists():
+        return False
+    from claimed_jlab.run.lock import life_lock
+
+    with life_lock(lock) as free:
+        return not free
