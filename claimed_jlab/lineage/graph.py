@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -73,29 +72,30 @@ def _edges(connection: Connection, refs: Collection[Ref]) -> list[tuple[Ref, Ref
 
 
 def _topological(refs: Sequence[Ref], edges: Sequence[tuple[Ref, Ref, str | None]]) -> list[Ref]:
-    """Sources first, ties by distance from the far end; a cycle is entered at its farthest node."""
-    rank = {ref: -position for position, ref in enumerate(refs)}
-    arcs = {(source, target) for source, target, _ in edges}
-    followers: dict[Ref, list[Ref]] = defaultdict(list)
-    waiting = dict.fromkeys(refs, 0)
-    for source, target in arcs:
-        followers[source].append(target)
-        waiting[target] += 1
-    ready = [(rank[ref], ref) for ref, count in waiting.items() if count == 0]
-    blocked = [(rank[ref], ref) for ref in refs]
-    heapq.heapify(ready)
-    heapq.heapify(blocked)
-    order: dict[Ref, None] = {}
-    while blocked:
-        _, ref = heapq.heappop(ready or blocked)
-        if ref in order:
-            continue
-        order[ref] = None
-        for follower in followers[ref]:
-            waiting[follower] -= 1
-            if waiting[follower] == 0:
-                heapq.heappush(ready, (rank[follower], follower))
-    return list(order)
+    """Sources before targets; only the nodes of a cycle, which has no first one, may stand otherwise.
+
+    It is the reverse of the order in which a depth-first walk leaves the nodes, with a stack of its own because
+    chains may be longer than Python's.
+    """
+    rank = {ref: position for position, ref in enumerate(refs)}
+    followers: dict[Ref, set[Ref]] = defaultdict(set)
+    for source, target, _ in edges:
+        followers[source].add(target)
+    seen: set[Ref] = set()
+    left: list[Ref] = []
+    for start in refs:
+        stack = [] if start in seen else [(start, iter(sorted(followers[start], key=rank.__getitem__)))]
+        seen.add(start)
+        while stack:
+            ref, rest = stack[-1]
+            fresh = next((follower for follower in rest if follower not in seen), None)
+            if fresh is None:
+                left.append(ref)
+                stack.pop()
+            else:
+                seen.add(fresh)
+                stack.append((fresh, iter(sorted(followers[fresh], key=rank.__getitem__))))
+    return left[::-1]
 
 
 def _describe(connection: Connection, refs: Collection[Ref]) -> dict[Ref, Node]:

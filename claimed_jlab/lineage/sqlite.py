@@ -81,9 +81,7 @@ def translate(error: BaseException, where: str) -> LineageError:
 
 
 def _no_database(where: str) -> NotAStore:
-    return NotAStore(
-        "the file is not a SQLite database; it was left as it is", where=where, hint="choose another file"
-    )
+    return NotAStore("the file is not a SQLite database; it was left as it is", where=where, hint="choose another file")
 
 
 def is_busy(error: BaseException) -> bool:
