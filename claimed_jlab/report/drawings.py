@@ -7,7 +7,7 @@ from claimed_jlab.report.explanation import ExplanationReport, Instance
 from claimed_jlab.report.svg import WIDTH, box, drawing, line, text
 from claimed_jlab.report.wording import number_text, percent_text
 
-_CELL_WIDTH, _CELL_HEIGHT = 120.0, 84.0
+_CELL_WIDTH, _CELL_HEIGHT = 96.0, 84.0
 _TOP = 44.0
 # A character of the page's font at 13 px is about this wide.
 _CHARACTER = 6.9
