@@ -57,17 +57,17 @@ def _edges(connection: Connection, refs: Collection[Ref]) -> list[tuple[Ref, Ref
     """All edges between the nodes, one for each name, in the order of the events."""
     executions = [ref.id for ref in refs if ref.kind is Kind.EXECUTION]
     artifacts = {ref.id for ref in refs if ref.kind is Kind.ARTIFACT}
-    also_in = read.also_named(connection, names.ALSO_INPUTS, executions)
-    also_out = read.also_named(connection, names.ALSO_OUTPUTS, executions)
+    also = read.also_named(connection, names.ALSO_INPUTS, executions)
     found: dict[tuple[Ref, Ref, str | None], None] = {}
     for event in read.events(connection, executions=executions):
         if event.artifact_id not in artifacts or not event.type:
             continue
         artifact, execution = Ref(Kind.ARTIFACT, event.artifact_id), Ref(Kind.EXECUTION, event.execution_id)
-        also = also_in if event.type.is_input else also_out
-        source, target = (artifact, execution) if event.type.is_input else (execution, artifact)
-        for name in read.named(event, also.get(event.execution_id, {})):
-            found[source, target, name] = None
+        if event.type.is_input:
+            for name in read.named(event, also.get(event.execution_id, {})):
+                found[artifact, execution, name] = None
+        else:
+            found[execution, artifact, event.name] = None
     return list(found)
 
 

@@ -34,10 +34,9 @@ RUN_CONTEXT = {"namespace": "", "resource_name": "run-resource", "pipeline_root"
 DIGEST = "claimed.digest"
 # One line: why an execution failed.
 ERROR = "claimed.error"
-# {name: artifact id} of artifacts that one execution reads or writes under more than one name: ML Metadata keeps
-# one event for an artifact, an execution and a direction, and an event has one name.
+# {name: artifact id} of what an execution reads, when it reads one artifact under several names: ML Metadata keeps
+# one event for an artifact and an execution, and an event has one name.
 ALSO_INPUTS = "claimed.inputs"
-ALSO_OUTPUTS = "claimed.outputs"
 
 
 def artifact_type(title: str) -> str:

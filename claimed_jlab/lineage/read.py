@@ -195,7 +195,7 @@ def named(event: Event, names: Mapping[str, int]) -> Sequence[str | None]:
 
 
 def also_named(connection: Connection, property: str, ids: Collection[int]) -> dict[int, dict[str, int]]:
-    """By execution: {name: artifact id} kept in the property (`claimed.inputs`, `claimed.outputs`)."""
+    """By execution: the {name: artifact id} kept in the property (`claimed.inputs`)."""
     table = schema.execution_property
     query = select(table).where(table.c.name == property, table.c.is_custom_property)
     found: dict[int, dict[str, int]] = {}

@@ -6,6 +6,7 @@ call repeated by a worker that was unsure changes nothing, and what is finished 
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
 
 from sqlalchemy import Connection, select
@@ -15,13 +16,17 @@ from claimed_jlab.lineage.model import ArtifactRecord, EventType, ExecutionState
 from claimed_jlab.lineage.store import Store
 from claimed_jlab.lineage.values import Json, Struct, Value
 
+_RUNS_REMEMBERED = 64
+
 
 class Recorder:
     """Writes runs into a store. Threads and processes may each have one on the same file."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        # Ids that never change once they are committed.
         self._remembered: shapes.TypeIds | None = None
+        self._runs: OrderedDict[str, shapes.Run] = OrderedDict()
 
     def start_run(
         self, run_id: str, pipeline: str, *, parameters: Mapping[str, Json], properties: Mapping[str, Json]
@@ -33,13 +38,12 @@ class Recorder:
         """
         types = self._types()
 
-        def work(connection: Connection) -> int:
-            known = write.by_external_id(connection, Kind.EXECUTION, names.run_key(run_id))
-            if known is not None:
-                return known
+        def work(connection: Connection) -> shapes.Run:
+            if write.by_external_id(connection, Kind.EXECUTION, names.run_key(run_id)) is not None:
+                return shapes.find_run(connection, run_id)
             return shapes.put_run(connection, types, run_id, pipeline, parameters, properties)
 
-        return self._store.write(work)
+        return self._remember(run_id, self._store.write(work)).root
 
     def import_artifact(self, run_id: str, task: str, record: ArtifactRecord) -> int:
         """Record that a file came into the run from outside, for a task. Returns the artifact's id.
@@ -51,12 +55,14 @@ class Recorder:
         identity = shapes.identity(record)
         name = record.name or shapes.tail(record.uri)
         key = f"{names.task_key(run_id, task)}/import/{identity[:16]}"
+        run = self._run(run_id)
 
         def work(connection: Connection) -> int:
-            run = shapes.find_run(connection, run_id)
             artifact = shapes.same_artifact(connection, types, record)
             if artifact is None:
-                artifact = shapes.put_artifact(connection, types, record, f"claimed:import/{identity}", name)
+                artifact = shapes.put_artifact(connection, types, run, record, f"claimed:import/{identity}", name)
+            else:
+                write.attribute(connection, run.contexts, (artifact,))
             if write.by_external_id(connection, Kind.EXECUTION, key) is None:
                 importer = shapes.put_task(
                     connection,
@@ -71,7 +77,6 @@ class Recorder:
                 )
                 # Kubeflow's importers call their one output so.
                 write.put_event(connection, artifact, importer, EventType.OUTPUT, ("artifact",))
-            write.attribute(connection, run.contexts, (artifact,))
             return artifact
 
         return self._store.write(work)
@@ -94,13 +99,17 @@ class Recorder:
         """
         types = self._types()
         key = names.task_key(run_id, task)
-        custom: dict[str, Value] = {names.INPUTS: Struct(inputs), **shapes.values(properties)}
+        custom = {
+            names.INPUTS: Struct(inputs),
+            **shapes.values(properties),
+            **shapes.further_names(artifacts),
+        }
+        run = self._run(run_id)
 
         def work(connection: Connection) -> int:
             known = write.by_external_id(connection, Kind.EXECUTION, key)
             if known is not None:
                 return known
-            run = shapes.find_run(connection, run_id)
             shapes.require_artifacts(connection, artifacts.values())
             execution = shapes.put_task(
                 connection,
@@ -112,7 +121,7 @@ class Recorder:
                 state=ExecutionState.RUNNING,
                 custom=custom,
             )
-            shapes.link(connection, execution, EventType.INPUT, artifacts, names.ALSO_INPUTS)
+            shapes.link_inputs(connection, execution, artifacts)
             write.attribute(connection, run.contexts, artifacts.values())
             return execution
 
@@ -140,9 +149,9 @@ class Recorder:
         custom: dict[str, Value] = {names.OUTPUTS: Struct(outputs), **shapes.values(properties)}
         if cached_execution_id is not None:
             custom[names.CACHED_EXECUTION_ID] = str(cached_execution_id)
+        run = self._run(run_id)
 
         def work(connection: Connection) -> dict[str, int]:
-            run = shapes.find_run(connection, run_id)
             execution = shapes.find_task(connection, run_id, task)
             if not shapes.is_unfinished(connection, execution):
                 return shapes.outputs_of(connection, execution)
@@ -153,11 +162,12 @@ class Recorder:
                 if name in taken:
                     same = shapes.same_artifact(connection, types, record, among=(taken[name],))
                 key = names.output_key(run_id, task, name)
-                ids[name] = same or shapes.put_artifact(connection, types, record, key, name)
-            shapes.link(connection, execution, EventType.OUTPUT, ids, names.ALSO_OUTPUTS)
-            write.attribute(connection, run.contexts, ids.values())
-            write.set_properties(connection, Kind.EXECUTION, execution, custom)
-            write.set_state(connection, execution, final)
+                ids[name] = same or shapes.put_artifact(connection, types, run, record, key, name)
+            if taken:
+                write.attribute(connection, run.contexts, ids.values())
+            for name, artifact in ids.items():
+                write.put_event(connection, artifact, execution, EventType.OUTPUT, (name,))
+            write.update_execution(connection, execution, final, custom)
             return ids
 
         return self._store.write(work)
@@ -168,9 +178,9 @@ class Recorder:
         key = names.task_key(run_id, task)
         custom = shapes.values(properties or {})
         state = ExecutionState.CANCELED
+        run = self._run(run_id)
 
         def work(connection: Connection) -> int:
-            run = shapes.find_run(connection, run_id)
             execution = write.by_external_id(connection, Kind.EXECUTION, key)
             if execution is None:
                 return shapes.put_task(
@@ -185,9 +195,9 @@ class Recorder:
         """Record how a run ended. Returns its root execution's id. Raises UnknownRun."""
         final = shapes.final_state(state)
         custom = shapes.values(properties or {})
+        run = self._run(run_id)
 
         def work(connection: Connection) -> int:
-            run = shapes.find_run(connection, run_id)
             shapes.finish(connection, run.root, final, custom)
             return run.root
 
@@ -198,9 +208,9 @@ class Recorder:
 
         Returns the ids of those executions, the root among them.  Raises UnknownRun.
         """
+        run = self._run(run_id)
 
         def work(connection: Connection) -> list[int]:
-            run = shapes.find_run(connection, run_id)
             table, link = schema.execution, schema.association
             query = (
                 select(table.c.id)
@@ -214,6 +224,19 @@ class Recorder:
             return dead
 
         return self._store.write(work)
+
+    def _run(self, run_id: str) -> shapes.Run:
+        run = self._runs.get(run_id)
+        if run is None:
+            with self._store.read() as connection:
+                run = self._remember(run_id, shapes.find_run(connection, run_id))
+        return run
+
+    def _remember(self, run_id: str, run: shapes.Run) -> shapes.Run:
+        self._runs[run_id] = run
+        if len(self._runs) > _RUNS_REMEMBERED:
+            self._runs.popitem(last=False)
+        return run
 
     def _types(self) -> shapes.TypeIds:
         # In a transaction of their own: an id may be remembered only when it is committed.

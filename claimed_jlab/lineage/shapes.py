@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from claimed_jlab.lineage import names, read, schema, write
 from claimed_jlab.lineage.errors import LineageError, UnknownArtifact, UnknownRun
@@ -16,6 +16,11 @@ from claimed_jlab.lineage.model import ArtifactRecord, EventType, ExecutionState
 from claimed_jlab.lineage.values import Json, Struct, Value, clean, from_json, metadata_value
 
 UNFINISHED = (int(ExecutionState.NEW), int(ExecutionState.RUNNING))
+_PARENT = select(schema.parent_context.c.parent_context_id).where(
+    schema.parent_context.c.context_id == bindparam("context")
+)
+_STATE = select(schema.execution.c.last_known_state).where(schema.execution.c.id == bindparam("execution"))
+_EXISTING = select(schema.artifact.c.id).where(schema.artifact.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ def put_run(
     pipeline: str,
     parameters: Mapping[str, Json],
     properties: Mapping[str, Json],
-) -> int:
+) -> Run:
     """Add a run: both contexts, and the root execution, RUNNING."""
     given = values(properties)
     # What Kubeflow keeps on the run's context goes there, the rest to the root execution.
@@ -79,9 +84,9 @@ def put_run(
             names.INPUTS: Struct(parameters),
             **given,
         },
+        contexts=(parent, context),
     )
-    write.associate(connection, (parent, context), (root,))
-    return root
+    return Run(root, (parent, context))
 
 
 def put_task(
@@ -97,7 +102,7 @@ def put_task(
     type_: str = names.CONTAINER,
 ) -> int:
     """Add a task's execution under the external id `key`, in the run's contexts."""
-    execution = write.put_execution(
+    return write.put_execution(
         connection,
         types.of(connection, Kind.EXECUTION, type_),
         state,
@@ -109,15 +114,15 @@ def put_task(
             **(names.POD if type_ == names.CONTAINER else {}),
             **custom,
         },
+        contexts=run.contexts,
     )
-    write.associate(connection, run.contexts, (execution,))
-    return execution
 
 
-def put_artifact(connection: Connection, types: TypeIds, record: ArtifactRecord, key: str, name: str) -> int:
-    """Add an artifact under the external id `key`, or return the one that has it."""
+def put_artifact(connection: Connection, types: TypeIds, run: Run, record: ArtifactRecord, key: str, name: str) -> int:
+    """Add an artifact under the external id `key`, in the run's contexts, or return the one that has the key."""
     known = write.by_external_id(connection, Kind.ARTIFACT, key)
     if known is not None:
+        write.attribute(connection, run.contexts, (known,))
         return known
     described = {name: metadata_value(value) for name, value in record.metadata.items()}
     custom: dict[str, Value] = {name: value for name, value in described.items() if value is not None}
@@ -126,7 +131,7 @@ def put_artifact(connection: Connection, types: TypeIds, record: ArtifactRecord,
     if record.digest:
         custom[names.DIGEST] = record.digest
     type_id = types.of(connection, Kind.ARTIFACT, names.artifact_type(record.type))
-    return write.put_artifact(connection, type_id, record.uri, external_id=key, custom=custom)
+    return write.put_artifact(connection, type_id, record.uri, external_id=key, custom=custom, contexts=run.contexts)
 
 
 def same_artifact(
@@ -151,22 +156,28 @@ def same_artifact(
     return found
 
 
-def link(connection: Connection, execution: int, type_: EventType, artifacts: Mapping[str, int], also: str) -> None:
-    """Add the execution's events. An artifact's further names are kept in the property `also`."""
-    seen: set[int] = set()
+def link_inputs(connection: Connection, execution: int, artifacts: Mapping[str, int]) -> None:
+    """Add an INPUT event for each artifact, under the first of its names."""
+    for artifact, name in _first_names(artifacts).items():
+        write.put_event(connection, artifact, execution, EventType.INPUT, (name,))
+
+
+def further_names(artifacts: Mapping[str, int]) -> dict[str, Value]:
+    """The property that keeps all names, when an artifact has more than the one its event can carry."""
+    return {names.ALSO_INPUTS: Struct(artifacts)} if len(_first_names(artifacts)) < len(artifacts) else {}
+
+
+def _first_names(artifacts: Mapping[str, int]) -> dict[int, str]:
+    first: dict[int, str] = {}
     for name, artifact in artifacts.items():
-        if artifact not in seen:
-            seen.add(artifact)
-            write.put_event(connection, artifact, execution, type_, (name,))
-    if len(seen) < len(artifacts):
-        write.set_properties(connection, Kind.EXECUTION, execution, {also: Struct(artifacts)})
+        first.setdefault(artifact, name)
+    return first
 
 
 def outputs_of(connection: Connection, execution: int) -> dict[str, int]:
     """{output name: artifact id} of an execution."""
-    also = read.also_named(connection, names.ALSO_OUTPUTS, [execution]).get(execution, {})
     written = [event for event in read.events(connection, executions=[execution]) if event.type is EventType.OUTPUT]
-    return {name: event.artifact_id for event in written for name in read.named(event, also) if name is not None}
+    return {event.name: event.artifact_id for event in written if event.name is not None}
 
 
 def find_run(connection: Connection, run_id: str) -> Run:
@@ -175,8 +186,7 @@ def find_run(connection: Connection, run_id: str) -> Run:
     context = write.by_external_id(connection, Kind.CONTEXT, names.run_key(run_id))
     if root is None or context is None:
         raise UnknownRun(f"run {run_id!r} was never started in this store")
-    table = schema.parent_context
-    parent = connection.execute(select(table.c.parent_context_id).where(table.c.context_id == context)).scalar_one()
+    parent = connection.execute(_PARENT, {"context": context}).scalar_one()
     return Run(root, (parent, context))
 
 
@@ -190,24 +200,21 @@ def find_task(connection: Connection, run_id: str, task: str) -> int:
 
 def is_unfinished(connection: Connection, execution: int) -> bool:
     """Whether the execution is NEW or RUNNING."""
-    table = schema.execution
-    state = connection.execute(select(table.c.last_known_state).where(table.c.id == execution)).scalar()
+    state = connection.execute(_STATE, {"execution": execution}).scalar()
     return state is None or state in UNFINISHED
 
 
 def finish(connection: Connection, execution: int, state: ExecutionState, custom: Mapping[str, Value]) -> None:
     """Set the final state and properties, unless the execution already ended."""
     if is_unfinished(connection, execution):
-        write.set_properties(connection, Kind.EXECUTION, execution, custom)
-        write.set_state(connection, execution, state)
+        write.update_execution(connection, execution, state, custom)
 
 
 def require_artifacts(connection: Connection, ids: Iterable[int]) -> None:
     """Raises UnknownArtifact: an event on an artifact that isn't there would be a hole in the graph."""
     wanted = set(ids)
-    table = schema.artifact
-    for some in read.slices(wanted):
-        wanted.difference_update(connection.scalars(select(table.c.id).where(table.c.id.in_(some))))
+    for some in list(read.slices(wanted)):
+        wanted.difference_update(connection.scalars(_EXISTING, {"ids": some}))
     if wanted:
         raise UnknownArtifact(f"no artifact has the id {min(wanted)}")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
@@ -39,23 +39,23 @@ _TYPE = (
     )
     .order_by(schema.node_type.c.id)
 )
-_FORGET = {
-    kind: delete(properties).where(
-        properties.c[key] == bindparam("node"),
-        properties.c.is_custom_property == bindparam("custom"),
-        properties.c.name.in_(bindparam("names", expanding=True)),
-    )
-    for kind, (_, properties, key) in _TABLES.items()
-}
-_TOUCH = {
-    kind: update(table).where(table.c.id == bindparam("node")).values(last_update_time_since_epoch=bindparam("now"))
-    for kind, (table, _, _) in _TABLES.items()
-}
-_SET_STATE = (
+_FORGET = delete(schema.execution_property).where(
+    schema.execution_property.c.execution_id == bindparam("node"),
+    schema.execution_property.c.is_custom_property,
+    schema.execution_property.c.name.in_(bindparam("names", expanding=True)),
+)
+_UPDATE = (
     update(schema.execution)
     .where(schema.execution.c.id == bindparam("node"))
     .values(last_known_state=bindparam("state"), last_update_time_since_epoch=bindparam("now"))
 )
+_LINKS = {
+    table: select(table.c.context_id, table.c[member]).where(
+        table.c.context_id.in_(bindparam("contexts", expanding=True)),
+        table.c[member].in_(bindparam("members", expanding=True)),
+    )
+    for table, member in ((schema.association, "execution_id"), (schema.attribution, "artifact_id"))
+}
 _LONGEST = 255
 
 
@@ -114,10 +114,13 @@ def put_artifact(
     state: ArtifactState = ArtifactState.LIVE,
     properties: Mapping[str, Value] | None = None,
     custom: Mapping[str, Value] | None = None,
+    contexts: Iterable[int] = (),
 ) -> int:
-    """Add an artifact and return its id."""
+    """Add an artifact, in the contexts from the beginning, and return its id."""
     fields = {"uri": clean(uri), "state": int(state), **_common(type_id, name, external_id)}
-    return _put_node(connection, Kind.ARTIFACT, fields, properties, custom)
+    artifact = _put_node(connection, Kind.ARTIFACT, fields, properties, custom)
+    _insert_links(connection, schema.attribution, "artifact_id", [(context, artifact) for context in contexts])
+    return artifact
 
 
 def put_execution(
@@ -129,10 +132,13 @@ def put_execution(
     name: str | None = None,
     properties: Mapping[str, Value] | None = None,
     custom: Mapping[str, Value] | None = None,
+    contexts: Iterable[int] = (),
 ) -> int:
-    """Add an execution and return its id."""
+    """Add an execution, in the contexts from the beginning, and return its id."""
     fields = {"last_known_state": int(state), **_common(type_id, name, external_id)}
-    return _put_node(connection, Kind.EXECUTION, fields, properties, custom)
+    execution = _put_node(connection, Kind.EXECUTION, fields, properties, custom)
+    _insert_links(connection, schema.association, "execution_id", [(context, execution) for context in contexts])
+    return execution
 
 
 def put_context(
@@ -151,21 +157,15 @@ def put_context(
     return _put_node(connection, Kind.CONTEXT, _common(type_id, name, external_id), properties, custom)
 
 
-def set_properties(
-    connection: Connection, kind: Kind, node: int, values: Mapping[str, Value], *, custom: bool = True
+def update_execution(
+    connection: Connection, execution: int, state: ExecutionState, custom: Mapping[str, Value]
 ) -> None:
-    """Set properties of a node; others that it has stay."""
-    if not values:
-        return
-    names = [fit(name) for name in values]
-    connection.execute(_FORGET[kind], {"node": node, "custom": custom, "names": names})
-    _insert_properties(connection, kind, node, values, custom)
-    connection.execute(_TOUCH[kind], {"node": node, "now": now()})
-
-
-def set_state(connection: Connection, execution: int, state: ExecutionState) -> None:
-    """Set the last known state of an execution."""
-    connection.execute(_SET_STATE, {"node": execution, "state": int(state), "now": now()})
+    """Set the state and some custom properties of an execution; others that it has stay."""
+    if custom:
+        names = [fit(name) for name in custom]
+        connection.execute(_FORGET, {"node": execution, "names": names})
+        _insert_properties(connection, Kind.EXECUTION, execution, custom, True)
+    connection.execute(_UPDATE, {"node": execution, "state": int(state), "now": now()})
 
 
 def put_event(
@@ -190,12 +190,12 @@ def put_event(
         connection.execute(_INSERT[schema.event_path], rows)
 
 
-def associate(connection: Connection, contexts: Iterable[int], executions: Iterable[int]) -> None:
+def associate(connection: Connection, contexts: Collection[int], executions: Collection[int]) -> None:
     """Put the executions into the contexts, where they aren't yet."""
     _link(connection, schema.association, "execution_id", contexts, executions)
 
 
-def attribute(connection: Connection, contexts: Iterable[int], artifacts: Iterable[int]) -> None:
+def attribute(connection: Connection, contexts: Collection[int], artifacts: Collection[int]) -> None:
     """Put the artifacts into the contexts, where they aren't yet."""
     _link(connection, schema.attribution, "artifact_id", contexts, artifacts)
 
@@ -251,17 +251,18 @@ def _insert_properties(
         connection.execute(_INSERT[table], rows)
 
 
-def _link(connection: Connection, table: Table, member: str, contexts: Iterable[int], members: Iterable[int]) -> None:
-    wanted = {(context, node) for context in contexts for node in members}
-    if not wanted:
+def _link(
+    connection: Connection, table: Table, member: str, contexts: Collection[int], members: Collection[int]
+) -> None:
+    if not contexts or not members:
         return
-    known = connection.execute(
-        select(table.c.context_id, table.c[member]).where(
-            table.c.context_id.in_({context for context, _ in wanted}),
-            table.c[member].in_({node for _, node in wanted}),
-        )
-    )
+    known = connection.execute(_LINKS[table], {"contexts": list(contexts), "members": list(members)})
+    wanted = {(context, node) for context in contexts for node in members}
     missing = wanted.difference((row[0], row[1]) for row in known)
-    if missing:
-        rows = [{"context_id": context, member: node} for context, node in sorted(missing)]
+    _insert_links(connection, table, member, sorted(missing))
+
+
+def _insert_links(connection: Connection, table: Table, member: str, pairs: Iterable[tuple[int, int]]) -> None:
+    rows = [{"context_id": context, member: node} for context, node in pairs]
+    if rows:
         connection.execute(_INSERT[table], rows)

@@ -255,22 +255,6 @@ def test_a_cached_task_whose_files_differ_has_artifacts_of_its_own(recorder: Rec
     assert len({made["model"], moved["model"], changed["model"], unknown["model"]}) == 4
 
 
-def test_two_outputs_that_are_one_cached_artifact_keep_both_names(recorder: Recorder, store: Store) -> None:
-    begin(recorder, "r1")
-    source = start(recorder, "r1", "fit")
-    record = ArtifactRecord("Model", "file:///same", "m", "d")
-    data = recorder.import_artifact("r1", "x", record)
-
-    def twice(connection: Any) -> None:
-        from claimed_jlab.lineage import shapes
-
-        shapes.link(connection, source, EventType.OUTPUT, {"a": data, "b": data}, "claimed.outputs")
-
-    store.write(twice)
-
-    assert cached(recorder, "r2", source, a=record, b=record) == {"a": data, "b": data}
-
-
 def test_a_dead_workers_run_is_failed_with_its_message(recorder: Recorder, store: Store) -> None:
     root = begin(recorder)
     start(recorder, "r1", "done")
