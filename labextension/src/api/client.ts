@@ -17,9 +17,10 @@ const NAMESPACE = 'claimed';
 export class ClaimedClient {
   constructor(readonly serverSettings: ServerConnection.ISettings) {}
 
-  /** The components of every catalog; one request. */
+  /** The components of every catalog; one request, empty when none changed. */
   components(): Promise<ICatalog> {
-    return this._json('components');
+    // JupyterLab makes every URL unique, which would defeat the ETag.
+    return this._json('components', { cache: 'no-cache' });
   }
 
   /**

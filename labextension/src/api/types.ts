@@ -1,65 +1,31 @@
 import { IMimeBundle } from '@jupyterlab/nbformat';
-import { ReadonlyJSONObject, ReadonlyJSONValue } from '@lumino/coreutils';
+import {
+  ArtifactValue,
+  DescribedEdge,
+  DescribedInput,
+  DescribedOutput,
+  DescribedTask,
+  Description,
+  Diagnostic,
+  InputSpec,
+  ListedComponent,
+  OutputSpec,
+  PipelineParameter,
+  Preview,
+  RunRecord,
+  TaskRecord
+} from './schema';
 
 /** ML Metadata's states of an execution. */
-export type State =
-  'NEW' | 'RUNNING' | 'COMPLETE' | 'FAILED' | 'CACHED' | 'CANCELED';
+export type State = RunRecord['state'];
 
-export type Level = 'error' | 'warning' | 'info';
-
-/** A parameter is a value, an artifact is a file with a type and a URI. */
-export type Kind = 'parameter' | 'artifact';
-
-export interface IDiagnostic {
-  level: Level;
-  code: string;
-  message: string;
-  where?: string | null;
-  task?: string | null;
-  field?: string | null;
-  line?: number | null;
-}
-
-export interface IInput {
-  name: string;
-  type: string;
-  kind: Kind;
-  default?: ReadonlyJSONValue;
-  optional: boolean;
-  description: string;
-  inferred?: boolean;
-  choices?: ReadonlyJSONValue[] | null;
-}
-
-export interface IOutput {
-  name: string;
-  type: string;
-  kind: Kind;
-  description: string;
-  inferred?: boolean;
-}
+export type IDiagnostic = Diagnostic;
 
 /** A component, as the palette lists it. */
-export interface IComponent {
-  name: string;
-  title: string;
-  description: string;
-  version: string;
-  category: string;
-  group: string;
-  reference: string;
-  tags: string[];
-  requirements: string[];
-  inputs: IInput[];
-  outputs: IOutput[];
-  license?: string | null;
-  catalog?: string | null;
-  diagnostics: IDiagnostic[];
-  /** Libraries it needs that are not installed. */
-  missing: string[];
-  /** The pip line that adds them. */
-  install: string | null;
-}
+export type IComponent = ListedComponent;
+
+/** What a component takes or gives: a value, or a file with a type. */
+export type IPort = InputSpec | OutputSpec | DescribedInput | DescribedOutput;
 
 export interface ICatalog {
   components: IComponent[];
@@ -68,98 +34,38 @@ export interface ICatalog {
 
 /** Where the value of a task's input comes from: exactly one of these. */
 export type Source =
-  | { value: ReadonlyJSONValue }
+  | { value: unknown }
   | { parameter: string }
   | { output: string }
   | { secret: string };
 
-export interface ITaskInput extends IInput {
+export interface ITaskInput extends DescribedInput {
+  // The schema leaves open what the document may hold; this is what it holds.
   source: Source | null;
 }
 
-export interface ITask {
-  name: string;
-  title: string;
-  component: string;
-  category: string;
-  group: string;
-  description: string;
-  requirements: string[];
-  missing: string[];
+export type IOutput = DescribedOutput;
+
+export interface ITask extends DescribedTask {
   inputs: ITaskInput[];
-  outputs: IOutput[];
-  position: [number, number] | null;
 }
 
-export interface IEdge {
-  source: string;
-  output: string;
-  target: string;
-  input: string;
-  type: string;
-  kind: Kind;
-}
+export type IEdge = DescribedEdge;
 
-export interface IParameter {
-  type: string;
-  default?: ReadonlyJSONValue;
-  description?: string;
-  choices?: ReadonlyJSONValue[] | null;
-}
+export type IParameter = PipelineParameter;
 
 /** What the server understands of a pipeline document. */
-export interface IDescription {
-  name: string;
-  description: string;
-  parameters: { [name: string]: IParameter };
-  valid: boolean;
-  diagnostics: IDiagnostic[];
+export interface IDescription extends Description {
   tasks: ITask[];
-  edges: IEdge[];
 }
 
-export interface IArtifact {
-  type: string;
-  uri: string;
-  artifact_id: number | null;
-  name: string;
-  digest?: string | null;
-  size?: number | null;
-}
+export type IArtifact = ArtifactValue;
 
-export interface ITaskRun {
-  state: State;
-  cached: boolean;
-  seconds: number | null;
-  component: string;
-  title: string;
-  started?: string | null;
-  inputs: { [name: string]: IArtifact | ReadonlyJSONValue };
-  outputs: { [name: string]: IArtifact | ReadonlyJSONValue };
-  error: string | null;
-  traceback: string | null;
-  cell: number | null;
-  notebook: string | null;
-  log?: string | null;
-  reason: string | null;
-}
+export type ITaskRun = TaskRecord;
 
-export interface IRun {
-  run_id: string;
-  pipeline: string;
-  path: string | null;
+export interface IRun extends RunRecord {
   /** Contents path of the document; null when it is outside the root. */
-  contents_path?: string | null;
-  state: State;
-  engine: string;
-  started: string | null;
-  finished: string | null;
-  seconds: number | null;
-  parameters: ReadonlyJSONObject;
-  user?: string | null;
-  report: string | null;
-  error: string | null;
-  tasks: { [name: string]: ITaskRun };
+  contents_path: string | null;
 }
 
 /** What travels over jupyter_events when a run or a task changes state. */
@@ -182,18 +88,15 @@ export interface ILog {
 }
 
 /** An output, ready to be rendered. */
-export interface IOutputView {
-  name: string;
-  type: string;
-  uri: string | null;
-  artifact_id: number | null;
+export interface IOutputView extends Preview {
   mimebundle: IMimeBundle;
-  truncated: boolean;
 }
 
-/** The bare type of an artifact: `Dataset` of `Input[Dataset]`. */
+/** A type in a word: `Dataset` of `Input[Dataset]`, `choice` of a Literal. */
 export function typeName(type: string): string {
-  return /^(?:Input|Output)\[(.*)\]$/.exec(type)?.[1] ?? type;
+  return type.startsWith('Literal[')
+    ? 'choice'
+    : (/^(?:Input|Output)\[(.*)\]$/.exec(type)?.[1] ?? type);
 }
 
 /** Whether a state will not change any more. */

@@ -1,7 +1,7 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { Handle, Node, NodeProps, Position } from '@xyflow/react';
 import * as React from 'react';
-import { IInput, IOutput, Source, typeName } from '../api/types';
+import { IPort, Source, typeName } from '../api/types';
 import { iconOf } from '../icons';
 import { StateBadge } from '../runs/badge';
 import { ICard } from './graph';
@@ -37,6 +37,7 @@ export function TaskCard({ data, selected }: NodeProps<TaskNode>): JSX.Element {
         <Icon.react className="claimed-Card-icon" tag="span" />
         <div className="claimed-Card-names">
           <div className="claimed-Card-title">{task.title}</div>
+          <div className="claimed-Card-component">{task.name}</div>
           <div className="claimed-Card-component">{task.component}</div>
         </div>
       </header>
@@ -46,7 +47,7 @@ export function TaskCard({ data, selected }: NodeProps<TaskNode>): JSX.Element {
       {card.outputs.map(output => (
         <Port key={output.name} port={output} side="out" />
       ))}
-      <Settings card={card} trans={trans} />
+      <Values card={card} trans={trans} />
       <footer className="claimed-Card-footer">
         {run ? (
           <StateBadge
@@ -60,12 +61,25 @@ export function TaskCard({ data, selected }: NodeProps<TaskNode>): JSX.Element {
         )}
         <Warnings card={card} trans={trans} />
       </footer>
+      <div className="claimed-Card-overview" aria-hidden="true">
+        <Icon.react className="claimed-Card-icon" tag="span" />
+        <span className="claimed-Card-overviewTitle">{task.title}</span>
+        <span className="claimed-Card-overviewName">{task.name}</span>
+        {run && (
+          <StateBadge
+            state={run.state}
+            seconds={run.seconds}
+            since={since}
+            trans={trans}
+          />
+        )}
+      </div>
     </div>
   );
 }
 
 function Port(props: {
-  port: IInput | IOutput;
+  port: IPort;
   side: 'in' | 'out';
   source?: Source | null;
 }): JSX.Element {
@@ -92,23 +106,36 @@ function Port(props: {
   );
 }
 
-/** The inputs with a value of their own: how many, and which on hover. */
-function Settings(props: {
+/** The inputs and outputs that are values: how many, and which on hover. */
+function Values(props: {
   card: ICard;
   trans: TranslationBundle;
 }): JSX.Element | null {
-  const { settings } = props.card;
-  if (settings.length === 0) {
+  const { card, trans } = props;
+  const { settings, values } = card;
+  const given = settings.map(({ name, source, default: value }) =>
+    source
+      ? `${name} = ${sourceText(source)}`
+      : `${name} = ${JSON.stringify(value)}`
+  );
+  const made = values.map(({ name, type }) => {
+    const value = card.run?.outputs[name];
+    return value === undefined
+      ? `${name}: ${type}`
+      : `${name} = ${JSON.stringify(value)}`;
+  });
+  if (given.length + made.length === 0) {
     return null;
   }
-  const lines = settings.map(input =>
-    input.source
-      ? `${input.name} = ${sourceText(input.source)}`
-      : `${input.name} = ${JSON.stringify(input.default)}`
-  );
   return (
-    <div className="claimed-Card-settings" title={lines.join('\n')}>
-      {props.trans._n('%1 parameter', '%1 parameters', settings.length)}
+    <div className="claimed-Card-values">
+      <span title={given.join('\n')}>
+        {given.length > 0 &&
+          trans._n('%1 parameter', '%1 parameters', given.length)}
+      </span>
+      <span title={made.join('\n')}>
+        {made.length > 0 && trans._n('%1 value', '%1 values', made.length)}
+      </span>
     </div>
   );
 }

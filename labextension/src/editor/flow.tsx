@@ -54,15 +54,19 @@ export default function Flow(props: IFlowProps): JSX.Element {
       model.place(moved);
     }
   };
+  const [far, setFar] = React.useState(false);
+  const fit = useFit();
   return (
     <ReactFlow<TaskNode>
+      ref={fit.element}
+      className={far ? 'claimed-mod-far' : undefined}
       nodes={nodes}
       edges={edges}
       nodeTypes={NODE_TYPES}
       onNodesChange={onNodesChange}
-      onInit={(flow: ReactFlowInstance<TaskNode>) =>
-        props.onReady(() => void flow.fitView(FIT))
-      }
+      onInit={flow => props.onReady(fit.start(flow))}
+      onMove={event => fit.onMove(event)}
+      onViewportChange={({ zoom }) => setFar(zoom < FAR)}
       onPaneClick={() => model.select(null)}
       nodesDraggable={!model.readOnly}
       nodesConnectable={false}
@@ -90,7 +94,47 @@ export default function Flow(props: IFlowProps): JSX.Element {
   );
 }
 
-const FIT = { padding: 0.12, maxZoom: 1 };
+/** Below this zoom a card shows its title alone, in large letters. */
+const FAR = 0.62;
+
+const FIT = { padding: 0.08, maxZoom: 1 };
+
+/**
+ * Keeps the whole graph in view, through changes of the canvas's size, until
+ * the user moves it.
+ */
+function useFit(): {
+  element: React.RefObject<HTMLDivElement>;
+  start: (flow: ReactFlowInstance<TaskNode>) => () => void;
+  onMove: (event: unknown) => void;
+} {
+  const element = React.useRef<HTMLDivElement>(null);
+  const flow = React.useRef<ReactFlowInstance<TaskNode> | null>(null);
+  const isFitted = React.useRef(true);
+  const fit = () => {
+    isFitted.current = true;
+    void flow.current?.fitView(FIT);
+  };
+  React.useEffect(() => {
+    const observer = new ResizeObserver(() => {
+      if (isFitted.current && element.current?.clientWidth) {
+        void flow.current?.fitView(FIT);
+      }
+    });
+    observer.observe(element.current!);
+    return () => observer.disconnect();
+  }, []);
+  return {
+    element,
+    start: instance => {
+      flow.current = instance;
+      return fit;
+    },
+    onMove: event => {
+      isFitted.current &&= event === null; // the user's moves have an event
+    }
+  };
+}
 
 /**
  * The nodes as React Flow keeps them: what the model draws, plus what only

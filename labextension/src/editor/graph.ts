@@ -18,11 +18,12 @@ export interface ICard {
   position: Position;
   width: number;
   height: number;
-  /** Inputs that are drawn as ports: artifacts, and parameters that are wired. */
+  /** What is drawn as ports: artifacts, and parameters that are wired. */
   inputs: ITaskInput[];
   outputs: IOutput[];
-  /** Inputs that hold a value of their own, told in one quiet line. */
+  /** Inputs and outputs that are values, told in one quiet line. */
   settings: ITaskInput[];
+  values: IOutput[];
   diagnostics: IDiagnostic[];
   run: ITaskRun | null;
 }
@@ -34,12 +35,13 @@ export interface IGraph {
   types: string[];
 }
 
-export const CARD_WIDTH = 264;
-const HEADER = 62;
+/** The measures of a card in pixels, as the style sheet has them. */
+export const CARD_WIDTH = 232;
+const HEADER = 46;
 const TITLE_LINE = 18;
-const TITLE_CHARACTERS = 27;
-const PORT = 24;
-const FOOTER = 34;
+const TITLE_CHARACTERS = 23;
+const PORT = 22;
+const FOOTER = 32;
 
 /**
  * What the canvas draws of a described document.
@@ -67,32 +69,40 @@ export function buildGraph(
 }
 
 function buildCard(task: ITask, description: IDescription): ICard {
-  const wired = new Set(
-    description.edges.filter(e => e.target === task.name).map(e => e.input)
-  );
-  const isPort = (input: ITaskInput) =>
-    input.kind === 'artifact' || wired.has(input.name);
-  const inputs = artifactsFirst(task.inputs.filter(isPort));
-  const outputs = artifactsFirst(task.outputs);
-  const settings = task.inputs.filter(input => !isPort(input));
-  const ports = inputs.length + outputs.length + (settings.length ? 1 : 0);
+  const { edges } = description;
+  const fed = edges.filter(e => e.target === task.name).map(e => e.input);
+  const used = edges.filter(e => e.source === task.name).map(e => e.output);
+  const [inputs, settings] = ports(task.inputs, fed);
+  const [outputs, values] = ports(task.outputs, used);
+  const quiet = settings.length + values.length > 0 ? 1 : 0;
+  const lines = inputs.length + outputs.length + quiet;
   const titleLines = Math.ceil(task.title.length / TITLE_CHARACTERS);
   return {
     task,
     position: [0, 0],
     width: CARD_WIDTH,
-    height: HEADER + titleLines * TITLE_LINE + ports * PORT + FOOTER,
+    height: HEADER + titleLines * TITLE_LINE + lines * PORT + FOOTER,
     inputs,
     outputs,
     settings,
+    values,
     diagnostics: description.diagnostics.filter(d => d.task === task.name),
     run: null
   };
 }
 
-function artifactsFirst<T extends { kind: string }>(ports: T[]): T[] {
-  const isArtifact = (port: T) => port.kind === 'artifact';
-  return [...ports.filter(isArtifact), ...ports.filter(p => !isArtifact(p))];
+/** What is drawn as a port, artifacts first, and what is not. */
+function ports<T extends { name: string; kind: string }>(
+  all: T[],
+  wired: string[]
+): [T[], T[]] {
+  const artifacts = all.filter(port => port.kind === 'artifact');
+  const values = all.filter(port => port.kind !== 'artifact');
+  const isWired = (port: T) => wired.includes(port.name);
+  return [
+    [...artifacts, ...values.filter(isWired)],
+    values.filter(port => !isWired(port))
+  ];
 }
 
 function typesOf(cards: ICard[]): string[] {

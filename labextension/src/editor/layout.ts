@@ -34,7 +34,7 @@ const SWEEPS = 4;
 export function layoutGraph(
   boxes: IBox[],
   links: ILink[],
-  gap: IGap = { x: 96, y: 32 }
+  gap: IGap = { x: 72, y: 28 }
 ): Map<string, [number, number]> {
   const known = new Map(boxes.map((box, index) => [box.id, index]));
   const next: number[][] = boxes.map(() => []);

@@ -69,7 +69,12 @@ function Content(props: IContentProps): JSX.Element {
       {run && taskRun && <Outcome {...props} run={run} taskRun={taskRun} />}
       <section>
         <h3>{trans.__('Inputs')}</h3>
-        <TaskInputs task={task} taskRun={taskRun} trans={trans} />
+        <TaskInputs
+          task={task}
+          taskRun={taskRun}
+          parameters={model.description?.parameters ?? {}}
+          trans={trans}
+        />
       </section>
       <section>
         <h3>{trans.__('Outputs')}</h3>
@@ -90,6 +95,8 @@ function Header({ model, task, trans }: IContentProps): JSX.Element {
     <header className="claimed-TaskPanel-header">
       <div>
         <h2>{task.title}</h2>
+        <code>{task.name}</code>
+        <br />
         <code>{task.component}</code>
       </div>
       <button

@@ -15,13 +15,25 @@ export function parametersSchema(parameters: Parameters): JSONObject {
   return { type: 'object', properties, required };
 }
 
+/** How the form asks: what is long gets more than one line. */
+export function parametersUi(parameters: Parameters): JSONObject {
+  const ui: JSONObject = {};
+  for (const [name, { type, default: value }] of Object.entries(parameters)) {
+    const isLong = typeof value === 'string' && value.length > 48;
+    if (isJSON(type) || isLong) {
+      ui[name] = { 'ui:widget': 'textarea', 'ui:options': { rows: 4 } };
+    }
+  }
+  return ui;
+}
+
 /** What the form shows before anything was typed. */
 export function defaultValues(parameters: Parameters): JSONObject {
   const values: JSONObject = {};
   for (const [name, { type, default: value }] of Object.entries(parameters)) {
     if (value !== undefined) {
       values[name] = isJSON(type)
-        ? JSON.stringify(value)
+        ? JSON.stringify(value, null, 2)
         : (value as JSONObject[string]);
     }
   }
@@ -54,9 +66,9 @@ function parameterSchema(name: string, parameter: IParameter): JSONObject {
   if (parameter.description) {
     schema.description = parameter.description;
   }
-  const choices = parameter.choices ?? literalChoices(parameter.type);
+  const choices = literalChoices(parameter.type);
   if (choices) {
-    return { ...schema, enum: [...choices] as JSONObject[string] };
+    return { ...schema, enum: choices };
   }
   const types: { [type: string]: string } = {
     int: 'integer',

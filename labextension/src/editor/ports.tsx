@@ -3,6 +3,7 @@ import { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 import {
   IArtifact,
+  IDescription,
   IOutput,
   IRun,
   ITask,
@@ -19,9 +20,10 @@ import { sourceText, valueText } from './source';
 export function TaskInputs(props: {
   task: ITask;
   taskRun: ITaskRun | null;
+  parameters: IDescription['parameters'];
   trans: TranslationBundle;
 }): JSX.Element {
-  const { task, taskRun, trans } = props;
+  const { task, taskRun, parameters, trans } = props;
   if (task.inputs.length === 0) {
     return <p className="claimed-quiet">{trans.__('It takes none.')}</p>;
   }
@@ -34,7 +36,12 @@ export function TaskInputs(props: {
               <PortName port={input} />
             </th>
             <td>
-              <InputValue input={input} taskRun={taskRun} trans={trans} />
+              <InputValue
+                input={input}
+                taskRun={taskRun}
+                parameters={parameters}
+                trans={trans}
+              />
             </td>
           </tr>
         ))}
@@ -46,13 +53,12 @@ export function TaskInputs(props: {
 function InputValue(props: {
   input: ITaskInput;
   taskRun: ITaskRun | null;
+  parameters: IDescription['parameters'];
   trans: TranslationBundle;
 }): JSX.Element {
-  const { input, taskRun, trans } = props;
+  const { input, taskRun, parameters, trans } = props;
   const { source } = input;
-  const used = taskRun?.inputs[input.name];
-  const given = source && 'value' in source ? source.value : input.default;
-  const value = used ?? (source && !('value' in source) ? undefined : given);
+  const value = taskRun?.inputs[input.name] ?? planned(input, parameters);
   const origin = !source
     ? trans.__('default')
     : 'value' in source
@@ -68,6 +74,20 @@ function InputValue(props: {
       {origin && <span className="claimed-Ports-origin">{origin}</span>}
     </>
   );
+}
+
+/** The value that an input will have, as far as it is known before a run. */
+function planned(
+  { source, default: value }: ITaskInput,
+  parameters: IDescription['parameters']
+): unknown {
+  if (!source) {
+    return value;
+  }
+  if ('parameter' in source) {
+    return parameters[source.parameter]?.default;
+  }
+  return 'value' in source ? source.value : undefined;
 }
 
 /** The outputs of a task; an artifact that exists opens with a click. */

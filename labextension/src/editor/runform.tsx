@@ -5,7 +5,12 @@ import { JSONObject, ReadonlyJSONObject } from '@lumino/coreutils';
 import { customizeValidator } from '@rjsf/validator-ajv8';
 import * as React from 'react';
 import { IDescription } from '../api/types';
-import { defaultValues, formArguments, parametersSchema } from './parameters';
+import {
+  defaultValues,
+  formArguments,
+  parametersSchema,
+  parametersUi
+} from './parameters';
 
 const validator = customizeValidator<ReadonlyJSONObject>();
 
@@ -16,6 +21,7 @@ class ParametersForm
 {
   constructor(
     private readonly _schema: JSONObject,
+    private readonly _ui: JSONObject,
     private _values: JSONObject,
     private readonly _problem: string
   ) {
@@ -37,6 +43,7 @@ class ParametersForm
         )}
         <FormComponent
           schema={this._schema}
+          uiSchema={this._ui}
           formData={this._values}
           validator={validator}
           liveValidate
@@ -63,12 +70,13 @@ export async function askParameters(
   trans: TranslationBundle
 ): Promise<JSONObject | null> {
   const schema = parametersSchema(description.parameters);
+  const ui = parametersUi(description.parameters);
   let values = defaultValues(description.parameters);
   let problem = '';
   for (;;) {
     const result = await showDialog({
       title: trans.__('Run “%1”', description.name),
-      body: new ParametersForm(schema, values, problem),
+      body: new ParametersForm(schema, ui, values, problem),
       buttons: [
         Dialog.cancelButton(),
         Dialog.okButton({ label: trans.__('Run') })

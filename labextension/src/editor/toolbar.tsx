@@ -1,6 +1,12 @@
 import { CommandToolbarButton } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
-import { ReactWidget, Toolbar, UseSignal } from '@jupyterlab/ui-components';
+import {
+  LabIcon,
+  ReactWidget,
+  Toolbar,
+  UseSignal,
+  saveIcon
+} from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 import { StateBadge } from '../runs/badge';
@@ -16,9 +22,9 @@ export interface IToolbarOptions {
 /** Fills the toolbar of an editor. */
 export function fillToolbar(toolbar: Toolbar, options: IToolbarOptions): void {
   const { commands, trans } = options;
-  const button = (id: string, label?: string) =>
-    new CommandToolbarButton({ commands, id, label });
-  toolbar.addItem('save', button('docmanager:save', ''));
+  const button = (id: string, label: string, icon?: LabIcon) =>
+    new CommandToolbarButton({ commands, id, label, icon });
+  toolbar.addItem('save', button('docmanager:save', '', saveIcon));
   toolbar.addItem('run', button(CommandIDs.runPipeline, trans.__('Run')));
   toolbar.addItem('cancel', button(CommandIDs.cancelRun, trans.__('Cancel')));
   toolbar.addItem('fit', button(CommandIDs.fitGraph, ''));

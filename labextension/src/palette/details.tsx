@@ -2,7 +2,7 @@ import { Clipboard } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { copyIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import { IComponent, IInput, IOutput, typeName } from '../api/types';
+import { IComponent, IPort, typeName } from '../api/types';
 
 /** What a component takes, gives and needs, below its line in the palette. */
 export function ComponentDetails(props: {
@@ -64,7 +64,7 @@ function InstallLine(props: {
 
 function PortList(props: {
   heading: string;
-  ports: (IInput | IOutput)[];
+  ports: IPort[];
 }): JSX.Element | null {
   if (props.ports.length === 0) {
     return null;

@@ -1,7 +1,7 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import { IComponent, IInput, IOutput, typeName } from '../api/types';
+import { IComponent, IPort, typeName } from '../api/types';
 import { iconOf } from '../icons';
 import { ComponentDetails } from './details';
 import { IRow, Move, PaletteModel } from './model';
@@ -160,7 +160,7 @@ function ariaLabel(component: IComponent, trans: TranslationBundle): string {
 /** Inputs and outputs with their types, one a line. */
 function tooltip(component: IComponent, trans: TranslationBundle): string {
   const lines = [component.title, component.description];
-  const add = (heading: string, ports: (IInput | IOutput)[]) => {
+  const add = (heading: string, ports: IPort[]) => {
     if (ports.length) {
       lines.push(
         '',

@@ -83,7 +83,7 @@ function Found({ model, trans }: IPaletteProps): JSX.Element {
     <>
       <div className="claimed-Palette-search">
         <FilterBox
-          placeholder={trans.__('Search by name, tag or library')}
+          placeholder={trans.__('Search components')}
           initialQuery={model.query}
           updateFilter={(_, query) => {
             model.query = query ?? '';

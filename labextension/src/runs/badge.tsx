@@ -13,6 +13,9 @@ const SIGNS: { [state in State]: string } = {
   CANCELED: '⊘'
 };
 
+/** The states in which something was done that took time. */
+const TIMED: State[] = ['RUNNING', 'COMPLETE', 'FAILED', 'CANCELED'];
+
 interface IStateBadgeProps {
   state: State;
   /** How long it took; null while it runs or when it never began. */
@@ -34,7 +37,7 @@ export function StateBadge(props: IStateBadgeProps): JSX.Element {
   const time =
     elapsed !== null
       ? `${elapsed} s`
-      : props.seconds !== null && state !== 'NEW'
+      : props.seconds !== null && TIMED.includes(state)
         ? duration(props.seconds)
         : '';
   return (

@@ -1,0 +1,320 @@
+// Generated from claimed_jlab/schemas by `jlpm generate:types`: do not edit.
+
+export interface ArtifactValue {
+  type: string;
+  uri: string;
+  name: string;
+  digest: string;
+  /**
+   * Bytes
+   */
+  size: number;
+  artifact_id: number | null;
+}
+export interface Diagnostic {
+  level: 'error' | 'warning' | 'info';
+  code: string;
+  message: string;
+  where: string | null;
+  task: string | null;
+  field: string | null;
+  /**
+   * Number of the cell, from 1
+   */
+  cell: number | null;
+  /**
+   * Line in the cell, from 1
+   */
+  line: number | null;
+}
+export interface InputSpec {
+  name: string;
+  type: string;
+  description: string;
+  /**
+   * Read from the code, not declared
+   */
+  inferred: boolean;
+  default: unknown;
+  optional: boolean;
+  /**
+   * How the notebook takes it: a papermill cell, or os.environ
+   */
+  convention: 'parameters' | 'environment';
+  kind: 'parameter' | 'artifact';
+  choices: unknown[] | null;
+}
+export interface OutputSpec {
+  name: string;
+  type: string;
+  description: string;
+  /**
+   * Read from the code, not declared
+   */
+  inferred: boolean;
+  default: unknown;
+  convention: 'parameters' | 'environment';
+  kind: 'parameter' | 'artifact';
+}
+export interface ListedComponent {
+  name: string;
+  title: string;
+  description: string;
+  version: string;
+  category: string;
+  group: string;
+  tags: string[];
+  license: string;
+  author: string;
+  requirements: string[];
+  /**
+   * The kernelspec that the notebook names
+   */
+  kernel: string;
+  inputs: InputSpec[];
+  outputs: OutputSpec[];
+  diagnostics: Diagnostic[];
+  /**
+   * The notebook
+   */
+  path: string;
+  /**
+   * blake3 of the code that runs
+   */
+  digest: string;
+  catalog: string;
+  missing: string[];
+  install: string;
+  /**
+   * How a pipeline names it: `category/name@version`.
+   */
+  reference: string;
+}
+export interface DescribedEdge {
+  source: string;
+  output: string;
+  target: string;
+  input: string;
+  type: string;
+  kind: 'parameter' | 'artifact';
+}
+export interface DescribedInput {
+  name: string;
+  type: string;
+  kind: 'parameter' | 'artifact';
+  optional: boolean;
+  description: string;
+  default: unknown;
+  choices: unknown[] | null;
+  source: {
+    [k: string]: unknown;
+  } | null;
+}
+export interface DescribedOutput {
+  name: string;
+  type: string;
+  kind: 'parameter' | 'artifact';
+  description: string;
+}
+export interface DescribedTask {
+  name: string;
+  title: string;
+  component: string;
+  category: string;
+  group: string;
+  description: string;
+  requirements: string[];
+  missing: string[];
+  inputs: DescribedInput[];
+  outputs: DescribedOutput[];
+  position: [number, number] | null;
+}
+export interface PipelineParameter {
+  type: string;
+  default: unknown;
+  description: string;
+  [k: string]: unknown;
+}
+export interface Description {
+  valid: boolean;
+  diagnostics: Diagnostic[];
+  name: string;
+  description: string;
+  parameters: {
+    [k: string]: PipelineParameter;
+  };
+  tasks: DescribedTask[];
+  edges: DescribedEdge[];
+}
+export interface LineageEdge {
+  source: string;
+  target: string;
+  /**
+   * The input's or output's name.
+   */
+  name: string | null;
+}
+export interface LineageNode {
+  /**
+   * Kind and ML Metadata id, as `artifact/12`.
+   */
+  id: string;
+  kind: 'artifact' | 'execution' | 'context';
+  /**
+   * ML Metadata type, as `system.Model`.
+   */
+  type: string;
+  name: string;
+  uri: string | null;
+  /**
+   * ML Metadata's state, as `LIVE` or `COMPLETE`.
+   */
+  state: string | null;
+  /**
+   * Of an execution: the id of its run.
+   */
+  run: string | null;
+}
+export interface LineageAnswer {
+  nodes: LineageNode[];
+  edges: LineageEdge[];
+  truncated: boolean;
+  missing: number;
+}
+export interface Retry {
+  attempts?: number;
+  backoff?: number;
+  [k: string]: unknown;
+}
+export interface Source {
+  /**
+   * A literal; for an artifact, a file beside the document
+   */
+  value?: unknown;
+  /**
+   * A parameter of the pipeline
+   */
+  parameter?: string | null;
+  /**
+   * `task.output`
+   */
+  output?: string | null;
+  /**
+   * Name of a secret, resolved only where the task runs
+   */
+  secret?: string | null;
+  [k: string]: unknown;
+}
+export interface Task {
+  component: string;
+  description?: string;
+  inputs?: {
+    [k: string]: Source;
+  };
+  /**
+   * Runs only when this expression holds
+   */
+  when?: string | null;
+  for_each?: unknown;
+  retry?: Retry | null;
+  /**
+   * Seconds
+   */
+  timeout?: number | null;
+  resources?: {
+    [k: string]: unknown;
+  } | null;
+  cache?: boolean;
+  [k: string]: unknown;
+}
+export interface Pipeline {
+  format?: 'claimed-pipeline/1';
+  name: string;
+  description?: string;
+  parameters?: {
+    [k: string]: PipelineParameter;
+  };
+  tasks?: {
+    [k: string]: Task;
+  };
+  layout?: {
+    /**
+     * @minItems 2
+     * @maxItems 2
+     */
+    [k: string]: [number, number];
+  };
+  [k: string]: unknown;
+}
+export interface Preview {
+  name: string;
+  type: string;
+  uri: string;
+  artifact_id: number | null;
+  mimebundle: {
+    [k: string]: unknown;
+  };
+  truncated: boolean;
+}
+export interface TaskRecord {
+  state: 'NEW' | 'RUNNING' | 'COMPLETE' | 'FAILED' | 'CACHED' | 'CANCELED';
+  cached: boolean;
+  seconds: number | null;
+  component: string;
+  title: string;
+  /**
+   * Why it ran, or was skipped
+   */
+  reason: string;
+  started: string | null;
+  finished: string | null;
+  inputs: {
+    [k: string]: unknown;
+  };
+  outputs: {
+    [k: string]: unknown;
+  };
+  error: string | null;
+  traceback: string | null;
+  /**
+   * Number of the cell that failed, from 1
+   */
+  cell: number | null;
+  /**
+   * Path of the executed notebook
+   */
+  notebook: string | null;
+  log: string | null;
+  execution_id: number | null;
+  attempt: number;
+}
+export interface RunRecord {
+  run_id: string;
+  pipeline: string;
+  path: string;
+  state: 'NEW' | 'RUNNING' | 'COMPLETE' | 'FAILED' | 'CACHED' | 'CANCELED';
+  engine: string;
+  started: string | null;
+  finished: string | null;
+  seconds: number | null;
+  parameters: {
+    [k: string]: unknown;
+  };
+  user: string;
+  /**
+   * Path of the page with the run's reports
+   */
+  report: string | null;
+  /**
+   * Path of the lineage store
+   */
+  lineage: string | null;
+  error: string | null;
+  tasks: {
+    [k: string]: TaskRecord;
+  };
+}
+export interface Validation {
+  valid: boolean;
+  diagnostics: Diagnostic[];
+}

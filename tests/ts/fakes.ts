@@ -1,0 +1,151 @@
+import { ServerConnection } from '@jupyterlab/services';
+import {
+  IComponent,
+  IDescription,
+  IRun,
+  ITask,
+  ITaskRun
+} from '../../labextension/src/api/types';
+import { ClaimedClient } from '../../labextension/src/api/client';
+
+/** What a test's server answers: a JSON body, or a status with one. */
+export type Answer =
+  { status?: number; json?: unknown; text?: string } | 'no network';
+
+export interface IRequest {
+  method: string;
+  /** Below the API's own path, with its query. */
+  path: string;
+  body: unknown;
+}
+
+/** A client whose requests are answered by a function; all are recorded. */
+export function fakeServer(answer: (request: IRequest) => Answer): {
+  client: ClaimedClient;
+  requests: IRequest[];
+} {
+  const requests: IRequest[] = [];
+  const serverSettings = ServerConnection.makeSettings({
+    baseUrl: 'http://server.test/user/me/',
+    token: '',
+    init: { cache: 'no-cache', credentials: 'same-origin' },
+    fetch: async (input: RequestInfo | URL) => {
+      const request = input as Request;
+      const text = await request.text();
+      const asked = {
+        method: request.method,
+        path: request.url.replace('http://server.test/user/me/claimed/', ''),
+        body: text ? JSON.parse(text) : undefined
+      };
+      requests.push(asked);
+      const given = answer(asked);
+      if (given === 'no network') {
+        throw new TypeError('failed to fetch');
+      }
+      const body = given.text ?? JSON.stringify(given.json ?? {});
+      return new Response(body, { status: given.status ?? 200 });
+    }
+  });
+  return { client: new ClaimedClient(serverSettings), requests };
+}
+
+export function component(of: Partial<IComponent> = {}): IComponent {
+  const name = of.name ?? 'load-table';
+  return {
+    name,
+    title: 'Load a table',
+    description: 'Reads a text file.',
+    version: '1.0.0',
+    category: 'input',
+    group: 'Files',
+    tags: [],
+    license: 'Apache-2.0',
+    author: '',
+    requirements: [],
+    kernel: 'python3',
+    inputs: [],
+    outputs: [],
+    diagnostics: [],
+    path: '',
+    digest: '',
+    catalog: '',
+    missing: [],
+    install: '',
+    reference: `${of.category ?? 'input'}/${name}@1.0.0`,
+    ...of
+  };
+}
+
+export function task(of: Partial<ITask> = {}): ITask {
+  return {
+    name: 'load',
+    title: 'Load a table',
+    component: 'input/load-table@1.0.0',
+    category: 'input',
+    group: 'Files',
+    description: '',
+    requirements: [],
+    missing: [],
+    inputs: [],
+    outputs: [],
+    position: null,
+    ...of
+  };
+}
+
+export function description(of: Partial<IDescription> = {}): IDescription {
+  return {
+    valid: true,
+    diagnostics: [],
+    name: 'Example',
+    description: '',
+    parameters: {},
+    tasks: [],
+    edges: [],
+    ...of
+  };
+}
+
+export function taskRun(of: Partial<ITaskRun> = {}): ITaskRun {
+  return {
+    state: 'NEW',
+    cached: false,
+    seconds: null,
+    component: '',
+    title: '',
+    reason: '',
+    started: null,
+    finished: null,
+    inputs: {},
+    outputs: {},
+    error: null,
+    traceback: null,
+    cell: null,
+    notebook: null,
+    log: null,
+    execution_id: null,
+    attempt: 1,
+    ...of
+  };
+}
+
+export function run(of: Partial<IRun> = {}): IRun {
+  return {
+    run_id: 'r1',
+    pipeline: 'Example',
+    path: '/root/example.pipeline',
+    contents_path: 'example.pipeline',
+    state: 'RUNNING',
+    engine: 'local',
+    started: '2026-01-01T10:00:00Z',
+    finished: null,
+    seconds: null,
+    parameters: {},
+    user: '',
+    report: null,
+    lineage: null,
+    error: null,
+    tasks: {},
+    ...of
+  };
+}

@@ -1,0 +1,11 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  test: {
+    environment: 'jsdom',
+    include: ['**/*.test.ts'],
+    server: { deps: { inline: [/@jupyterlab\//, /@jupyter\//, /@lumino\//] } }
+  }
+});
