@@ -19,8 +19,8 @@ from claimed_jlab.lineage.store import Store
 def upstream(store: Store, artifact_id: int, *, depth: int | None = None, limit: int | None = None) -> Answer:
     """Everything the artifact was made from, exactly.
 
-    depth: executions to cross; None means to the origin.  limit: nodes to return, nearest first.
-    An execution that a cache hit spared, and each import of a file, are producers too, as ML Metadata has them.
+    depth: executions to cross; None means to the origin.  limit: nodes to return: the nearest, and cache hits
+    (which ML Metadata counts as producers too) only after all else.
     Returns nodes in topological order; `missing` counts what `limit` cut off.
     Raises UnknownArtifact, StoreUnavailable.
     """
@@ -40,6 +40,8 @@ def _ask(store: Store, artifact: int, direction: Direction, depth: int | None, l
     with store.read() as connection:
         shapes.require_artifacts(connection, [artifact])
         found = reach(connection, artifact, direction, depth)
+        if limit is not None and len(found) > limit:
+            found = _makers_first(connection, found, direction, depth)
         kept = found[:limit]
         missing = len(found) - len(kept)
         edges = _edges(connection, kept)
@@ -51,6 +53,17 @@ def _ask(store: Store, artifact: int, direction: Direction, depth: int | None, l
         truncated=missing > 0,
         missing=missing,
     )
+
+
+def _makers_first(connection: Connection, found: Sequence[Ref], direction: Direction, depth: int | None) -> list[Ref]:
+    """The nodes with those last that only a cache hit leads to: thousands of them may sit around one artifact."""
+    table = schema.execution
+    cached: set[int] = set()
+    query = select(table.c.id).where(table.c.last_known_state == int(ExecutionState.CACHED))
+    for some in read.slices(ref.id for ref in found if ref.kind is Kind.EXECUTION):
+        cached.update(connection.scalars(query.where(table.c.id.in_(some))))
+    first = dict.fromkeys(reach(connection, found[0].id, direction, depth, avoid=cached))
+    return [*first, *(ref for ref in found if ref not in first)]
 
 
 def _edges(connection: Connection, refs: Collection[Ref]) -> list[tuple[Ref, Ref, str | None]]:
@@ -105,7 +118,7 @@ def _describe(connection: Connection, refs: Collection[Ref]) -> dict[Ref, Node]:
     described: dict[Ref, Node] = {}
     called = _names(connection, schema.artifact_property, "artifact_id", artifacts)
     for row in _rows(connection, schema.artifact, artifacts):
-        name = called.get(row.id, {}).get(names.DISPLAY_NAME) or row.name or shapes.tail(row.uri or "")
+        name = called[row.id].get(names.DISPLAY_NAME) or row.name or shapes.tail(row.uri or "")
         described[Ref(Kind.ARTIFACT, row.id)] = Node(
             id=f"artifact/{row.id}",
             kind="artifact",
@@ -117,7 +130,7 @@ def _describe(connection: Connection, refs: Collection[Ref]) -> dict[Ref, Node]:
     called = _names(connection, schema.execution_property, "execution_id", executions)
     runs = _runs(connection, executions)
     for row in _rows(connection, schema.execution, executions):
-        own = called.get(row.id, {})
+        own = called[row.id]
         described[Ref(Kind.EXECUTION, row.id)] = Node(
             id=f"execution/{row.id}",
             kind="execution",
@@ -150,14 +163,41 @@ def _names(connection: Connection, table: Table, key: str, ids: Collection[int])
 
 
 def _runs(connection: Connection, executions: Collection[int]) -> Mapping[int, str]:
-    link, context, types = schema.association, schema.context, schema.node_type
-    query = (
-        select(link.c.execution_id, context.c.name)
-        .join(context, context.c.id == link.c.context_id)
-        .join(types, types.c.id == context.c.type_id)
-        .where(types.c.name == names.PIPELINE_RUN)
+    """By execution: its run's id, which is in the name of the root that `parent_dag_id` leads to.
+
+    Not by the Association table: it has no index that leads from an execution to its contexts.
+    """
+    parents: dict[int, int] = {}
+    todo: Collection[int] = executions
+    while todo:
+        level = _parents(connection, todo)
+        parents.update(level)
+        todo = set(level.values()).difference(parents)
+    roots = {execution: _root(parents, execution) for execution in executions}
+    called = {row.id: row.name or "" for row in _rows(connection, schema.execution, set(roots.values()))}
+    return {
+        execution: called[root].removeprefix(names.ROOT_PREFIX)
+        for execution, root in roots.items()
+        if called.get(root, "").startswith(names.ROOT_PREFIX)
+    }
+
+
+def _root(parents: Mapping[int, int], execution: int) -> int:
+    seen = {execution}
+    while (parent := parents.get(execution)) is not None and parent not in seen:
+        seen.add(parent)
+        execution = parent
+    return execution
+
+
+def _parents(connection: Connection, executions: Collection[int]) -> Mapping[int, int]:
+    table = schema.execution_property
+    # No "is not null" here: it would tempt SQLite to its index of all numbers, through the whole store.
+    query = select(table.c.execution_id, table.c.int_value).where(
+        table.c.name == names.PARENT_DAG_ID, table.c.is_custom_property
     )
-    found: dict[int, str] = {}
+    found: dict[int, int] = {}
     for some in read.slices(executions):
-        found.update((id_, name) for id_, name in connection.execute(query.where(link.c.execution_id.in_(some))))
+        rows = connection.execute(query.where(table.c.execution_id.in_(some)))
+        found.update((execution, parent) for execution, parent in rows if parent is not None)
     return found

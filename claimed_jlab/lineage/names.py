@@ -21,6 +21,8 @@ ARTIFACT_TITLES = (
 DISPLAY_NAME = "display_name"
 TASK_NAME = "task_name"
 PARENT_DAG_ID = "parent_dag_id"
+# A run's root execution is named by the run's id after this.
+ROOT_PREFIX = "run/"
 INPUTS = "inputs"
 OUTPUTS = "outputs"
 CACHED_EXECUTION_ID = "cached_execution_id"

@@ -48,35 +48,36 @@ class Recorder:
     def import_artifact(self, run_id: str, task: str, record: ArtifactRecord) -> int:
         """Record that a file came into the run from outside, for a task. Returns the artifact's id.
 
-        The same type, URI and digest are the same artifact, whichever run brought it in or made it.
-        Raises UnknownRun.
+        The same type, URI and digest are the same artifact, whichever run brought it in or made it: the first
+        run to bring it records an importer, to later ones it only belongs.  Raises UnknownRun.
         """
         types = self._types()
         identity = shapes.identity(record)
+        key = f"claimed:import/{identity}"
         name = record.name or shapes.tail(record.uri)
-        key = f"{names.task_key(run_id, task)}/import/{identity[:16]}"
         run = self._run(run_id)
 
         def work(connection: Connection) -> int:
             artifact = shapes.same_artifact(connection, types, record)
             if artifact is None:
-                artifact = shapes.put_artifact(connection, types, run, record, f"claimed:import/{identity}", name)
-            else:
+                artifact = write.by_external_id(connection, Kind.ARTIFACT, key)
+            if artifact is not None:
                 write.attribute(connection, run.contexts, (artifact,))
-            if write.by_external_id(connection, Kind.EXECUTION, key) is None:
-                importer = shapes.put_task(
-                    connection,
-                    types,
-                    run,
-                    key,
-                    task=f"{task}/{name}",
-                    display_name=f"Import {name}",
-                    state=ExecutionState.COMPLETE,
-                    custom={},
-                    type_=names.IMPORTER,
-                )
-                # Kubeflow's importers call their one output so.
-                write.put_event(connection, artifact, importer, EventType.OUTPUT, ("artifact",))
+                return artifact
+            artifact = shapes.put_artifact(connection, types, run, record, key, name)
+            importer = shapes.put_task(
+                connection,
+                types,
+                run,
+                f"{names.task_key(run_id, task)}/import/{identity[:16]}",
+                task=f"{task}/{name}",
+                display_name=f"Import {name}",
+                state=ExecutionState.COMPLETE,
+                custom={},
+                type_=names.IMPORTER,
+            )
+            # Kubeflow's importers call their one output so.
+            write.put_event(connection, artifact, importer, EventType.OUTPUT, ("artifact",))
             return artifact
 
         return self._store.write(work)

@@ -77,7 +77,7 @@ def put_run(
         types.of(connection, Kind.EXECUTION, names.DAG),
         ExecutionState.RUNNING,
         external_id=names.run_key(run_id),
-        name=f"run/{run_id}",
+        name=f"{names.ROOT_PREFIX}{run_id}",
         custom={
             names.DISPLAY_NAME: pipeline,
             names.TASK_NAME: "",

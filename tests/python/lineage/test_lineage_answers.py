@@ -251,23 +251,38 @@ def test_the_tree_grows_downstream_too(recorder: Recorder, store: Store) -> None
     ]
 
 
-def test_the_tree_says_what_was_cut_and_counts_cache_hits(recorder: Recorder, store: Store) -> None:
+def take_from_cache(recorder: Recorder, run: str) -> None:
+    """A run whose `fit` takes over r1's model, with a file of its own as input."""
+    recorder.start_run(run, "Credit", parameters={}, properties={})
+    mine = recorder.import_artifact(run, "fit", ArtifactRecord("Dataset", f"file:///{run}-copy.csv"))
+    recorder.start_task(run, "fit", display_name="Fit", inputs={}, artifacts={"data": mine}, properties={})
+    made = {"model": ArtifactRecord("Model", "file:///r1/model", "model.joblib", "digest-r1-model")}
+    recorder.finish_task(run, "fit", state="CACHED", outputs={}, artifacts=made, properties={}, cached_execution_id=4)
+
+
+def test_the_tree_counts_cache_hits_and_says_what_was_cut(recorder: Recorder, store: Store) -> None:
     ids = credit(recorder)
-    record = ArtifactRecord("Model", "file:///r1/model", "model.joblib", "digest-r1-model")
     for run in ("r2", "r3"):
-        recorder.start_run(run, "Credit", parameters={}, properties={})
-        recorder.start_task(run, "fit", display_name="Fit", inputs={}, artifacts={}, properties={})
-        recorder.finish_task(
-            run, "fit", state="CACHED", outputs={}, artifacts={"model": record}, properties={}, cached_execution_id=4
-        )
-        recorder.import_artifact(run, "split", ArtifactRecord("Dataset", "file:///credit.csv", "credit.csv", "d0"))
+        take_from_cache(recorder, run)
 
     lines = tree(upstream(store, ids["model"]), f"artifact/{ids['model']}")
 
+    assert len(lines) == 4
     assert lines[0] == "model.joblib (Model) [artifact/4]  ← Fit [execution/4]  (+ 2 from cache)"
-    assert lines[2].endswith("← Import credit.csv [execution/2]  (+ 2 imported)")
     cut = tree(upstream(store, ids["model"], limit=4), f"artifact/{ids['model']}")
-    assert cut[-1] == "… 7 more not shown"
+    assert cut[-1] == "… 9 more not shown"
+
+
+def test_a_limit_cuts_cache_hits_before_what_the_artifact_was_made_from(recorder: Recorder, store: Store) -> None:
+    ids = credit(recorder)
+    alone = {node.id for node in upstream(store, ids["model"]).nodes}
+    for number in range(20):
+        take_from_cache(recorder, f"again-{number}")
+
+    answer = upstream(store, ids["model"], limit=7)
+
+    assert {node.id for node in answer.nodes} == alone
+    assert (answer.truncated, answer.missing) == (True, 60)
 
 
 def test_the_tree_of_a_very_long_chain_stays_readable() -> None:

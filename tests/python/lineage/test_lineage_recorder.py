@@ -146,8 +146,12 @@ def test_an_imported_file_is_one_artifact_for_all_runs(recorder: Recorder, store
 
     assert first == again == other_run
     importers = [execution for execution in executions(store) if execution.type == "system.ImporterExecution"]
-    assert [importer.state for importer in importers] == [ExecutionState.COMPLETE] * 2
-    assert [importer.text("display_name") for importer in importers] == ["Import credit.csv"] * 2
+    assert [(importer.state, importer.text("display_name")) for importer in importers] == [
+        (ExecutionState.COMPLETE, "Import credit.csv")
+    ]
+    with store.read() as connection:
+        for context in read.contexts(connection, type="system.PipelineRun"):
+            assert [artifact.id for artifact in read.artifacts(connection, context=context.id)] == [first]
 
 
 @pytest.mark.parametrize(
