@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from claimed_jlab.report.fairness import DEFINITIONS, FairnessReport, fairness_cell
 from claimed_jlab.report.report import Report
 from claimed_jlab.report.tables import Cell, Table
+from claimed_jlab.report.wording import number_text
 
 
 @dataclass(frozen=True)
@@ -24,14 +25,15 @@ class Column:
 
 @dataclass(frozen=True)
 class ComparedValue:
-    """inside: whether the value is in its fair range; None without a range or a value."""
+    """inside: whether the value is in its fair range, None without a range or a value; text: as a table shows it."""
 
     value: float
     inside: bool | None
+    text: str
 
     def cell(self) -> Cell:
         """The value for a table, with its verdict."""
-        return fairness_cell(self.value, self.inside)
+        return fairness_cell(self.text, self.inside)
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,11 @@ def compare(reports: Iterable[Report]) -> Comparison | None:
 
 
 def _rows(reports: list[FairnessReport]) -> tuple[ComparisonRow, ...]:
-    accuracy = tuple(ComparedValue(report.accuracy, None) for report in reports)
+    accuracy = tuple(ComparedValue(report.accuracy, None, number_text(report.accuracy)) for report in reports)
     rows = [ComparisonRow("accuracy", "Accuracy", None, accuracy)]
     for position, definition in enumerate(DEFINITIONS.values()):
         metrics = [report.fairness[position] for report in reports]
-        cells = tuple(ComparedValue(metric.value, metric.inside) for metric in metrics)
+        cells = tuple(ComparedValue(metric.value, metric.inside, metric.text) for metric in metrics)
         rows.append(ComparisonRow(definition.name, definition.title, metrics[0].fair, cells))
     return tuple(rows)
 

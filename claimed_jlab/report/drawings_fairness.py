@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from claimed_jlab.report.fairness import FairnessMetric, FairnessReport
 from claimed_jlab.report.svg import WIDTH, box, circle, diamond, drawing, line, text, words
-from claimed_jlab.report.wording import number_text
 
 _LEFT, _RIGHT = 236.0, 756.0
 _ROW, _AXIS = 40.0, 34.0
@@ -79,7 +78,7 @@ def _track(metrics: Sequence[FairnessMetric], top: float, low: float, high: floa
     for i, (metric, x) in enumerate(zip(shown, places, strict=True)):
         kind = f"{_kind(metric)} {'last' if i == len(shown) - 1 else 'earlier'}"
         parts.append((diamond if metric.inside is False else circle)(x, middle, kind))
-    values = [(number_text(metric.value).replace("-", "−"), _kind(metric)) for metric in metrics]
+    values = [(metric.text.replace("-", "−"), _kind(metric)) for metric in metrics]
     parts.append(words(_VALUES, middle + 4, values, " → "))
     return parts
 

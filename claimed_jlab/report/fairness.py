@@ -49,10 +49,10 @@ DEFINITIONS: dict[str, Definition] = {
 }
 
 
-def fairness_cell(value: float, inside: bool | None) -> Cell:
+def fairness_cell(text: str, inside: bool | None) -> Cell:
     """A value and whether it is in its fair range; no verdict where there is none."""
     mark = "" if inside is None else "inside" if inside else "outside"
-    return Cell(number_text(value), mark, good=inside is not False)
+    return Cell(text, mark, good=inside is not False)
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,19 @@ class FairnessMetric:
             return None
         return self.fair[0] <= self.value <= self.fair[1]
 
+    @property
+    def text(self) -> str:
+        """The value in three digits, or in as many as tell it from the end of the range it lies beyond."""
+        if self.fair is not None and math.isfinite(self.value):
+            for digits in range(3, 9):
+                shown = round(self.value, digits)
+                if (self.fair[0] <= shown <= self.fair[1]) == self.inside:
+                    return number_text(self.value, digits)
+        return number_text(self.value)
+
     def cell(self) -> Cell:
         """The value for a table, with its verdict."""
-        return fairness_cell(self.value, self.inside)
+        return fairness_cell(self.text, self.inside)
 
     @property
     def range_text(self) -> str:

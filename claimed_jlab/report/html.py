@@ -77,7 +77,7 @@ def _changes(comparison: Comparison) -> str:
         f"<details><summary>{escape(report.summary())}</summary>{report.table().to_html()}</details>"
         for report in comparison.reports
     )
-    return f"<section><h2>Where each metric lies</h2>{_KEY}{figures}<h3>Each report</h3>{details}</section>"
+    return f"<section><h2>Where each metric lies</h2>{_KEY % _MANY}{figures}<h3>Each report</h3>{details}</section>"
 
 
 def _who(reports: Sequence[FairnessReport]) -> str:
@@ -91,13 +91,15 @@ def _who(reports: Sequence[FairnessReport]) -> str:
 
 _KEY = (
     '<p class="key">The band is the fair range, the line in it the value without bias. A circle is inside, '
-    "a diamond outside. Hollow marks are earlier, the filled one is the last.</p>"
+    "a diamond outside.%s</p>"
 )
+
+_MANY = " Hollow marks are earlier, the filled one is the last."
 
 
 def _fairness(report: FairnessReport) -> str:
     figure = f"<figure><figcaption>{_who([report])}</figcaption>{fairness_drawing([report])}</figure>"
-    return _section(report, f"<p>{escape(report.summary())}</p>{_KEY}{figure}{report.table().to_html()}")
+    return _section(report, f"<p>{escape(report.summary())}</p>{_KEY % ''}{figure}{report.table().to_html()}")
 
 
 def _classification(report: ClassificationReport) -> str:

@@ -42,5 +42,5 @@ def drawing(height: float, label: str, parts: list[str], width: float = WIDTH) -
     body = "".join(parts)
     return (
         f'<svg viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-label="{escape(label)}" '
-        f'style="max-width:{width:.0f}px">{body}</svg>'
+        f'style="min-width:{0.7 * width:.0f}px;max-width:{width:.0f}px">{body}</svg>'
     )

@@ -7,7 +7,6 @@ from typing import Any
 
 from claimed_jlab.report.fairness import FairnessMetric, FairnessReport
 from claimed_jlab.report.vega_style import BAD, GOOD, LINE, NEUTRAL, document, row_name, rows_axis, words_layer
-from claimed_jlab.report.wording import number_text
 
 _INSIDE, _OUTSIDE, _OPEN = "inside the fair range", "outside the fair range", "no fair range"
 _VERDICTS = [_INSIDE, _OUTSIDE, _OPEN]
@@ -90,7 +89,7 @@ def _row(metric: FairnessMetric, domain: list[float]) -> dict[str, Any]:
         "metric": metric.title,
         "shown": place,
         "finite": finite,
-        "value": number_text(metric.value),
+        "value": metric.text,
         "ideal": metric.ideal,
         "low": low,
         "high": high,

@@ -113,3 +113,10 @@ def test_importing_reports_pulls_in_the_standard_library_only() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+def test_a_value_just_outside_is_never_shown_as_the_end_of_the_range() -> None:
+    assert FairnessMetric("average_odds_difference", -0.10003, (-0.1, 0.1)).text == "-0.10003"
+    assert FairnessMetric("average_odds_difference", -0.1, (-0.1, 0.1)).text == "-0.100"
+    assert FairnessMetric("disparate_impact", 0.79996, (0.8, 1.25)).text == "0.79996"
+    assert FairnessMetric("disparate_impact", 0.8123, (0.8, 1.25)).text == "0.812"
