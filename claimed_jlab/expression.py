@@ -57,15 +57,20 @@ _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
 }
 
 
+_ALLOWED = (ast.Constant, ast.List, ast.Tuple, ast.BoolOp, ast.UnaryOp, ast.BinOp, ast.Compare)
+
+
 def names(text: str) -> set[str]:
-    """The names an expression reads. Raises ExpressionError."""
+    """The names an expression reads. Raises ExpressionError, also for what only evaluating it would refuse."""
     found = set()
-    waiting: list[ast.AST] = [_parse(text)]
+    waiting: list[ast.AST] = [_parse(text).body]
     while waiting:
         node = waiting.pop()
         name = _dotted(node)
         if name is not None:
             found.add(name)
+        elif isinstance(node, ast.expr) and not isinstance(node, _ALLOWED):
+            raise _refusal(node, text)
         else:
             waiting += ast.iter_child_nodes(node)
     return found
@@ -165,10 +170,18 @@ class _Evaluator:
         return holds
 
     def _source(self, node: ast.expr) -> str:
-        return ast.get_source_segment(self._text, node) or ast.unparse(node)
+        return _source(node, self._text)
 
     def _refuse(self, node: ast.expr) -> ExpressionError:
-        return ExpressionError(
-            f"{self._source(node)!r} is not allowed in an expression",
-            hint="use names, numbers, strings, comparisons, and, or, not, in, + - * /",
-        )
+        return _refusal(node, self._text)
+
+
+def _source(node: ast.expr, text: str) -> str:
+    return ast.get_source_segment(text.strip(), node) or ast.unparse(node)
+
+
+def _refusal(node: ast.expr, text: str) -> ExpressionError:
+    return ExpressionError(
+        f"{_source(node, text)!r} is not allowed in an expression",
+        hint="use names, numbers, strings, comparisons, and, or, not, in, + - * /",
+    )

@@ -144,8 +144,9 @@ def read_text(path: Path) -> str:
 def pipeline_text(document: Pipeline) -> str:
     """The text of a document: stable order, two spaces, only what was set."""
     data = document.model_dump(mode="json", exclude_unset=True)
-    data["layout"] = {task: data["layout"][task] for task in sorted(data.get("layout", {}))}
-    ordered = {"format": FORMAT, **{key: data[key] for key in data if key != "format"}}
+    layout = data.pop("layout", {})
+    data.pop("format", None)
+    ordered = {"format": FORMAT, **data, "layout": {task: layout[task] for task in sorted(layout)}}
     return json.dumps(ordered, indent=2, ensure_ascii=False) + "\n"
 
 

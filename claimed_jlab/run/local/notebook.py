@@ -6,6 +6,7 @@ The user's file is only read. The executed copy is written after every cell, so 
 from __future__ import annotations
 
 import ast
+import asyncio
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -72,6 +73,8 @@ class NotebookRun(NotebookClient):  # type: ignore[misc]
             except CellExecutionError as error:
                 raise _failure(cell, error) from None
             except (DeadKernelError, CellTimeoutError) as error:
+                if await self.km.is_alive():
+                    raise asyncio.CancelledError from None  # nbclient takes a cancellation for a death
                 message = "the kernel died in this cell (out of memory?)"
                 raise CellFailed(message, cell=_number(cell), traceback=str(error)) from None
             finally:

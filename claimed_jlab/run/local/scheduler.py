@@ -45,6 +45,7 @@ class Scheduler:
         self._results: dict[str, Result] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
         self._attempts: dict[str, TaskRun] = {}
+        self._canceled = False
         self._files: dict[str, asyncio.Task[ArtifactValue]] = {}
 
     async def run(self, jobs: int) -> State:
@@ -59,6 +60,7 @@ class Scheduler:
                 self._running = {name: task for name, task in self._running.items() if not task.done()}
                 canceled = self._run.cancel_request.exists()
         finally:
+            self._canceled = canceled
             await self._stop_running()
         if canceled:
             await self._cancel_rest("canceled")
@@ -88,7 +90,8 @@ class Scheduler:
                 await asyncio.shield(self._cancel(task.name, "canceled"))
             raise
         except Exception as error:
-            await self._fail(task.name, error)
+            # An interrupted cell raises KeyboardInterrupt in the notebook: that is no failure of the task.
+            await (self._cancel(task.name, "canceled") if self._canceled else self._fail(task.name, error))
 
     async def _attempt(self, task: PlannedTask, inputs: Mapping[str, Any]) -> None:
         parts = parts_of(task, inputs)
