@@ -2,7 +2,7 @@
 
 judge.py dump STORE                     every type, node, edge and membership, as JSON
 judge.py write STORE                    makes a store with one of everything, then dumps it
-judge.py add STORE RUN COUNT            adds a run of COUNT executions, each with one output, as Kubeflow would
+judge.py add STORE RUN COUNT            adds a run of COUNT tasks in a line, as Kubeflow Pipelines does
 judge.py filter STORE KIND QUERY        ids of `artifacts`, `executions` or `contexts` that a filter_query finds
 judge.py subgraph STORE ARTIFACT HOPS   node ids upstream of an artifact, by get_lineage_subgraph
 """
@@ -17,6 +17,8 @@ from typing import Any
 from google.protobuf import json_format, wrappers_pb2
 from ml_metadata.metadata_store import metadata_store
 from ml_metadata.proto import metadata_store_pb2 as pb
+
+KINDS = ("DAG", "Container")
 
 
 def connect(path: str) -> metadata_store.MetadataStore:
@@ -181,17 +183,37 @@ def write(store: metadata_store.MetadataStore) -> None:
 
 
 def add(store: metadata_store.MetadataStore, run: str, count: int) -> None:
+    """A run as Kubeflow Pipelines records it: `count` tasks in a line, in a DAG inside the root DAG."""
+    types = {name: store.put_execution_type(pb.ExecutionType(name=f"system.{name}Execution")) for name in KINDS}
     dataset = store.put_artifact_type(pb.ArtifactType(name="system.Dataset"))
-    container = store.put_execution_type(pb.ExecutionType(name="system.ContainerExecution"))
-    run_type = store.put_context_type(pb.ContextType(name="system.PipelineRun"))
-    [context] = store.put_contexts([pb.Context(type_id=run_type, name=run)])
+    contexts = []
+    for type_, name in (("system.Pipeline", "judged"), ("system.PipelineRun", run)):
+        found = store.get_context_by_type_and_name(type_, name)
+        if found is None:
+            id_ = store.put_context_type(pb.ContextType(name=type_))
+            [made] = store.put_contexts([pb.Context(type_id=id_, name=name)])
+            [found] = store.get_contexts_by_id([made])
+        contexts.append(found)
+    store.put_parent_contexts([pb.ParentContext(child_id=contexts[1].id, parent_id=contexts[0].id)])
+    root = pb.Execution(type_id=types["DAG"], name=f"run/{run}", last_known_state=pb.Execution.RUNNING)
+    dag, _, _ = store.put_execution(root, [], contexts)
+    inner = pb.Execution(type_id=types["DAG"], last_known_state=pb.Execution.RUNNING)
+    inner.custom_properties["parent_dag_id"].int_value = dag
+    dag, _, _ = store.put_execution(inner, [], contexts)
+    read: list[Any] = []
     for number in range(count):
-        execution = pb.Execution(type_id=container, last_known_state=pb.Execution.COMPLETE)
+        execution = pb.Execution(type_id=types["Container"], last_known_state=pb.Execution.COMPLETE)
         execution.custom_properties["task_name"].string_value = f"task-{number}"
-        artifact = pb.Artifact(type_id=dataset, uri=f"gs://judge/{run}/{number}", state=pb.Artifact.LIVE)
+        execution.custom_properties["display_name"].string_value = f"Task {number}" if number else ""
+        execution.custom_properties["parent_dag_id"].int_value = dag
+        execution.custom_properties["inputs"].struct_value.update({"number": number})
+        artifact = pb.Artifact(type_id=dataset, uri=f"gs://judge/{run}/{number}.csv", state=pb.Artifact.LIVE)
         event = pb.Event(type=pb.Event.OUTPUT)
         event.path.steps.add(key="out")
-        store.put_execution(execution, [(artifact, event)], store.get_contexts_by_id([context]))
+        _, made, _ = store.put_execution(execution, [*read, (artifact, event)], contexts)
+        reading = pb.Event(type=pb.Event.INPUT, artifact_id=made[-1])
+        reading.path.steps.add(key="in")
+        read = [(None, reading)]
 
 
 def find(store: metadata_store.MetadataStore, kind: str, query: str) -> list[int]:

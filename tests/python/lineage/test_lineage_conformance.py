@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from lineage_dump import dump
 
-from claimed_jlab.lineage import ArtifactRecord, Recorder, Store, open_store, schema, upstream, write
+from claimed_jlab.lineage import ArtifactRecord, Recorder, Store, find_artifact, open_store, schema, upstream, write
 from claimed_jlab.lineage.model import ArtifactState, EventType, ExecutionState, Kind
 from claimed_jlab.lineage.values import PropertyKind, Proto, Struct, Value
 
@@ -155,7 +155,7 @@ def test_the_library_and_we_write_one_file_in_turns(store: Store, recorder: Reco
 
     ours = dump(store)
 
-    assert len(ours["executions"]) == 4 + 3 + 3 + 3 * 3
+    assert len(ours["executions"]) == 4 + 3 + 3 + 3 * (3 + 2)
     assert judge("dump", store.location) == ours
     mode = sqlite3.connect(store.location).execute("PRAGMA journal_mode").fetchone()[0]
     assert mode == "wal"
@@ -169,7 +169,7 @@ def test_a_store_the_library_began_takes_our_runs(tmp_path: Path, judge: Judge) 
 
     ours = dump(store)
 
-    assert [one["name"] for one in ours["contexts"]] == ["theirs", 'Credit: ünicode\'s "name"', "ours"]
+    assert [one["name"] for one in ours["contexts"]] == ["judged", "theirs", 'Credit: ünicode\'s "name"', "ours"]
     assert [one["name"] for one in ours["types"]].count("system.Dataset") == 1
     assert judge("dump", path) == ours
 
@@ -238,6 +238,21 @@ def chain(store: Store, recorder: Recorder, length: int) -> int:
         last = recorder.finish_task(run, "step", state="COMPLETE", outputs={}, artifacts=made, properties={})["model"]
         recorder.finish_run(run, "COMPLETE")
     return last
+
+
+def test_a_run_that_kubeflow_recorded_is_answered_with_its_names(tmp_path: Path, judge: Judge) -> None:
+    path = tmp_path / "kubeflow.db"
+    judge("add", path, "5ae1", 3)
+    store = open_store(path)
+    last = find_artifact(store, "gs://judge/5ae1/2.csv")
+
+    answer = upstream(store, last)
+
+    assert sorted(node.id for node in answer.nodes) == judge("subgraph", path, last, 20)
+    assert [(node.name, node.run) for node in answer.nodes] == [
+        ("task-0", "5ae1"), ("0.csv", None), ("Task 1", "5ae1"), ("1.csv", None), ("Task 2", "5ae1"), ("2.csv", None),
+    ]  # fmt: skip
+    assert [edge.name for edge in answer.edges] == ["out", "in", "out", "in", "out"]
 
 
 def test_every_event_type_flows_the_way_the_library_says(store: Store, judge: Judge) -> None:
