@@ -1,6 +1,7 @@
 import { IThemeManager } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 import type { IFlowProps } from './flow';
 import { EditorModel, IExcerptLine } from './model';
@@ -8,6 +9,7 @@ import { Problems } from './problems';
 
 export interface ICanvasOptions {
   model: EditorModel;
+  commands: CommandRegistry;
   themes: IThemeManager | null;
   trans: TranslationBundle;
 }
@@ -29,7 +31,7 @@ export class PipelineCanvas extends ReactWidget {
   }
 
   protected override render(): JSX.Element {
-    const { model, themes, trans } = this._options;
+    const { model, commands, themes, trans } = this._options;
     const theme = themes?.theme ?? null;
     const dark = theme !== null && !themes!.isLight(theme);
     return (
@@ -37,6 +39,7 @@ export class PipelineCanvas extends ReactWidget {
         {() => (
           <Content
             model={model}
+            commands={commands}
             dark={dark}
             trans={trans}
             onReady={fit => (this._fit = fit)}
@@ -53,7 +56,11 @@ export class PipelineCanvas extends ReactWidget {
   private _fit: (() => void) | null = null;
 }
 
-function Content(props: Omit<IFlowProps, 'graph'>): JSX.Element {
+interface IContentProps extends Omit<IFlowProps, 'graph'> {
+  commands: CommandRegistry;
+}
+
+function Content(props: IContentProps): JSX.Element {
   const { model, trans } = props;
   switch (model.status) {
     case 'loading':
@@ -63,9 +70,11 @@ function Content(props: Omit<IFlowProps, 'graph'>): JSX.Element {
         <Message
           heading={trans.__('This pipeline has no tasks yet')}
           text={trans.__(
-            'Choose components in the CLAIMED palette on the left and name them under “tasks” in the document (right-click its tab or file, Open With, Editor). The graph follows what you write.'
+            'Choose components in the CLAIMED palette on the left, and name them under “tasks” in the document. The graph follows what you write.'
           )}
-        />
+        >
+          <OpenAsText {...props} />
+        </Message>
       );
     case 'broken':
       return (
@@ -73,11 +82,12 @@ function Content(props: Omit<IFlowProps, 'graph'>): JSX.Element {
           heading={trans.__('This document cannot be shown')}
           text={model.problem}
           hint={trans.__(
-            'Nothing was changed in the file. Open it with the text editor to correct it; the graph comes back by itself.'
+            'Nothing was changed in the file. Correct it as text, and the graph comes back when it is saved.'
           )}
           alert
         >
           <Excerpt lines={model.excerpt} />
+          <OpenAsText {...props} />
         </Message>
       );
     case 'unreachable':
@@ -109,6 +119,25 @@ function Content(props: Omit<IFlowProps, 'graph'>): JSX.Element {
         </div>
       );
   }
+}
+
+function OpenAsText({ model, commands, trans }: IContentProps): JSX.Element {
+  return (
+    <p>
+      <button
+        className="jp-Button jp-mod-styled"
+        onClick={() =>
+          void commands.execute('docmanager:open', {
+            path: model.path,
+            factory: 'Editor',
+            options: { mode: 'split-right' }
+          })
+        }
+      >
+        {trans.__('Open as text')}
+      </button>
+    </p>
+  );
 }
 
 function Excerpt({ lines }: { lines: IExcerptLine[] }): JSX.Element | null {

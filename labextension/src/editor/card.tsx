@@ -5,7 +5,7 @@ import { IPort, Source, typeName } from '../api/types';
 import { iconOf } from '../icons';
 import { StateBadge } from '../runs/badge';
 import { ICard } from './graph';
-import { sourceText } from './source';
+import { sourceText, valueText } from './source';
 
 export type TaskNode = Node<
   {
@@ -114,15 +114,13 @@ function Values(props: {
   const { card, trans } = props;
   const { settings, values } = card;
   const given = settings.map(({ name, source, default: value }) =>
-    source
-      ? `${name} = ${sourceText(source)}`
-      : `${name} = ${JSON.stringify(value)}`
+    source ? `${name} = ${sourceText(source)}` : `${name} = ${valueText(value)}`
   );
   const made = values.map(({ name, type }) => {
     const value = card.run?.outputs[name];
     return value === undefined
       ? `${name}: ${type}`
-      : `${name} = ${JSON.stringify(value)}`;
+      : `${name} = ${valueText(value)}`;
   });
   if (given.length + made.length === 0) {
     return null;

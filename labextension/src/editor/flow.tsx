@@ -65,12 +65,13 @@ export default function Flow(props: IFlowProps): JSX.Element {
       nodeTypes={NODE_TYPES}
       onNodesChange={onNodesChange}
       onInit={flow => props.onReady(fit.start(flow))}
-      onMove={event => fit.onMove(event)}
+      onMove={event => event && fit.release()}
       onViewportChange={({ zoom }) => setFar(zoom < FAR)}
       onPaneClick={() => model.select(null)}
       nodesDraggable={!model.readOnly}
       nodesConnectable={false}
       deleteKeyCode={null}
+      selectNodesOnDrag={false} // it would open the panel under the pointer
       colorMode={dark ? 'dark' : 'light'}
       minZoom={0.1}
       fitView
@@ -79,7 +80,13 @@ export default function Flow(props: IFlowProps): JSX.Element {
       aria-label={trans.__('Pipeline')}
     >
       <Background variant={BackgroundVariant.Dots} gap={20} />
-      <Controls showInteractive={false} position="bottom-left" />
+      <Controls
+        showInteractive={false}
+        position="bottom-left"
+        onZoomIn={fit.release}
+        onZoomOut={fit.release}
+        onFitView={fit.hold}
+      />
       {graph.cards.length >= MINIMAP_FROM && (
         <MiniMap
           pannable
@@ -106,7 +113,10 @@ const FIT = { padding: 0.08, maxZoom: 1 };
 function useFit(): {
   element: React.RefObject<HTMLDivElement>;
   start: (flow: ReactFlowInstance<TaskNode>) => () => void;
-  onMove: (event: unknown) => void;
+  /** Keeps the graph fitted from now on. */
+  hold: () => void;
+  /** Leaves it as the user put it. */
+  release: () => void;
 } {
   const element = React.useRef<HTMLDivElement>(null);
   const flow = React.useRef<ReactFlowInstance<TaskNode> | null>(null);
@@ -130,8 +140,11 @@ function useFit(): {
       flow.current = instance;
       return fit;
     },
-    onMove: event => {
-      isFitted.current &&= event === null; // the user's moves have an event
+    hold: () => {
+      isFitted.current = true;
+    },
+    release: () => {
+      isFitted.current = false;
     }
   };
 }

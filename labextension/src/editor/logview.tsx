@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { LogModel } from '../runs/log';
+import { TerminalText } from './ansi';
 
 /** How far from the end a reader still counts as following it, in pixels. */
 const NEAR = 24;
@@ -23,13 +24,13 @@ function Text(props: {
   trans: TranslationBundle;
 }): JSX.Element {
   const { model, trans } = props;
-  const box = React.useRef<HTMLPreElement>(null);
+  const box = React.useRef<HTMLDivElement>(null);
   const follows = React.useRef(true);
-  React.useLayoutEffect(() => {
+  const toEnd = React.useCallback(() => {
     if (follows.current && box.current) {
       box.current.scrollTop = box.current.scrollHeight;
     }
-  }, [model.text]);
+  }, []);
   if (model.error) {
     return <p className="claimed-quiet">{model.error}</p>;
   }
@@ -43,18 +44,19 @@ function Text(props: {
           {trans.__('Only the end of a long log is shown.')}
         </p>
       )}
-      <pre
+      <div
         ref={box}
         className="claimed-Log"
         tabIndex={0}
+        role="log"
         aria-label={trans.__('Log')}
         onScroll={event => {
           const { scrollHeight, scrollTop, clientHeight } = event.currentTarget;
           follows.current = scrollHeight - scrollTop - clientHeight < NEAR;
         }}
       >
-        {model.text}
-      </pre>
+        <TerminalText text={model.text} onDrawn={toEnd} />
+      </div>
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { PathExt } from '@jupyterlab/coreutils';
 import { DocumentRegistry } from '@jupyterlab/docregistry';
 import { ReadonlyJSONObject } from '@lumino/coreutils';
 import { IDisposable } from '@lumino/disposable';
@@ -14,6 +15,9 @@ import { IGraph, buildGraph } from './graph';
 
 /** How long to wait for another edit before the server is asked, in ms. */
 const SETTLE = 200;
+
+/** What the server says of a document that is only not begun. */
+const NO_TASKS = 'no-tasks';
 
 /** How many lines are shown before and after the one with a problem. */
 const AROUND = 2;
@@ -211,13 +215,16 @@ export class EditorModel implements IDisposable {
   }
 
   private _take(description: IDescription): void {
-    const [first] = description.diagnostics.filter(d => d.level === 'error');
+    const first = description.diagnostics.find(
+      ({ level, code }) => level === 'error' && code !== NO_TASKS
+    );
     this._description = description;
     if (description.tasks.length > 0) {
       this._status = 'ready';
     } else if (first) {
       this._status = 'broken';
-      this._problem = [first.where, first.message].filter(Boolean).join(': ');
+      const where = [PathExt.basename(this.path), first.where];
+      this._problem = `${where.filter(Boolean).join(', ')}: ${first.message}`;
       this._line = first.line ?? null;
     } else {
       this._status = 'empty';

@@ -5,6 +5,7 @@ import * as React from 'react';
 import { IRun, ITask, ITaskRun } from '../api/types';
 import { StateBadge } from '../runs/badge';
 import { CommandIDs } from '../tokens';
+import { TerminalText } from './ansi';
 import { Log } from './logview';
 import { EditorModel } from './model';
 import { TaskInputs, TaskOutputs } from './ports';
@@ -131,13 +132,10 @@ function Outcome(
       {taskRun.error && (
         <div className="claimed-Outcome-error" role="alert">
           <p>{taskRun.error}</p>
-          {taskRun.cell !== null && (
-            <p>{trans.__('In cell %1 of the notebook', taskRun.cell)}</p>
-          )}
           {taskRun.traceback && (
-            <details>
+            <details open>
               <summary>{trans.__('Traceback')}</summary>
-              <pre>{plain(taskRun.traceback)}</pre>
+              <TerminalText text={taskRun.traceback} />
             </details>
           )}
         </div>
@@ -152,10 +150,4 @@ function Outcome(
       )}
     </section>
   );
-}
-
-/** A traceback without the escape codes that colour it in a terminal. */
-function plain(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/\u001b\[[0-9;]*m/g, '');
 }

@@ -20,6 +20,7 @@ import {
 } from '../tokens';
 import { addCommands } from './commands';
 import { PipelineModelFactory } from './docmodel';
+import { followFile } from './follow';
 import { PipelineWidget, PipelineWidgetFactory } from './widget';
 
 export const FACTORY = 'Pipeline Editor';
@@ -83,6 +84,7 @@ export const editorPlugin: JupyterFrontEndPlugin<IPipelineTracker> = {
       widget.content.model.changed.connect(() =>
         commands.notifyCommandChanged(CommandIDs.cancelRun)
       );
+      followFile(widget.context, app.serviceManager.contents);
       void tracker.add(widget);
     });
     docRegistry.addWidgetFactory(factory);

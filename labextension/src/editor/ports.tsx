@@ -67,9 +67,7 @@ function InputValue(props: {
   return (
     <>
       {value !== undefined && value !== null && (
-        <span className="claimed-Ports-value">
-          {isArtifact(value) ? value.name : valueText(value)}
-        </span>
+        <Value value={isArtifact(value) ? value.name : value} />
       )}
       {origin && <span className="claimed-Ports-origin">{origin}</span>}
     </>
@@ -128,9 +126,7 @@ export function TaskOutputs(props: {
                 ) : value === undefined || value === null ? (
                   <span className="claimed-quiet">{trans.__('not yet')}</span>
                 ) : (
-                  <span className="claimed-Ports-value">
-                    {valueText(value)}
-                  </span>
+                  <Value value={value} />
                 )}
               </td>
             </tr>
@@ -138,6 +134,16 @@ export function TaskOutputs(props: {
         })}
       </tbody>
     </table>
+  );
+}
+
+/** A value in short; in full on hover. */
+function Value({ value }: { value: unknown }): JSX.Element {
+  const full = typeof value === 'string' ? value : JSON.stringify(value);
+  return (
+    <span className="claimed-Ports-value" title={full}>
+      {valueText(value)}
+    </span>
   );
 }
 

@@ -14,8 +14,11 @@ export function sourceText(source: Source): string {
   return valueText(source.value);
 }
 
-/** A value as one line: a string as it is, anything else as JSON. */
+/** A value as one line: a string as it is, a number short, the rest as JSON. */
 export function valueText(value: unknown): string {
+  if (typeof value === 'number' && !Number.isInteger(value)) {
+    return String(Number(value.toPrecision(5)));
+  }
   return typeof value === 'string' && value !== ''
     ? value
     : (JSON.stringify(value) ?? '');

@@ -36,7 +36,6 @@ export class PipelineEditor extends SplitPanel {
     this._panel.hide();
     this.addWidget(this.canvas);
     this.addWidget(this._panel);
-    this.setRelativeSizes([7, 4]);
     model.changed.connect(this._onChanged, this);
   }
 
@@ -48,7 +47,11 @@ export class PipelineEditor extends SplitPanel {
   }
 
   private _onChanged(): void {
-    this._panel.setHidden(this.model.selected === null);
+    const hide = this.model.selected === null;
+    if (hide !== this._panel.isHidden) {
+      this._panel.setHidden(hide);
+      this.setRelativeSizes([5, 3]); // a hidden part has no size to come back to
+    }
   }
 
   private readonly _panel: TaskPanel;

@@ -43,10 +43,10 @@ export const reportsPlugin: JupyterFrontEndPlugin<void> = {
         const run = String(args.run);
         const task = String(args.task);
         const name = String(args.output);
-        const title = runs.get(run)?.tasks[task]?.title ?? task;
         return show({
           id: `claimed-output-${run}-${task}-${name}`,
-          label: `${title}: ${name}`,
+          // The names in the pipeline, first: titles begin alike, tabs are narrow.
+          label: `${name} · ${task}`,
           caption: trans.__('%1 of task “%2” in run %3', name, task, run),
           icon: artifactIcon,
           content: async () => {

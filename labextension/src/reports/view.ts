@@ -1,7 +1,7 @@
 import { IMimeBundle } from '@jupyterlab/nbformat';
 import { IRenderMimeRegistry, MimeModel } from '@jupyterlab/rendermime';
 import { TranslationBundle } from '@jupyterlab/translation';
-import { Panel, Widget } from '@lumino/widgets';
+import { Panel, PanelLayout, Widget } from '@lumino/widgets';
 import { IOutputView } from '../api/types';
 import { SandboxedPage } from './sandbox';
 
@@ -38,7 +38,9 @@ export class OutputView extends Panel {
     const { [HTML]: table, ...rest } = output.mimebundle;
     const chart = Object.keys(rest).find(isChart);
     if (chart && rendermime.mimeTypes.includes(chart)) {
-      this.addWidget(render(rendermime, rest, chart));
+      const spec = rest[chart] as object;
+      const data = { [chart]: { background: 'transparent', ...spec } };
+      this.addWidget(render(rendermime, data as IMimeBundle, chart));
       if (table !== undefined) {
         this.addWidget(
           section(
@@ -80,20 +82,19 @@ function render(
   return renderer;
 }
 
+/** A part that its title opens and closes. */
 function section(title: string, content: Widget): Widget {
   const details = document.createElement('details');
   const summary = document.createElement('summary');
   summary.textContent = title;
   details.open = true;
   details.append(summary);
-  const panel = new Panel();
-  panel.addClass('claimed-OutputView-table');
-  const host = new Widget({ node: details });
-  host.addClass('claimed-OutputView-details');
-  panel.addWidget(host);
-  Widget.attach(content, details);
-  panel.disposed.connect(() => content.dispose());
-  return panel;
+  const widget = new Widget({ node: details });
+  const layout = new PanelLayout();
+  widget.layout = layout;
+  widget.addClass('claimed-OutputView-details');
+  layout.addWidget(content);
+  return widget;
 }
 
 function note(text: string): Widget {

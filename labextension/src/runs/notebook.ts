@@ -1,6 +1,6 @@
 import { MainAreaWidget } from '@jupyterlab/apputils';
 import { IEditorMimeTypeService } from '@jupyterlab/codeeditor';
-import { INotebookContent } from '@jupyterlab/nbformat';
+import { ICell, ICodeCell, INotebookContent } from '@jupyterlab/nbformat';
 import {
   NotebookModel,
   NotebookPanel,
@@ -21,9 +21,15 @@ export interface IExecutedNotebookOptions {
   translator?: ITranslator;
 }
 
+function hasError(cell: ICell): boolean {
+  const outputs = (cell as ICodeCell).outputs ?? [];
+  return outputs.some(output => output.output_type === 'error');
+}
+
 /**
  * An executed notebook in JupyterLab's own look: read-only, without a kernel,
  * and untrusted, so that its HTML is sanitised and its scripts do not run.
+ * Where a cell failed, it opens at that cell.
  */
 export function createExecutedNotebook(
   options: IExecutedNotebookOptions
@@ -50,7 +56,16 @@ export function createExecutedNotebook(
   for (const cell of notebook.widgets) {
     cell.readOnly = true;
   }
+  const failed = options.content.cells.findIndex(hasError);
+  if (failed >= 0) {
+    notebook.widgets[failed].addClass('claimed-mod-failed');
+  }
   const widget = new MainAreaWidget({ content: notebook });
+  void widget.revealed.then(() => {
+    if (failed >= 0) {
+      void notebook.scrollToItem(failed, 'center');
+    }
+  });
   widget.id = options.id;
   widget.title.label = options.label;
   widget.title.caption = options.caption;

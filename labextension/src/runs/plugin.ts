@@ -52,7 +52,6 @@ export const executedNotebookPlugin: JupyterFrontEndPlugin<void> = {
   autoStart: true,
   requires: [
     IClaimedClient,
-    IRunsModel,
     IRenderMimeRegistry,
     NotebookPanel.IContentFactory,
     IEditorServices
@@ -61,7 +60,6 @@ export const executedNotebookPlugin: JupyterFrontEndPlugin<void> = {
   activate: (
     app: JupyterFrontEnd,
     client: IClaimedClient,
-    runs: IRunsModel,
     rendermime: IRenderMimeRegistry,
     contentFactory: NotebookPanel.IContentFactory,
     editorServices: IEditorServices,
@@ -110,10 +108,9 @@ export const executedNotebookPlugin: JupyterFrontEndPlugin<void> = {
       task: string,
       content: INotebookContent
     ): void {
-      const title = runs.get(run)?.tasks[task]?.title ?? task;
       const widget = createExecutedNotebook({
         id,
-        label: title,
+        label: trans.__('%1, executed', task),
         caption: trans.__('Executed notebook of “%1” in run %2', task, run),
         content,
         rendermime,
