@@ -23,9 +23,12 @@ def submit(plan: Plan, *, jobs: int | None = None, cache: bool = True) -> Run:
     """Starts a worker for the plan and returns at once; the worker outlives this process.
 
     jobs: tasks at once, by default one a core.  cache: whether unchanged tasks are skipped.
-    Raises ClaimedError when the CLAIMED home can't be written to.
+    Raises ClaimedError when the CLAIMED home can't be written to, LineageError when its store is not to be used.
     """
+    from claimed_jlab.lineage import open_store
+
     home = writable_home()
+    open_store(home / "lineage.db").close()
     try:
         run = create_run(home, plan, engine="local", jobs=jobs, cache=cache)
         with (run.folder / "worker.log").open("wb") as log:

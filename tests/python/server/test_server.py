@@ -1,0 +1,174 @@
+"""The REST doors, through a real Jupyter server: shapes, errors, and who may call."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+from authoring import adder, write_pipeline
+from tornado.httpclient import HTTPClientError
+
+from claimed_jlab.server.routes import ROUTES
+from claimed_jlab.server.watch import SCHEMA
+
+URLS = [
+    pattern.replace(r"([\w-]+)", "x")
+    .replace(r"([\w./-]+)", "x")
+    .replace(r"([\w -]+)", "x")
+    .replace(r"([\w:./%-]+)", "1")
+    for pattern, _ in ROUTES
+]
+
+
+async def answer(response):
+    return json.loads((await response).body)
+
+
+async def error_of(response):
+    with pytest.raises(HTTPClientError) as caught:
+        await response
+    return caught.value.code, json.loads(caught.value.response.body)["error"]
+
+
+async def run_to_end(jp_fetch, path, **body):
+    started = await answer(
+        jp_fetch("claimed", "runs", method="POST", body=json.dumps({"path": path, **body}), request_timeout=60)
+    )
+    for _ in range(600):
+        record = await answer(jp_fetch("claimed", "runs", started["run_id"]))
+        if record["state"] not in ("NEW", "RUNNING"):
+            return record
+        await asyncio.sleep(0.1)
+    raise AssertionError("the run did not end")
+
+
+@pytest.fixture
+def document(jp_root_dir):
+    adder(jp_root_dir)
+    tasks = {
+        "first": {"component": "add.ipynb", "inputs": {"left": {"parameter": "n"}}},
+        "second": {"component": "add.ipynb", "inputs": {"left": {"output": "first.total"}}},
+    }
+    return write_pipeline(jp_root_dir / "p.pipeline", tasks, parameters={"n": {"type": "int", "default": 1}})
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("url", URLS)
+async def test_every_endpoint_demands_to_know_who_asks(jp_fetch, url, method):
+    body = "{}" if method in ("POST", "PUT", "PATCH") else None
+    headers = {"Authorization": "token wrong"}
+    with pytest.raises(HTTPClientError) as caught:
+        await jp_fetch(*url.strip("/").split("/"), method=method, body=body, headers=headers)
+    assert caught.value.code in (403, 405)
+
+
+@pytest.mark.parametrize(("pattern", "handler"), ROUTES)
+def test_every_handler_is_authorized_by_our_resource(pattern, handler):
+    assert handler.auth_resource == "claimed"
+    for method in ("get", "post", "put", "patch", "delete"):
+        call = handler.__dict__.get(method)
+        # Both decorators wrap: authenticated around authorized around the method.
+        assert call is None or hasattr(call.__wrapped__, "__wrapped__"), f"{handler.__name__}.{method}"
+
+
+async def test_the_palette_is_one_request_that_answers_304_when_nothing_changed(jp_fetch):
+    response = await jp_fetch("claimed", "components")
+    found = {item["reference"]: item for item in json.loads(response.body)["components"]}
+    classifier = found["train/sklearn-classifier@1.0.0"]
+    assert {"inputs", "outputs", "title", "category", "group", "missing", "install"} <= set(classifier)
+    with pytest.raises(HTTPClientError) as caught:
+        await jp_fetch("claimed", "components", headers={"If-None-Match": response.headers["Etag"]})
+    assert caught.value.code == 304
+
+
+async def test_one_component_is_shown_and_an_unknown_one_is_404(jp_fetch):
+    spec = await answer(jp_fetch("claimed", "components", "train", "sklearn-classifier", params={"version": "1.0.0"}))
+    assert spec["name"] == "sklearn-classifier"
+    code, error = await error_of(jp_fetch("claimed", "components", "train", "nothing"))
+    assert code == 404 and error["code"] == "unknown-component"
+
+
+async def test_a_document_is_described_saved_or_not(jp_fetch, document):
+    saved = await answer(
+        jp_fetch("claimed", "pipelines", "describe", method="POST", body=json.dumps({"path": "p.pipeline"}))
+    )
+    assert [task["name"] for task in saved["tasks"]] == ["first", "second"] and saved["valid"]
+    body = json.dumps({"path": "p.pipeline", "source": "{"})
+    unsaved = await answer(jp_fetch("claimed", "pipelines", "validate", method="POST", body=body))
+    assert not unsaved["valid"] and unsaved["diagnostics"][0]["code"] == "bad-json"
+
+
+@pytest.mark.parametrize("path", ["../outside.pipeline", "/../../etc/passwd", "absent.pipeline", ".hidden/p.pipeline"])
+async def test_a_path_outside_the_root_hidden_or_absent_is_404(jp_fetch, jp_root_dir, path):
+    (jp_root_dir.parent / "outside.pipeline").write_text("{}")
+    (jp_root_dir / ".hidden").mkdir()
+    (jp_root_dir / ".hidden" / "p.pipeline").write_text("{}")
+    for where in (("pipelines", "describe"), ("runs",)):
+        code, error = await error_of(jp_fetch("claimed", *where, method="POST", body=json.dumps({"path": path})))
+        assert code == 404 and error["code"] == "no-such-file"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("{", "not JSON"),
+        ("[]", "object"),
+        ("{}", "path"),
+        ('{"path": "p.pipeline", "parameters": [1]}', "parameters"),
+        ('{"path": "p.pipeline", "jobs": 0}', "above 0"),
+        ('{"path": "p.pipeline", "parameters": {"n": "x"}}', "is not int"),
+        ('{"path": "p.pipeline", "parameters": {"m": 1}}', "no parameter"),
+    ],
+)
+async def test_a_wrong_request_is_400_with_one_line(jp_fetch, document, body, said):
+    code, error = await error_of(jp_fetch("claimed", "runs", method="POST", body=body))
+    assert code == 400 and said in f"{error['where']} {error['message']}" and "\n" not in error["message"]
+
+
+@pytest.mark.slow
+async def test_a_run_is_started_followed_and_looked_into(jp_fetch, document):
+    record = await run_to_end(jp_fetch, "p.pipeline", parameters={"n": 5})
+    assert record["state"] == "COMPLETE" and record["contents_path"] == "p.pipeline"
+    assert record["tasks"]["second"]["outputs"] == {"total": 9}
+    task = ("claimed", "runs", record["run_id"], "tasks", "second")
+    assert "the total is 9" in (await answer(jp_fetch(*task, "log")))["log"]
+    assert (await answer(jp_fetch(*task, "notebook")))["nbformat"] == 4
+    assert (await answer(jp_fetch(*task, "outputs", "total")))["mimebundle"] == {"text/plain": "9"}
+    listed = await answer(jp_fetch("claimed", "runs", params={"path": "p.pipeline"}))
+    assert [item["run_id"] for item in listed["runs"]] == [record["run_id"]]
+    for missing in (("tasks", "nobody", "log"), ("tasks", "second", "outputs", "nothing"), ("report",)):
+        code, _ = await error_of(jp_fetch("claimed", "runs", record["run_id"], *missing))
+        assert code == 404
+    assert (await error_of(jp_fetch("claimed", "runs", "nobody")))[0] == 404
+    assert (await error_of(jp_fetch("claimed", "lineage", "999")))[0] == 404
+
+
+@pytest.mark.slow
+async def test_every_state_is_an_event_that_browsers_can_follow(jp_serverapp, jp_fetch, jp_ws_fetch, document):
+    await jp_serverapp.extension_manager.start_all_extensions()  # as a server does once it listens
+    socket = await jp_ws_fetch("api", "events", "subscribe")
+    await jp_fetch("claimed", "runs", method="POST", body=json.dumps({"path": "p.pipeline"}))
+    seen = []
+    while ("run", None, "COMPLETE") not in seen:
+        event = json.loads(await asyncio.wait_for(socket.read_message(), 60))
+        if event["schema_id"] == SCHEMA:
+            assert event["path"] == "p.pipeline"
+            seen.append((event["kind"], event["task"], event["state"]))
+    assert seen[0] == ("run", None, "RUNNING")
+    for name in ("first", "second"):
+        assert seen.index(("task", name, "RUNNING")) < seen.index(("task", name, "COMPLETE"))
+
+
+@pytest.mark.slow
+async def test_a_run_is_canceled(jp_fetch, jp_root_dir):
+    adder(jp_root_dir, body="import time\ntime.sleep(60)\ntotal = 1")
+    write_pipeline(jp_root_dir / "p.pipeline", {"a": {"component": "add.ipynb"}})
+    started = await answer(jp_fetch("claimed", "runs", method="POST", body='{"path": "p.pipeline"}'))
+    await jp_fetch("claimed", "runs", started["run_id"], "cancel", method="POST", body="{}")
+    for _ in range(100):
+        record = await answer(jp_fetch("claimed", "runs", started["run_id"]))
+        if record["state"] == "CANCELED":
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(record["state"])
