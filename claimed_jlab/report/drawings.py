@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from claimed_jlab.report.classification import ClassificationReport
 from claimed_jlab.report.explanation import ExplanationReport, Instance
 from claimed_jlab.report.svg import WIDTH, box, drawing, line, text
 from claimed_jlab.report.wording import number_text, percent_text
 
-_CELL_WIDTH, _CELL_HEIGHT = 96.0, 84.0
+_CELL_HEIGHT = 84.0
 _TOP = 44.0
 # A character of the page's font at 13 px is about this wide.
 _CHARACTER = 6.9
@@ -15,25 +17,27 @@ _CHARACTER = 6.9
 
 def confusion_drawing(report: ClassificationReport) -> str:
     """The confusion matrix; the stronger the tint, the more rows."""
-    left = 62 + _CHARACTER * max(map(len, report.classes))
-    width = left + _CELL_WIDTH * len(report.classes) + 4
+    longest = _CHARACTER * max(map(len, report.classes))
+    left, cell = 28 + longest, max(96.0, longest + 14)
     most = max((count for row in report.confusion for count in row), default=0) or 1
     parts = [text(left, 15, "Predicted", "tick"), text(0, 36, "True", "tick")]
     for i, name in enumerate(report.classes):
-        parts.append(text(left + _CELL_WIDTH * (i + 0.5), 36, name, "name", "middle"))
+        parts.append(text(left + cell * (i + 0.5), 36, name, "name", "middle"))
         parts.append(text(0, _TOP + _CELL_HEIGHT * (i + 0.5) + 4, name, "name"))
         whole = sum(report.confusion[i]) or 1
         for j, count in enumerate(report.confusion[i]):
-            parts += _cell(left + _CELL_WIDTH * j, _TOP + _CELL_HEIGHT * i, count, most, count / whole)
+            parts += _cell(left + cell * j, _TOP + _CELL_HEIGHT * i, cell, (count, count / most, count / whole))
     height = _TOP + _CELL_HEIGHT * len(report.classes) + 4
-    return drawing(height, f"Confusion matrix of {report.title}", parts, width)
+    return drawing(height, f"Confusion matrix of {report.title}", parts, left + cell * len(report.classes) + 4)
 
 
-def _cell(x: float, y: float, count: int, most: int, share: float) -> list[str]:
-    strength = 0.08 + 0.5 * count / most
-    middle = x + _CELL_WIDTH / 2
+def _cell(x: float, y: float, width: float, rows: tuple[int, float, float]) -> list[str]:
+    """rows: how many, as a share of the fullest cell, and as a share of their true class."""
+    count, strength, share = rows
+    middle = x + width / 2
+    tint = f' style="fill-opacity:{0.08 + 0.5 * strength:.2f}"'
     return [
-        box(x + 2, y + 2, _CELL_WIDTH - 4, _CELL_HEIGHT - 4, "cell", f' style="fill-opacity:{strength:.2f}"'),
+        box(x + 2, y + 2, width - 4, _CELL_HEIGHT - 4, "cell", tint),
         text(middle, y + 40, str(count), "count", "middle"),
         text(middle, y + 60, percent_text(share), "share", "middle"),
     ]
@@ -68,17 +72,18 @@ def roc_drawing(report: ClassificationReport) -> str:
 
 
 def explanation_drawing(report: ExplanationReport, instance: Instance) -> str:
-    """The features of one row as bars around zero."""
-    row, top = 26.0, 4.0
-    names = [weight.feature for other in report.instances for weight in other.weights]
-    label = min(16 + _CHARACTER * max(map(len, names), default=0), WIDTH * 0.6)
+    """The features of one row as bars around zero; wider than other drawings where names are long."""
+    row, top, room = 26.0, 4.0, 60.0
+    weights = [weight for other in report.instances for weight in other.weights]
+    label = 16 + _CHARACTER * max((len(weight.feature) for weight in weights), default=0)
+    width = max(WIDTH, label + 400)
+    half = (width - label - 8) / 2 - room
+    zero = label + 8 + room + half
     # Every instance is drawn on the same scale, or a weak reason would look like a strong one.
-    most = max((abs(weight.weight) for other in report.instances for weight in other.weights), default=0.0) or 1.0
-    half = (WIDTH - label - 8) / 2 - 60
-    zero = label + 8 + 60 + half
+    most = max((_size(weight.weight) for weight in weights), default=0.0) or 1.0
     parts: list[str] = []
     for i, weight in enumerate(instance.weights):
-        y, length = top + row * i, abs(weight.weight) / most * half
+        y, length = top + row * i, _size(weight.weight) / most * half
         towards = weight.weight >= 0
         start, end = (zero, zero + length + 6) if towards else (zero - length, zero - length - 6)
         parts.append(text(label, y + 17, weight.feature, "name", "end"))
@@ -87,4 +92,9 @@ def explanation_drawing(report: ExplanationReport, instance: Instance) -> str:
         parts.append(text(end, y + 17, words, "tick", "start" if towards else "end"))
     height = top + row * len(instance.weights)
     parts.append(line(zero, top, zero, height, "ideal"))
-    return drawing(height + 4, f"{instance.heading}: weights of its features", parts)
+    return drawing(height + 4, f"{instance.heading}: weights of its features", parts, width)
+
+
+def _size(weight: float) -> float:
+    """How long a bar is; a weight that is no number has none."""
+    return abs(weight) if isfinite(weight) else 0.0

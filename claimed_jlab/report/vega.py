@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 from claimed_jlab.report.blessing import BlessingReport
@@ -24,7 +25,36 @@ def classification_chart(report: ClassificationReport) -> dict[str, Any]:
 
 def _confusion(report: ClassificationReport) -> dict[str, Any]:
     most = max((count for row in report.confusion for count in row), default=0) or 1
-    cells = [
+    # The cells bring their own background, so their text must not follow the theme.
+    ink = {"condition": {"test": "datum.dark", "value": "#ffffff"}, "value": "#17324d"}
+    scale = {"domain": [0, most], "range": ["#e3ecf7", "#1f5a99"]}
+    tile = {"type": "rect", "cornerRadius": 4, "width": {"band": 0.96}, "height": {"band": 0.95}}
+    tint = {"field": "rows", "type": "quantitative", "scale": scale, "legend": None}
+    count = {"type": "text", "fontSize": 20, "fontWeight": "bold", "dy": -8}
+    axis = {"labelAngle": 0, "domain": False, "ticks": False}
+    across = {"title": "Predicted", "axis": {**axis, "orient": "top"}}
+    return {
+        "width": {"step": max(110, 16 + round(6.6 * max(map(len, report.classes))))},
+        "height": {"step": max(60, _ROC / len(report.classes))},
+        "data": {"values": _cells(report, most)},
+        "encoding": {
+            "x": {"field": "predicted", "type": "nominal", "sort": None, **across},
+            "y": {"field": "true", "type": "nominal", "sort": None, "title": "True", "axis": axis},
+            "tooltip": [{"field": name} for name in ("true", "predicted", "rows", "share")],
+        },
+        "layer": [
+            {"mark": tile, "encoding": {"color": tint}},
+            {"mark": count, "encoding": {"text": {"field": "rows"}, "color": ink}},
+            {
+                "mark": {"type": "text", "fontSize": 12, "dy": 14},
+                "encoding": {"text": {"field": "share"}, "color": ink},
+            },
+        ],
+    }
+
+
+def _cells(report: ClassificationReport, most: int) -> list[dict[str, Any]]:
+    return [
         {
             "true": true,
             "predicted": predicted,
@@ -35,40 +65,6 @@ def _confusion(report: ClassificationReport) -> dict[str, Any]:
         for i, true in enumerate(report.classes)
         for j, predicted in enumerate(report.classes)
     ]
-    # The cells bring their own background, so their text must not follow the theme.
-    ink = {"condition": {"test": "datum.dark", "value": "#ffffff"}, "value": "#17324d"}
-    scale = {"domain": [0, most], "range": ["#e3ecf7", "#1f5a99"]}
-    axis = {"labelAngle": 0, "domain": False, "ticks": False}
-    return {
-        "width": {"step": 110},
-        "height": {"step": max(60, _ROC / len(report.classes))},
-        "data": {"values": cells},
-        "encoding": {
-            "x": {
-                "field": "predicted",
-                "type": "nominal",
-                "sort": None,
-                "title": "Predicted",
-                "axis": {**axis, "orient": "top"},
-            },
-            "y": {"field": "true", "type": "nominal", "sort": None, "title": "True", "axis": axis},
-            "tooltip": [{"field": name} for name in ("true", "predicted", "rows", "share")],
-        },
-        "layer": [
-            {
-                "mark": {"type": "rect", "cornerRadius": 4, "width": {"band": 0.96}, "height": {"band": 0.95}},
-                "encoding": {"color": {"field": "rows", "type": "quantitative", "scale": scale, "legend": None}},
-            },
-            {
-                "mark": {"type": "text", "fontSize": 20, "fontWeight": "bold", "dy": -8},
-                "encoding": {"text": {"field": "rows"}, "color": ink},
-            },
-            {
-                "mark": {"type": "text", "fontSize": 12, "dy": 14},
-                "encoding": {"text": {"field": "share"}, "color": ink},
-            },
-        ],
-    }
 
 
 def _roc(report: ClassificationReport) -> dict[str, Any]:
@@ -111,47 +107,45 @@ def _roc(report: ClassificationReport) -> dict[str, Any]:
 def explanation_chart(report: ExplanationReport) -> dict[str, Any]:
     """For each explained row its features as bars: to the right what speaks for the outcome, to the left against."""
     towards, away = f"towards {report.outcome}", f"away from {report.outcome}"
+    rows = [
+        f"{instance.heading}, probability of {report.outcome} {percent_text(instance.probability)}"
+        for instance in report.instances
+    ]
     values = [
         {
-            "row": f"{instance.heading}, probability of {report.outcome} {percent_text(instance.probability)}",
+            "row": row,
             "feature": weight.feature,
-            "weight": weight.weight,
+            "weight": weight.weight if isfinite(weight.weight) else None,
             "direction": towards if weight.weight >= 0 else away,
         }
-        for instance in report.instances
+        for row, instance in zip(rows, report.instances, strict=True)
         for weight in instance.weights
     ]
-    colour = {"domain": [towards, away], "range": [GOOD, BAD]}
     view = {
         "data": {"values": values},
-        "facet": {"field": "row", "type": "nominal", "sort": None, "title": None},
+        "facet": {"field": "row", "type": "nominal", "sort": rows, "title": None},
         "columns": 1,
         "spacing": 24,
         "resolve": {"scale": {"y": "independent"}},
-        "spec": {
-            "width": 380,
-            "height": {"step": 22},
-            "encoding": {
-                "y": {
-                    "field": "feature",
-                    "type": "nominal",
-                    "sort": None,
-                    "title": None,
-                    "axis": {"minExtent": _extent(report), "ticks": False},
-                },
-                "x": {
-                    "field": "weight",
-                    "type": "quantitative",
-                    "title": "Weight in the local model",
-                    "axis": {"grid": True, "gridOpacity": 0.3, "tickCount": 6},
-                },
-                "color": {"field": "direction", "type": "nominal", "scale": colour, "title": None},
-                "tooltip": [{"field": "feature"}, {"field": "weight", "format": ".4f"}, {"field": "direction"}],
-            },
-            "mark": {"type": "bar", "cornerRadiusEnd": 3, "height": {"band": 0.72}},
-        },
+        "spec": _bars({"domain": [towards, away], "range": [GOOD, BAD]}, _extent(report)),
     }
     return document(f"{report.title}, {report.label}", f"Explained by {report.method}", report.summary(), view)
+
+
+def _bars(colours: dict[str, Any], extent: int) -> dict[str, Any]:
+    names = {"title": None, "axis": {"minExtent": extent, "ticks": False}}
+    grid = {"title": "Weight in the local model", "axis": {"grid": True, "gridOpacity": 0.3, "tickCount": 6}}
+    return {
+        "width": 380,
+        "height": {"step": 22},
+        "mark": {"type": "bar", "cornerRadiusEnd": 3, "height": {"band": 0.72}},
+        "encoding": {
+            "y": {"field": "feature", "type": "nominal", "sort": None, **names},
+            "x": {"field": "weight", "type": "quantitative", **grid},
+            "color": {"field": "direction", "type": "nominal", "scale": colours, "title": None},
+            "tooltip": [{"field": "feature"}, {"field": "weight", "format": ".4f"}, {"field": "direction"}],
+        },
+    }
 
 
 def _extent(report: ExplanationReport) -> int:

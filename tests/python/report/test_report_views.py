@@ -160,3 +160,10 @@ def test_a_report_saves_its_own_page(tmp_path: Path) -> None:
     for report in every():
         html = report.save_html(tmp_path / "report.html").read_text(encoding="utf-8")
         assert report.title in Tags(html).texts
+
+
+def test_explained_rows_keep_their_order_in_the_chart() -> None:
+    row = explanation().instances[0]
+    instances = tuple(replace(row, name=name) for name in ("Row 3", "Row 17", "Row 20"))
+    order = replace(explanation(), instances=instances).chart()["facet"]["sort"]
+    assert [heading.split(":")[0] for heading in order] == ["Row 3", "Row 17", "Row 20"]
