@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from blake3 import blake3
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from claimed_jlab.lineage import names, schema, shapes
 from claimed_jlab.lineage.errors import UnknownArtifact
@@ -15,18 +16,27 @@ from claimed_jlab.lineage.store import Store
 from claimed_jlab.lineage.write import by_external_id
 
 _SHORTEST_DIGEST = 8
+# A digest may be given without the name of its hash.
+_SCHEMES = ("blake3", "sha256")
 
 
 def find_artifact(store: Store, text: str) -> int:
     """The id of the artifact that the text names.
 
-    text: `12` or `artifact/12`, a URI, a file path, a content digest (eight characters of it are enough),
-    `<run id>/<task>/<output>` (`/<output>` may be left out when there is one), or a name that only one artifact
-    has. Of several artifacts with the same URI or digest the newest is meant.
+    text: `12` or `artifact/12`, a URI, a file (by its place, else by its content), a content digest (eight
+    characters of it are enough), `<run id>/<task>/<output>` (`/<output>` may be left out when there is one), or a
+    name that only one artifact has. Of several artifacts with the same URI or digest the newest is meant.
     Raises UnknownArtifact when there is none, or a name could mean several.
     """
     text = text.strip()
-    ways: tuple[Callable[[Connection, str], int | None], ...] = (_by_id, _by_uri, _by_output, _by_digest, _by_name)
+    ways: tuple[Callable[[Connection, str], int | None], ...] = (
+        _by_id,
+        _by_uri,
+        _by_output,
+        _by_content,
+        _by_digest,
+        _by_name,
+    )
     with store.read() as connection:
         for way in ways:
             found = way(connection, text)
@@ -94,20 +104,36 @@ def _outputs(connection: Connection, task: str) -> Mapping[str, int]:
     return {} if execution is None else shapes.outputs_of(connection, execution)
 
 
+def _by_content(connection: Connection, text: str) -> int | None:
+    try:
+        with Path(text).expanduser().open("rb") as file:
+            hasher = blake3()
+            while block := file.read(1 << 20):
+                hasher.update(block)
+    except (OSError, RuntimeError, ValueError):  # no file, or no path at all
+        return None
+    return _newest(connection, schema.artifact_property.c.string_value == f"blake3:{hasher.hexdigest()}")
+
+
 def _by_digest(connection: Connection, text: str) -> int | None:
+    value = schema.artifact_property.c.string_value
+    spellings = [text, *(f"{scheme}:{text}" for scheme in _SCHEMES)]
+    exact = _newest(connection, value.in_(spellings))
+    if exact is not None or len(text.partition(":")[2] or text) < _SHORTEST_DIGEST:
+        return exact
+    # Ranges and not LIKE: they use the index, and no letter of a digest is above "~".
+    return _newest(connection, or_(*(value.between(spelling, f"{spelling}~") for spelling in spellings)))
+
+
+def _newest(connection: Connection, condition: ColumnElement[bool]) -> int | None:
     table = schema.artifact_property
     query = (
         select(table.c.artifact_id)
-        .where(table.c.name == names.DIGEST, table.c.is_custom_property)
+        .where(table.c.name == names.DIGEST, table.c.is_custom_property, condition)
         .order_by(table.c.artifact_id.desc())
         .limit(1)
     )
-    exact: int | None = connection.execute(query.where(table.c.string_value == text)).scalar()
-    if exact is not None or len(text) < _SHORTEST_DIGEST:
-        return exact
-    # A range and not LIKE: it uses the index, and no letter of a digest is above "~".
-    begins = table.c.string_value.between(text, f"{text}~")
-    found: int | None = connection.execute(query.where(begins)).scalar()
+    found: int | None = connection.execute(query).scalar()
     return found
 
 

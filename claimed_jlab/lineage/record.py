@@ -143,7 +143,8 @@ class Recorder:
 
         cached_execution_id: for CACHED, the execution whose outputs were taken over; where type, URI and digest
         still agree its very artifacts are used again, else new ones are recorded.
-        A task that already ended keeps its end.  Raises UnknownRun when the task was never started.
+        A task that already ended keeps its end; one that failed before it started is recorded all the same.
+        Raises UnknownRun when one that was never started is said to have succeeded.
         """
         types = self._types()
         final = shapes.final_state(state)
@@ -153,7 +154,7 @@ class Recorder:
         run = self._run(run_id)
 
         def work(connection: Connection) -> dict[str, int]:
-            execution = shapes.find_task(connection, run_id, task)
+            execution = shapes.find_task(connection, types, run, run_id, task, final)
             if not shapes.is_unfinished(connection, execution):
                 return shapes.outputs_of(connection, execution)
             taken = {} if cached_execution_id is None else shapes.outputs_of(connection, cached_execution_id)

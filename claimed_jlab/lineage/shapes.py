@@ -190,12 +190,15 @@ def find_run(connection: Connection, run_id: str) -> Run:
     return Run(root, (parent, context))
 
 
-def find_task(connection: Connection, run_id: str, task: str) -> int:
-    """Raises UnknownRun when the task was never started."""
-    execution = write.by_external_id(connection, Kind.EXECUTION, names.task_key(run_id, task))
-    if execution is None:
+def find_task(connection: Connection, types: TypeIds, run: Run, run_id: str, task: str, end: ExecutionState) -> int:
+    """The task's execution; made for one that ends without success before it started. Raises UnknownRun."""
+    key = names.task_key(run_id, task)
+    execution = write.by_external_id(connection, Kind.EXECUTION, key)
+    if execution is not None:
+        return execution
+    if end in (ExecutionState.COMPLETE, ExecutionState.CACHED):
         raise UnknownRun(f"task {task!r} of run {run_id!r} was never started in this store")
-    return execution
+    return put_task(connection, types, run, key, task=task, display_name=task, state=ExecutionState.NEW, custom={})
 
 
 def is_unfinished(connection: Connection, execution: int) -> bool:

@@ -49,6 +49,12 @@ class Store:
     def __repr__(self) -> str:
         return f"Store({self.location!r})"
 
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that sees the store as it was at its first query. Raises StoreUnavailable."""

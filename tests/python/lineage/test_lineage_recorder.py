@@ -284,6 +284,18 @@ def test_a_task_that_never_ran_can_be_canceled(recorder: Recorder, store: Store)
     assert (found.id, found.state, found.text("task_name")) == (id_, ExecutionState.CANCELED, "later")
 
 
+def test_a_task_that_fails_before_it_starts_is_recorded(recorder: Recorder, store: Store) -> None:
+    begin(recorder)
+
+    failed = {"outputs": {}, "artifacts": {}, "properties": {"claimed.error": "no such file"}}
+    assert finish(recorder, "r1", "fit", state="FAILED", **failed) == {}
+
+    found = executions(store)[-1]
+    assert (found.state, found.text("task_name"), found.text("claimed.error")) == (
+        ExecutionState.FAILED, "fit", "no such file",
+    )  # fmt: skip
+
+
 def test_mistakes_are_said_in_one_line_and_leave_nothing_behind(recorder: Recorder, store: Store) -> None:
     with pytest.raises(UnknownRun, match="run 'r9' was never started"):
         start(recorder, "r9", "fit")

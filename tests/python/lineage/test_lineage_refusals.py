@@ -232,3 +232,15 @@ def test_a_store_locked_by_another_process_for_long_is_said_so(path: Path, monke
     other.execute("ROLLBACK")
 
     assert Recorder(store).start_run("r", "p", parameters={}, properties={}) == 1
+
+
+@pytest.mark.parametrize("folder", ["with space", "ünï 🧬", "a?b=c#d%41&e", "it's", "file:x"])
+def test_any_folder_name_will_do(tmp_path: Path, folder: str) -> None:
+    path = tmp_path / folder / "more" / "lineage.db"
+
+    with open_store(path) as store:
+        Recorder(store).start_run("r", "p", parameters={}, properties={})
+
+    assert path.stat().st_size > 4096
+    with open_store(path) as store, store.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM Execution").scalar() == 1
