@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
-from claimed_jlab.lineage import names, read, schema, shapes
+from claimed_jlab.lineage import closure, names, read, schema, shapes
 from claimed_jlab.lineage.answer import Answer, Edge, Node
-from claimed_jlab.lineage.closure import Direction, Ref, reach
+from claimed_jlab.lineage.closure import Direction, Ref
 from claimed_jlab.lineage.errors import LineageError
 from claimed_jlab.lineage.model import ArtifactState, ExecutionState, Kind
 from claimed_jlab.lineage.store import Store
@@ -39,9 +39,12 @@ def _ask(store: Store, artifact: int, direction: Direction, depth: int | None, l
         raise LineageError("the depth must be 0 or more", where="depth", code="bad-depth")
     with store.read() as connection:
         shapes.require_artifacts(connection, [artifact])
-        found = reach(connection, artifact, direction, depth)
+        arcs = closure.arcs(connection, artifact, direction, depth)
+        found = closure.walk(arcs, artifact, depth)
         if limit is not None and len(found) > limit:
-            found = _makers_first(connection, found, direction, depth)
+            makers = closure.walk(arcs, artifact, depth, avoid=_cached(connection, found))
+            # Cache hits last, and what only they lead to: thousands of them may sit around one artifact.
+            found = list(dict.fromkeys([*makers, *found]))
         kept = found[:limit]
         missing = len(found) - len(kept)
         edges = _edges(connection, kept)
@@ -55,15 +58,13 @@ def _ask(store: Store, artifact: int, direction: Direction, depth: int | None, l
     )
 
 
-def _makers_first(connection: Connection, found: Sequence[Ref], direction: Direction, depth: int | None) -> list[Ref]:
-    """The nodes with those last that only a cache hit leads to: thousands of them may sit around one artifact."""
+def _cached(connection: Connection, refs: Iterable[Ref]) -> set[int]:
     table = schema.execution
-    cached: set[int] = set()
     query = select(table.c.id).where(table.c.last_known_state == int(ExecutionState.CACHED))
-    for some in read.slices(ref.id for ref in found if ref.kind is Kind.EXECUTION):
-        cached.update(connection.scalars(query.where(table.c.id.in_(some))))
-    first = dict.fromkeys(reach(connection, found[0].id, direction, depth, avoid=cached))
-    return [*first, *(ref for ref in found if ref not in first)]
+    found: set[int] = set()
+    for some in read.slices(ref.id for ref in refs if ref.kind is Kind.EXECUTION):
+        found.update(connection.scalars(query.where(table.c.id.in_(some))))
+    return found
 
 
 def _edges(connection: Connection, refs: Collection[Ref]) -> list[tuple[Ref, Ref, str | None]]:

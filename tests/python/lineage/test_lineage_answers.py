@@ -160,7 +160,12 @@ def graph(
     return store.write(put)
 
 
-def test_any_graph_even_with_cycles_is_answered_exactly(store: Store) -> None:
+@pytest.mark.parametrize("at_once", [True, False], ids=["by one query", "level by level"])
+def test_any_graph_even_with_cycles_is_answered_exactly(
+    store: Store, monkeypatch: pytest.MonkeyPatch, at_once: bool
+) -> None:
+    monkeypatch.setattr("claimed_jlab.lineage.closure._TWO_TERMS", at_once)
+
     @settings(deadline=None, max_examples=80)
     @given(
         st.lists(st.tuples(st.integers(0, 7), st.integers(0, 5), st.booleans()), max_size=40),
