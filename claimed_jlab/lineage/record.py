@@ -112,18 +112,11 @@ class Recorder:
             if known is not None:
                 return known
             shapes.require_artifacts(connection, artifacts.values())
+            running = ExecutionState.RUNNING
             execution = shapes.put_task(
-                connection,
-                types,
-                run,
-                key,
-                task=task,
-                display_name=display_name,
-                state=ExecutionState.RUNNING,
-                custom=custom,
+                connection, types, run, key, task=task, display_name=display_name, state=running, custom=custom
             )
-            shapes.link_inputs(connection, execution, artifacts)
-            write.attribute(connection, run.contexts, artifacts.values())
+            shapes.put_inputs(connection, run, execution, artifacts)
             return execution
 
         return self._store.write(work)
@@ -158,17 +151,8 @@ class Recorder:
             if not shapes.is_unfinished(connection, execution):
                 return shapes.outputs_of(connection, execution)
             taken = {} if cached_execution_id is None else shapes.outputs_of(connection, cached_execution_id)
-            ids: dict[str, int] = {}
-            for name, record in artifacts.items():
-                same = None
-                if name in taken:
-                    same = shapes.same_artifact(connection, types, record, among=(taken[name],))
-                key = names.output_key(run_id, task, name)
-                ids[name] = same or shapes.put_artifact(connection, types, run, record, key, name)
-            if taken:
-                write.attribute(connection, run.contexts, ids.values())
-            for name, artifact in ids.items():
-                write.put_event(connection, artifact, execution, EventType.OUTPUT, (name,))
+            keys = {name: names.output_key(run_id, task, name) for name in artifacts}
+            ids = shapes.put_outputs(connection, types, run, execution, artifacts, keys, taken)
             write.update_execution(connection, execution, final, custom)
             return ids
 

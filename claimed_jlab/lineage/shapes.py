@@ -156,10 +156,34 @@ def same_artifact(
     return found
 
 
-def link_inputs(connection: Connection, execution: int, artifacts: Mapping[str, int]) -> None:
-    """Add an INPUT event for each artifact, under the first of its names."""
+def put_inputs(connection: Connection, run: Run, execution: int, artifacts: Mapping[str, int]) -> None:
+    """Add an INPUT event for each artifact, under the first of its names, and the artifacts to the run."""
     for artifact, name in _first_names(artifacts).items():
         write.put_event(connection, artifact, execution, EventType.INPUT, (name,))
+    write.attribute(connection, run.contexts, artifacts.values())
+
+
+def put_outputs(
+    connection: Connection,
+    types: TypeIds,
+    run: Run,
+    execution: int,
+    records: Mapping[str, ArtifactRecord],
+    keys: Mapping[str, str],
+    taken: Mapping[str, int],
+) -> dict[str, int]:
+    """Add what an execution made, with OUTPUT events. Returns artifact ids by output name.
+
+    keys: external ids for new artifacts.  taken: artifacts to use again where they are the same as the records.
+    """
+    ids: dict[str, int] = {}
+    for name, record in records.items():
+        same = same_artifact(connection, types, record, among=(taken[name],)) if name in taken else None
+        ids[name] = same or put_artifact(connection, types, run, record, keys[name], name)
+        write.put_event(connection, ids[name], execution, EventType.OUTPUT, (name,))
+    if taken:
+        write.attribute(connection, run.contexts, ids.values())
+    return ids
 
 
 def further_names(artifacts: Mapping[str, int]) -> dict[str, Value]:

@@ -139,6 +139,20 @@ def put_types(store: metadata_store.MetadataStore) -> tuple[int, int, int]:
     return store.put_artifact_type(artifact), store.put_execution_type(execution), store.put_context_type(context)
 
 
+def put_events(store: metadata_store.MetadataStore, artifacts: list[int], executions: list[int]) -> None:
+    """One of every type, with every sort of path; and one that leaves time and path to the library."""
+    paths: list[list[Any]] = [[], ["data"], ["data", 3], [0], [""], ["a/b", 7, "c"], ["ü"]]
+    events = []
+    for type_, path in enumerate(paths, 1):
+        event = pb.Event(artifact_id=artifacts[-1], execution_id=executions[-1], type=type_)
+        event.milliseconds_since_epoch = 1_700_000_000_000 + type_
+        for step in path:
+            event.path.steps.add(**({"index": step} if isinstance(step, int) else {"key": step}))
+        events.append(event)
+    events.append(pb.Event(artifact_id=artifacts[0], execution_id=executions[0], type=pb.Event.INPUT))
+    store.put_events(events)
+
+
 def write(store: metadata_store.MetadataStore) -> None:
     table, fit, study = put_types(store)
     store.put_artifact_type(pb.ArtifactType(name="Table"))
@@ -160,16 +174,7 @@ def write(store: metadata_store.MetadataStore) -> None:
     fill(contexts[0].custom_properties)
     artifact_ids, execution_ids = store.put_artifacts(artifacts), store.put_executions(executions)
     context_ids = store.put_contexts(contexts)
-    paths: list[list[Any]] = [[], ["data"], ["data", 3], [0], [""], ["a/b", 7, "c"], ["ü"]]
-    events = []
-    for type_, path in enumerate(paths, 1):
-        event = pb.Event(artifact_id=artifact_ids[-1], execution_id=execution_ids[-1], type=type_)
-        event.milliseconds_since_epoch = 1_700_000_000_000 + type_
-        for step in path:
-            event.path.steps.add(**({"index": step} if isinstance(step, int) else {"key": step}))
-        events.append(event)
-    events.append(pb.Event(artifact_id=artifact_ids[0], execution_id=execution_ids[0], type=pb.Event.INPUT))
-    store.put_events(events)
+    put_events(store, artifact_ids, execution_ids)
     store.put_attributions_and_associations(
         [pb.Attribution(context_id=context_ids[1], artifact_id=one) for one in artifact_ids[:4]],
         [pb.Association(context_id=context_ids[1], execution_id=one) for one in execution_ids[2:]],

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import random
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lineage_scenarios import credit, take_from_cache
 
 from claimed_jlab.lineage import (
     Answer,
-    ArtifactRecord,
-    Edge,
     LineageError,
     Node,
     Recorder,
@@ -25,24 +23,6 @@ from claimed_jlab.lineage import (
 )
 from claimed_jlab.lineage.model import EventType, ExecutionState, Kind
 from claimed_jlab.lineage.view import LineageAnswer
-
-
-def credit(recorder: Recorder, run: str = "r1") -> dict[str, int]:
-    """credit.csv -> split -> train, test -> fit, which reads train twice -> model."""
-    recorder.start_run(run, "Credit", parameters={}, properties={})
-    data = recorder.import_artifact(run, "split", ArtifactRecord("Dataset", "file:///credit.csv", "credit.csv", "d0"))
-    recorder.start_task(run, "split", display_name="Split", inputs={}, artifacts={"data": data}, properties={})
-    halves = {
-        name: ArtifactRecord("Dataset", f"file:///{run}/{name}.csv", f"{name}.csv", f"digest-{run}-{name}")
-        for name in ("train", "test")
-    }
-    ids = recorder.finish_task(run, "split", state="COMPLETE", outputs={}, artifacts=halves, properties={})
-    reads = {"data": ids["train"], "again": ids["train"], "holdout": ids["test"]}
-    recorder.start_task(run, "fit", display_name="Fit", inputs={}, artifacts=reads, properties={})
-    made = {"model": ArtifactRecord("Model", f"file:///{run}/model", "model.joblib", f"digest-{run}-model")}
-    ids |= recorder.finish_task(run, "fit", state="COMPLETE", outputs={}, artifacts=made, properties={})
-    recorder.finish_run(run, "COMPLETE")
-    return {"data": data, **ids}
 
 
 def names(answer: Answer) -> list[str]:
@@ -235,49 +215,6 @@ def test_wide_graphs_beyond_one_statement_are_whole(store: Store) -> None:
     assert len(downstream(store, things[0]).nodes) == 2 * width + 1
 
 
-def test_the_tree_shows_a_shared_part_once(recorder: Recorder, store: Store) -> None:
-    ids = credit(recorder)
-
-    assert tree(upstream(store, ids["model"]), f"artifact/{ids['model']}") == [
-        "model.joblib (Model) [artifact/4]  ← Fit [execution/4]",
-        "├─ data, again: train.csv (Dataset) [artifact/2]  ← Split [execution/3]",
-        "│  └─ data: credit.csv (Dataset) [artifact/1]  ← Import credit.csv [execution/2]",
-        "└─ holdout: test.csv (Dataset) [artifact/3]  ← Split [execution/3]  (shown above)",
-    ]
-
-
-def test_the_tree_grows_downstream_too(recorder: Recorder, store: Store) -> None:
-    ids = credit(recorder)
-
-    assert tree(downstream(store, ids["train"]), f"artifact/{ids['train']}") == [
-        "train.csv (Dataset) [artifact/2]",
-        "└─ data, again: Fit [execution/4]",
-        "   └─ model: model.joblib (Model) [artifact/4]",
-    ]
-
-
-def take_from_cache(recorder: Recorder, run: str) -> None:
-    """A run whose `fit` takes over r1's model, with a file of its own as input."""
-    recorder.start_run(run, "Credit", parameters={}, properties={})
-    mine = recorder.import_artifact(run, "fit", ArtifactRecord("Dataset", f"file:///{run}-copy.csv"))
-    recorder.start_task(run, "fit", display_name="Fit", inputs={}, artifacts={"data": mine}, properties={})
-    made = {"model": ArtifactRecord("Model", "file:///r1/model", "model.joblib", "digest-r1-model")}
-    recorder.finish_task(run, "fit", state="CACHED", outputs={}, artifacts=made, properties={}, cached_execution_id=4)
-
-
-def test_the_tree_counts_cache_hits_and_says_what_was_cut(recorder: Recorder, store: Store) -> None:
-    ids = credit(recorder)
-    for run in ("r2", "r3"):
-        take_from_cache(recorder, run)
-
-    lines = tree(upstream(store, ids["model"]), f"artifact/{ids['model']}")
-
-    assert len(lines) == 4
-    assert lines[0] == "model.joblib (Model) [artifact/4]  ← Fit [execution/4]  (+ 2 from cache)"
-    cut = tree(upstream(store, ids["model"], limit=4), f"artifact/{ids['model']}")
-    assert cut[-1] == "… 9 more not shown"
-
-
 def test_a_limit_cuts_cache_hits_before_what_the_artifact_was_made_from(recorder: Recorder, store: Store) -> None:
     ids = credit(recorder)
     alone = {node.id for node in upstream(store, ids["model"]).nodes}
@@ -288,20 +225,6 @@ def test_a_limit_cuts_cache_hits_before_what_the_artifact_was_made_from(recorder
 
     assert {node.id for node in answer.nodes} == alone
     assert (answer.truncated, answer.missing) == (True, 60)
-
-
-def test_the_tree_of_a_very_long_chain_stays_readable() -> None:
-    length = 5000
-    nodes = [Node(f"artifact/{n}", "artifact", "T", f"a{n}") for n in range(length + 1)]
-    nodes += [Node(f"execution/{n}", "execution", "E", f"e{n}") for n in range(length)]
-    edges = [Edge(f"artifact/{n}", f"execution/{n}", "x") for n in range(length)]
-    edges += [Edge(f"execution/{n}", f"artifact/{n + 1}", "y") for n in range(length)]
-    random.Random(1).shuffle(edges)
-
-    lines = tree(Answer(tuple(nodes), tuple(edges)), f"artifact/{length}")
-
-    assert len(lines) == 26
-    assert lines[-1].strip() == "└─ … more; ask for artifact/4975"
 
 
 def test_the_json_of_an_answer_has_the_published_shape(recorder: Recorder, store: Store) -> None:
