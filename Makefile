@@ -57,7 +57,7 @@ test-ui: setup-test
 	PATH="$(abspath $(BIN)):$$PATH" jlpm test:ui
 
 test-hub: setup-test
-	PATH="$(abspath $(BIN)):$$PATH" sh tests/hub/run.sh
+	PATH="$(abspath $(BIN)):$$PATH" jlpm test:hub
 
 bench: ## Measure, with ratios against peers in the same run
 	@sh tools/setup.sh demo,test
