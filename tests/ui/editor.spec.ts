@@ -112,9 +112,7 @@ test('an empty pipeline says what to do next', async ({ jupyter, page }) => {
 
 test('a new pipeline can be made from the menu', async ({ jupyter, page }) => {
   await jupyter.open();
-  await page.getByRole('menuitem', { name: 'File' }).click();
-  await page.getByRole('menuitem', { name: 'New', exact: true }).hover();
-  await page.getByRole('menuitem', { name: 'New Pipeline' }).click();
+  await jupyter.menu('File', 'New', 'New Pipeline');
   await expect(page.locator('.claimed-Message')).toContainText('no tasks yet');
   const file = readFileSync(join(lab.root, 'untitled.pipeline'), 'utf8');
   expect(JSON.parse(file).format).toBe('claimed-pipeline/1');

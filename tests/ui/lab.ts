@@ -32,6 +32,7 @@ export const lab = {
     'lab',
     '--no-browser',
     '--allow-root',
+    '--log-level=WARN',
     '--ServerApp.ip=127.0.0.1',
     `--ServerApp.port=${PORT}`,
     '--ServerApp.port_retries=0',

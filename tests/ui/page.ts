@@ -39,26 +39,21 @@ export class Lab {
     expect((await started).status()).toBe(201);
   }
 
+  /** Goes down the menus by the labels of their items. */
+  async menu(...labels: string[]): Promise<void> {
+    const [bar, ...items] = labels;
+    await this.page.locator('.lm-MenuBar-itemLabel', { hasText: bar }).click();
+    for (const label of items) {
+      await this.page
+        .locator('.lm-Menu-item:visible')
+        .filter({ has: this.page.getByText(label, { exact: true }) })
+        .click();
+    }
+  }
+
   /** Chooses a theme and comes back when it is drawn. */
   async theme(name: 'Light' | 'Dark'): Promise<void> {
-    await this.page.getByRole('menuitem', { name: 'Settings' }).click();
-    await this.page.getByRole('menuitem', { name: 'Theme' }).hover();
-    await this.page
-      .getByRole('menuitemradio', { name: `JupyterLab ${name}`, exact: true })
-      .or(
-        this.page.getByRole('menuitem', {
-          name: `JupyterLab ${name}`,
-          exact: true
-        })
-      )
-      .or(
-        this.page.getByRole('menuitemcheckbox', {
-          name: `JupyterLab ${name}`,
-          exact: true
-        })
-      )
-      .first()
-      .click();
+    await this.menu('Settings', 'Theme', `JupyterLab ${name}`);
     await expect(this.page.locator('body')).toHaveAttribute(
       'data-jp-theme-light',
       String(name === 'Light')
@@ -112,10 +107,10 @@ export class Lab {
 }
 
 export const test = base.extend<{ jupyter: Lab }>({
-  jupyter: async ({ page }, use) => {
+  jupyter: async ({ page }, provide) => {
     const errors: string[] = [];
     page.on('pageerror', error => errors.push(error.message));
-    await use(new Lab(page));
+    await provide(new Lab(page));
     expect(errors, 'errors in the page').toEqual([]);
   }
 });

@@ -20,7 +20,7 @@ import { Legend } from './legend';
 import { EditorModel } from './model';
 
 /** From how many tasks on a map of the graph is shown. */
-const MINIMAP_FROM = 12;
+const MINIMAP_FROM = 24;
 
 const NODE_TYPES = { task: TaskCard };
 

@@ -42,6 +42,8 @@ const TITLE_LINE = 18;
 const TITLE_CHARACTERS = 23;
 const PORT = 22;
 const FOOTER = 32;
+/** What the title needs when it is seen from afar. */
+const LEAST = 164;
 
 /**
  * What the canvas draws of a described document.
@@ -81,7 +83,10 @@ function buildCard(task: ITask, description: IDescription): ICard {
     task,
     position: [0, 0],
     width: CARD_WIDTH,
-    height: HEADER + titleLines * TITLE_LINE + lines * PORT + FOOTER,
+    height: Math.max(
+      LEAST,
+      HEADER + titleLines * TITLE_LINE + lines * PORT + FOOTER
+    ),
     inputs,
     outputs,
     settings,

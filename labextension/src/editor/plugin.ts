@@ -84,6 +84,8 @@ export const editorPlugin: JupyterFrontEndPlugin<IPipelineTracker> = {
       widget.content.model.changed.connect(() =>
         commands.notifyCommandChanged(CommandIDs.cancelRun)
       );
+      // Save is enabled by what is known only when the file was read.
+      void widget.context.ready.then(() => commands.notifyCommandChanged());
       followFile(widget.context, app.serviceManager.contents);
       void tracker.add(widget);
     });

@@ -2,7 +2,11 @@ import {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { MainAreaWidget, showErrorMessage } from '@jupyterlab/apputils';
+import {
+  IThemeManager,
+  MainAreaWidget,
+  showErrorMessage
+} from '@jupyterlab/apputils';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { LabIcon, inspectorIcon } from '@jupyterlab/ui-components';
@@ -27,13 +31,14 @@ export const reportsPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Shows the outputs of tasks and the reports of runs.',
   autoStart: true,
   requires: [IClaimedClient, IRunsModel, IRenderMimeRegistry],
-  optional: [ITranslator],
+  optional: [ITranslator, IThemeManager],
   activate: (
     app: JupyterFrontEnd,
     client: IClaimedClient,
     runs: IRunsModel,
     rendermime: IRenderMimeRegistry,
-    translator: ITranslator | null
+    translator: ITranslator | null,
+    themes: IThemeManager | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('claimed_jlab');
     const { commands, shell } = app;
@@ -51,7 +56,7 @@ export const reportsPlugin: JupyterFrontEndPlugin<void> = {
           icon: artifactIcon,
           content: async () => {
             const output = await client.output(run, task, name);
-            return new OutputView({ output, rendermime, trans });
+            return new OutputView({ output, rendermime, themes, trans });
           }
         });
       }

@@ -1,4 +1,6 @@
 import { IMimeBundle } from '@jupyterlab/nbformat';
+import { IThemeManager } from '@jupyterlab/apputils';
+import { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { IRenderMimeRegistry, MimeModel } from '@jupyterlab/rendermime';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { Panel, PanelLayout, Widget } from '@lumino/widgets';
@@ -10,6 +12,7 @@ const HTML = 'text/html';
 interface IViewOptions {
   output: IOutputView;
   rendermime: IRenderMimeRegistry;
+  themes: IThemeManager | null;
   trans: TranslationBundle;
 }
 
@@ -34,18 +37,25 @@ export class OutputView extends Panel {
   }
 
   /** The chart first, and its numbers in a table for those who read them. */
-  private _addParts({ output, rendermime, trans }: IViewOptions): void {
+  private _addParts(options: IViewOptions): void {
+    const { output, rendermime, themes, trans } = options;
     const { [HTML]: table, ...rest } = output.mimebundle;
     const chart = Object.keys(rest).find(isChart);
     if (chart && rendermime.mimeTypes.includes(chart)) {
       const spec = rest[chart] as object;
       const data = { [chart]: { background: 'transparent', ...spec } };
-      this.addWidget(render(rendermime, data as IMimeBundle, chart));
+      const model = mimeModel(data as IMimeBundle);
+      const renderer = render(rendermime, model, chart);
+      this.addWidget(renderer);
+      // A chart takes its colours from the theme when it is drawn.
+      const redraw = () => void renderer.renderModel(model);
+      themes?.themeChanged.connect(redraw);
+      this.disposed.connect(() => themes?.themeChanged.disconnect(redraw));
       if (table !== undefined) {
         this.addWidget(
           section(
             trans.__('Table'),
-            render(rendermime, { [HTML]: table }, HTML)
+            render(rendermime, mimeModel({ [HTML]: table }), HTML)
           )
         );
       }
@@ -53,7 +63,7 @@ export class OutputView extends Panel {
     }
     const best = rendermime.preferredMimeType(output.mimebundle, 'any');
     if (best) {
-      this.addWidget(render(rendermime, output.mimebundle, best));
+      this.addWidget(render(rendermime, mimeModel(output.mimebundle), best));
     } else {
       this.addWidget(note(trans.__('This output cannot be shown.')));
     }
@@ -69,14 +79,17 @@ function isChart(mimeType: string): boolean {
   return mimeType.startsWith('application/vnd.vega');
 }
 
-/** Renders one MIME type, untrusted. */
+function mimeModel(data: IMimeBundle): MimeModel {
+  return new MimeModel({ data: { ...data }, trusted: false });
+}
+
+/** Renders one MIME type of a model. */
 function render(
   rendermime: IRenderMimeRegistry,
-  data: IMimeBundle,
+  model: MimeModel,
   mimeType: string
-): Widget {
+): IRenderMime.IRenderer {
   const renderer = rendermime.createRenderer(mimeType);
-  const model = new MimeModel({ data: { ...data }, trusted: false });
   renderer.addClass('claimed-OutputView-part');
   void renderer.renderModel(model);
   return renderer;
