@@ -52,10 +52,15 @@ function untitled(schema) {
   }
 }
 
+/** Reports reach the browser as charts and tables, never as data. */
+function isForTheBrowser(name) {
+  return name.endsWith('.json') && !name.startsWith('report-');
+}
+
 /** All types of all schemas, each once, below one root. */
 async function collect() {
   const $defs = {};
-  const names = (await readdir(schemas)).filter(name => name.endsWith('.json'));
+  const names = (await readdir(schemas)).filter(isForTheBrowser);
   for (const name of names.sort()) {
     const { $defs: inner = {}, ...root } = JSON.parse(
       await readFile(join(schemas, name), 'utf8')

@@ -32,6 +32,15 @@ test('a pipeline shows its tasks by full name, with typed ports', async ({
   await expect(page.locator('.claimed-Legend')).toContainText('Model');
   await expect(page.locator('.react-flow__edge')).not.toHaveCount(0);
   await expect(jupyter.tab('german-credit')).not.toHaveClass(/jp-mod-dirty/);
+
+  await jupyter.openPalette();
+  await jupyter.row('Load a table').locator('.claimed-Tree-line').click();
+  const closer = page.locator('.react-flow__controls-zoomin');
+  for (let i = 0; i < 3; i++) {
+    await closer.click();
+  }
+  await expect(split.locator('.claimed-Card-overview')).toBeHidden();
+  await jupyter.picture('cards-light');
 });
 
 test('a task that is moved makes the document dirty, and is saved where it is', async ({

@@ -14,6 +14,9 @@ const GATHER = 150;
 /** How often an unfinished run is fetched when no event came, in ms. */
 const RESYNC = 5000;
 
+/** How many runs are listed. */
+const LISTED = 50;
+
 export type RunsStatus = 'loading' | 'error' | 'ready';
 
 export interface IRunsOptions {
@@ -85,8 +88,10 @@ export class RunsModel implements IDisposable {
   /** Loads the list of runs; errors are kept in `error`, not thrown. */
   async refresh(): Promise<void> {
     try {
-      const runs = await this._client.runs({ limit: 100 });
-      this._runs = new Map(runs.map(run => [run.run_id, run]));
+      const runs = await this._client.runs({ limit: LISTED });
+      // An older run that an editor shows is not in a list that was cut.
+      this._runs = new Map(runs.length < LISTED ? [] : this._runs);
+      runs.forEach(run => this._runs.set(run.run_id, run));
       this._status = 'ready';
     } catch (error) {
       this._error = messageOf(error);
