@@ -15,7 +15,6 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from claimed_jlab.report import NotAReport, ReportError, load
-from claimed_jlab.run.local.task import path_of
 from claimed_jlab.run.record import ArtifactValue
 
 _ROWS = 100
@@ -38,8 +37,7 @@ class Preview(BaseModel):
 
 def preview(value: ArtifactValue) -> Preview:
     """The preview of an artifact; one whose file is gone says so."""
-    path = Path(path_of(value.uri))
-    bundle, truncated = _bundle(path, value)
+    bundle, truncated = _bundle(value.path, value)
     return Preview(
         name=value.name,
         type=value.type,

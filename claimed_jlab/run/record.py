@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from pydantic import BaseModel, Field
 
@@ -22,6 +25,11 @@ class ArtifactValue(BaseModel):
     digest: str = ""
     size: int = Field(0, description="Bytes")
     artifact_id: int | None = None
+
+    @property
+    def path(self) -> Path:
+        """The local path of its `file:` URI."""
+        return Path(url2pathname(urlsplit(self.uri).path))
 
 
 class TaskRecord(BaseModel):

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from claimed_jlab.report import NotAReport, Report, ReportError, load, page
-from claimed_jlab.run.local.task import path_of
-from claimed_jlab.run.record import GOOD, RunRecord
+from claimed_jlab.run.record import GOOD, ArtifactValue, RunRecord
 
 _REPORT_TYPES = ("Metrics", "ClassificationMetrics")
 
@@ -20,7 +17,7 @@ def reports_of(record: RunRecord) -> dict[str, Report]:
         for name, output in task_record.outputs.items():
             if isinstance(output, dict) and output.get("type") in _REPORT_TYPES and output.get("uri"):
                 try:
-                    found[f"{task}.{name}"] = load(Path(path_of(output["uri"])))
+                    found[f"{task}.{name}"] = load(ArtifactValue.model_validate(output).path)
                 except (NotAReport, ReportError, OSError):
                     continue
     return found

@@ -9,13 +9,13 @@ import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-from jupyter_client.asynchronous.client import AsyncKernelClient
-from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
-from jupyter_client.manager import AsyncKernelManager
+from typing import TYPE_CHECKING, Any
 
 from claimed_jlab.errors import ClaimedError
+
+if TYPE_CHECKING:
+    from jupyter_client.asynchronous.client import AsyncKernelClient
+    from jupyter_client.manager import AsyncKernelManager
 
 DEFAULT_KERNEL = "python3"
 _START_SECONDS = 60
@@ -80,6 +80,8 @@ class KernelPool:
                 await kernel.stop()
 
     async def _start(self, kernel_name: str) -> Kernel:
+        from jupyter_client.manager import AsyncKernelManager
+
         folder = Path(tempfile.mkdtemp(prefix="task-", dir=self.scratch))
         manager = AsyncKernelManager(kernel_name=kernel_name)
         try:
@@ -106,6 +108,8 @@ def kernel_for(name: str, language: str) -> tuple[str, str]:
 
     Raises KernelFailed for a kernel that is not installed and is no Python.
     """
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
     installed = KernelSpecManager()
     try:
         installed.get_kernel_spec(name or DEFAULT_KERNEL)

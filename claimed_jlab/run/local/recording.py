@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 
 from claimed_jlab import __version__
 from claimed_jlab.lineage import ArtifactRecord, Recorder, open_store
+from claimed_jlab.run.local.result import Result
 from claimed_jlab.run.local.skipping import key_of
-from claimed_jlab.run.local.task import Result
 from claimed_jlab.run.plan import PlannedTask
 from claimed_jlab.run.record import ArtifactValue
 from claimed_jlab.run.runs import Order

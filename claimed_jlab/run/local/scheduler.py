@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from claimed_jlab import expression
 from claimed_jlab.errors import ClaimedError
@@ -18,11 +18,14 @@ from claimed_jlab.run.eventlog import EventLog
 from claimed_jlab.run.local.kernels import KernelPool
 from claimed_jlab.run.local.objects import ObjectStore
 from claimed_jlab.run.local.recording import Lineage
+from claimed_jlab.run.local.result import MASK, Result
 from claimed_jlab.run.local.skipping import Entry, Memory, parts_of
-from claimed_jlab.run.local.task import MASK, Result, TaskRun
 from claimed_jlab.run.plan import PlannedTask
 from claimed_jlab.run.record import FINAL, GOOD, ArtifactValue, State
 from claimed_jlab.run.runs import Order, Run
+
+if TYPE_CHECKING:
+    from claimed_jlab.run.local.task import TaskRun
 
 _LOOK_SECONDS = 0.2
 _GRACE_SECONDS = 1.0
@@ -120,6 +123,9 @@ class Scheduler:
         return sum(1 for name, state in self._states.items() if state == "NEW" and name not in self._running)
 
     async def _execute(self, task: PlannedTask, inputs: Mapping[str, Any]) -> Result:
+        # Late, because it brings nbclient: a run in which nothing changed needs no kernel.
+        from claimed_jlab.run.local.task import TaskRun
+
         tries = 1 + (task.retry.attempts if task.retry else 0)
         for attempt in range(1, tries + 1):
             one = self._attempts[task.name] = TaskRun(self._run, task, inputs, self._objects, self._pool)

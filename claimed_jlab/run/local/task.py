@@ -6,7 +6,6 @@ import json
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -16,11 +15,11 @@ from claimed_jlab.errors import ClaimedError
 from claimed_jlab.run.local import notebook
 from claimed_jlab.run.local.kernels import Kernel, KernelPool, kernel_for
 from claimed_jlab.run.local.objects import ObjectStore, StoredObject
+from claimed_jlab.run.local.result import MASK, Result, metrics_of
 from claimed_jlab.run.plan import PlannedTask
 from claimed_jlab.run.record import ArtifactValue
 from claimed_jlab.run.runs import Run
 
-MASK = "********"
 _LOG_KEPT = 100_000
 
 
@@ -28,18 +27,6 @@ class TaskFailed(ClaimedError):
     """A task that could not do its work."""
 
     code = "task-failed"
-
-
-@dataclass
-class Result:
-    """What a task gave: its artifacts, its values, and the executed notebook."""
-
-    artifacts: dict[str, ArtifactValue]
-    parameters: dict[str, Any]
-    notebook: ArtifactValue
-    log: str
-    seconds: float
-    metadata: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 class TaskRun:
@@ -99,7 +86,7 @@ class TaskRun:
         """Artifacts become paths; an optional input that nobody set keeps the notebook's own default."""
         found = {}
         for name, value in self._inputs.items():
-            found[name] = path_of(value.uri) if isinstance(value, ArtifactValue) else value
+            found[name] = str(value.path) if isinstance(value, ArtifactValue) else value
         return found
 
     def _secrets(self) -> dict[str, str]:
@@ -146,29 +133,6 @@ class TaskRun:
     def _mask_notebook(self, executed: Path) -> None:
         if self._secret_values and executed.exists():
             executed.write_text(self._masked(executed.read_text(encoding="utf-8")), encoding="utf-8")
-
-
-def metrics_of(path: Path) -> dict[str, Any]:
-    """The numbers that a metrics file holds, for lineage: its `metrics`, else its own top-level values."""
-    if path.suffix != ".json" or not path.is_file() or path.stat().st_size > 4 << 20:
-        return {}
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, OSError):
-        return {}
-    if not isinstance(content, dict):
-        return {}
-    inner = content.get("metrics")
-    flat = inner if isinstance(inner, dict) else content
-    return {str(name): value for name, value in flat.items() if isinstance(value, int | float | str | bool)}
-
-
-def path_of(uri: str) -> str:
-    """The local path of a `file:` URI."""
-    from urllib.parse import urlsplit
-    from urllib.request import url2pathname
-
-    return url2pathname(urlsplit(uri).path)
 
 
 def environment_text(value: Any) -> str:

@@ -1,0 +1,169 @@
+"""`make bench`: measures what we promise, each as a ratio against a peer or a bound in the same run, and prints a table.
+
+Exit 1 when a promise is broken. `make bench ARGS=run` measures only what has `run` in its name.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import nbformat
+from rich.console import Console
+from rich.table import Table
+
+ROOT = Path(__file__).parents[2]
+BIN = Path(sys.executable).parent
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measurement. ours and bound are in `unit`; it holds when ours is not above the bound."""
+
+    name: str
+    ours: float
+    bound: float
+    unit: str
+    against: str
+
+    @property
+    def holds(self) -> bool:
+        return self.ours <= self.bound
+
+
+def cpu_of(command: list[str], **options) -> tuple[float, float]:
+    """(CPU seconds, wall seconds) of a command and its children."""
+    before, began = os.times(), time.monotonic()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
+    after = os.times()
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return cpu, time.monotonic() - began
+
+
+def package_import() -> list[Figure]:
+    """`import claimed_jlab`, in milliseconds of its own, read in fresh interpreters."""
+    code = "import time; t = time.perf_counter(); import claimed_jlab; print(time.perf_counter() - t)"
+    times = [float(subprocess.check_output([sys.executable, "-c", code])) * 1000 for _ in range(9)]
+    return [Figure("import claimed_jlab", median(times), 15, "ms", "promise")]
+
+
+def help_text() -> list[Figure]:
+    """`jupyter claimed --help`: CPU seconds of the whole command."""
+    times = [cpu_of([str(BIN / "jupyter"), "claimed", "--help"])[0] for _ in range(7)]
+    return [Figure("jupyter claimed --help", median(times), 0.4, "s CPU", "promise")]
+
+
+_SERVER = """
+import resource, sys
+from jupyter_server.serverapp import ServerApp
+app = ServerApp()
+app.initialize(["--ServerApp.jpserver_extensions=%s", "--ServerApp.open_browser=False", "--allow-root",
+                "--ServerApp.port=0", "--ServerApp.log_level=ERROR"])
+import asyncio
+app.io_loop.run_sync(app._post_start)
+usage = resource.getrusage(resource.RUSAGE_SELF)
+print(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+"""
+
+
+def server_start() -> list[Figure]:
+    """What the extension adds to a server that starts: CPU and memory, each against the same server without it."""
+    samples: dict[bool, list[tuple[float, float]]] = {True: [], False: []}
+    for _ in range(7):
+        for with_us in (False, True):
+            code = _SERVER % {"claimed_jlab": with_us}
+            out = subprocess.check_output([sys.executable, "-c", code], stderr=subprocess.DEVNULL, text=True)
+            cpu, memory = map(float, out.split()[-2:])
+            samples[with_us].append((cpu, memory))
+    added = [median(x[i] for x in samples[True]) - median(x[i] for x in samples[False]) for i in (0, 1)]
+    return [
+        Figure("server start with the extension: CPU added", added[0] * 1000, 60, "ms CPU", "without it"),
+        Figure("server start with the extension: memory added", added[1], 12, "MB", "without it"),
+    ]
+
+
+_PAPERMILL = """
+import sys, papermill
+for i in range(10):
+    papermill.execute_notebook(sys.argv[1], f"{sys.argv[2]}/out{i}.ipynb", dict(n=i), progress_bar=False)
+"""
+
+
+def ten_notebooks() -> list[Figure]:
+    """Ten trivial notebooks in a line: the whole command, against papermill ten times in one process."""
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder)
+        notebook, pipeline = _chain(here, 10)
+        environment = {**os.environ, "CLAIMED_HOME": str(here / "home")}
+        _, peer = cpu_of([sys.executable, "-c", _PAPERMILL, str(notebook), folder])
+        command = [str(BIN / "jupyter"), "claimed", "run", str(pipeline)]
+        _, first = cpu_of(command, env=environment)
+        again_cpu, again = cpu_of(command, env=environment)
+    return [
+        Figure("run: 10 notebooks in a line", first, peer, "s", "papermill x10 in one process"),
+        Figure("run: the same, unchanged", again, first, "s", "the first time"),
+        Figure("run: the same, unchanged, CPU", again_cpu, first, "s CPU", "wall of the first time"),
+    ]
+
+
+def _chain(folder: Path, length: int) -> tuple[Path, Path]:
+    """A trivial notebook, and a pipeline that runs it `length` times in a line."""
+    import json
+
+    cells = [
+        nbformat.v4.new_code_cell("n: int = 0", metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell("m: int = n + 1", metadata={"tags": ["outputs"]}),
+    ]
+    notebook = folder / "trivial.ipynb"
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), notebook)
+    tasks = {
+        f"t{i}": {
+            "component": "trivial.ipynb",
+            "inputs": {"n": {"output": f"t{i - 1}.m"} if i else {"value": 0}},
+        }
+        for i in range(length)
+    }
+    pipeline = folder / "chain.pipeline"
+    pipeline.write_text(json.dumps({"format": "claimed-pipeline/1", "name": "chain", "tasks": tasks}))
+    return notebook, pipeline
+
+
+BENCHES = {"import": package_import, "help": help_text, "server": server_start, "run": ten_notebooks}
+
+
+def main(wanted: list[str]) -> int:
+    """Measures what is wanted (all by default) and prints the table."""
+    figures = [
+        figure
+        for name, bench in BENCHES.items()
+        if not wanted or any(word in name for word in wanted)
+        for figure in bench()
+    ]
+    table = Table(title="claimed-jlab, measured", title_justify="left")
+    for header, side in (
+        ("what", "left"),
+        ("ours", "right"),
+        ("bound", "right"),
+        ("ratio", "right"),
+        ("against", "left"),
+    ):
+        table.add_column(header, justify=side)
+    table.add_column("holds")
+    for figure in figures:
+        ratio = figure.ours / figure.bound if figure.bound else float("nan")
+        numbers = (f"{figure.ours:.3g} {figure.unit}", f"{figure.bound:.3g} {figure.unit}", f"{ratio:.2f}")
+        table.add_row(figure.name, *numbers, figure.against, "yes" if figure.holds else "NO")
+    console = Console()
+    (console if console.is_terminal else Console(width=130)).print(table)
+    return 0 if all(figure.holds for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
