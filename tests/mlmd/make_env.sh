@@ -45,14 +45,17 @@ refuse() {
     exit 1
 }
 
+python=$(find_python) || python=
 rm -rf "$venv"
 if has_uv; then
-    uv venv --quiet --python 3.11 "$venv" >&2 || uv venv --quiet --python 3.10 "$venv" >&2 || refuse
+    # Without a fitting python here, uv fetches one.
+    uv venv --quiet --python "${python:-3.11}" "$venv" >&2 || refuse
     uv pip install --quiet --python "$venv/bin/python" -r "$requirements" >&2
-else
-    python=$(find_python) || refuse
+elif [ -n "$python" ]; then
     "$python" -m venv "$venv" >&2
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$requirements" >&2
+else
+    refuse
 fi
 cp "$requirements" "$stamp"
 echo "$venv/bin/python"
