@@ -38,7 +38,11 @@ export interface IFlowProps {
 export default function Flow(props: IFlowProps): JSX.Element {
   const { model, graph, trans, dark } = props;
   const [nodes, setNodes] = useNodes(props);
-  const edges = React.useMemo(() => toEdges(graph, model), [graph, model]);
+  const selected = model.selected?.name;
+  const edges = React.useMemo(
+    () => toEdges(graph, selected),
+    [graph, selected]
+  );
   const onNodesChange: OnNodesChange<TaskNode> = changes => {
     setNodes(current => applyNodeChanges(changes, current));
     const moved = new Map<string, Position>();
@@ -187,21 +191,26 @@ function useNodes({
   return [nodes, setNodes];
 }
 
-function toEdges(graph: IGraph, model: EditorModel): Edge[] {
+/** The wires; those of the selected task lie above the cards. */
+function toEdges(graph: IGraph, selected: string | undefined): Edge[] {
   const running = new Set(
     graph.cards.flatMap(({ task, run }) =>
       run?.state === 'RUNNING' ? [task.name] : []
     )
   );
-  return graph.edges.map(edge => ({
-    id: `${edge.source}.${edge.output}-${edge.target}.${edge.input}`,
-    source: edge.source,
-    sourceHandle: `out:${edge.output}`,
-    target: edge.target,
-    targetHandle: `in:${edge.input}`,
-    animated: running.has(edge.target),
-    className: `claimed-Edge claimed-mod-${edge.kind}`,
-    domAttributes: { 'data-type': edge.type } as Edge['domAttributes'],
-    ariaLabel: `${edge.output} of ${edge.source} to ${edge.input} of ${edge.target}`
-  }));
+  return graph.edges.map(edge => {
+    const near = selected === edge.source || selected === edge.target;
+    return {
+      id: `${edge.source}.${edge.output}-${edge.target}.${edge.input}`,
+      source: edge.source,
+      sourceHandle: `out:${edge.output}`,
+      target: edge.target,
+      targetHandle: `in:${edge.input}`,
+      animated: running.has(edge.target),
+      zIndex: near ? 1 : 0,
+      className: `claimed-Edge claimed-mod-${edge.kind}${near ? ' claimed-mod-near' : ''}`,
+      domAttributes: { 'data-type': edge.type } as Edge['domAttributes'],
+      ariaLabel: `${edge.output} of ${edge.source} to ${edge.input} of ${edge.target}`
+    };
+  });
 }
