@@ -4,6 +4,8 @@ WAL mode: readers never wait for the writer nor the writer for them, and a commi
 `synchronous=NORMAL` survives the death of any process; only a power cut may lose the last moments, and those
 are in the run's own event log. A new file is completed beside its place and then linked into it, so that no
 other process ever meets half a store.
+
+What another database must bring to take this module's part: `open_engine`, `translate` and `is_busy`.
 """
 
 from __future__ import annotations
