@@ -30,7 +30,7 @@ export function TaskCard({ data, selected }: NodeProps<TaskNode>): JSX.Element {
       data-state={run?.state}
       data-invalid={errors > 0 || undefined}
       data-selected={selected || undefined}
-      style={{ width: card.width }}
+      style={{ width: card.width, minHeight: card.height }}
       title={task.description}
     >
       <header className="claimed-Card-header">

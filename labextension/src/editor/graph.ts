@@ -42,8 +42,10 @@ const TITLE_LINE = 18;
 const TITLE_CHARACTERS = 23;
 const PORT = 22;
 const FOOTER = 32;
-/** What the title needs when it is seen from afar. */
-const LEAST = 164;
+/** The same from afar, when the title stands alone in large letters. */
+const FAR_REST = 108;
+const FAR_TITLE_LINE = 28;
+const FAR_TITLE_CHARACTERS = 14;
 
 /**
  * What the canvas draws of a described document.
@@ -79,13 +81,14 @@ function buildCard(task: ITask, description: IDescription): ICard {
   const quiet = settings.length + values.length > 0 ? 1 : 0;
   const lines = inputs.length + outputs.length + quiet;
   const titleLines = Math.ceil(task.title.length / TITLE_CHARACTERS);
+  const farLines = Math.ceil(task.title.length / FAR_TITLE_CHARACTERS);
   return {
     task,
     position: [0, 0],
     width: CARD_WIDTH,
     height: Math.max(
-      LEAST,
-      HEADER + titleLines * TITLE_LINE + lines * PORT + FOOTER
+      HEADER + titleLines * TITLE_LINE + lines * PORT + FOOTER,
+      FAR_REST + farLines * FAR_TITLE_LINE
     ),
     inputs,
     outputs,

@@ -7,12 +7,14 @@ import { IEditorServices } from '@jupyterlab/codeeditor';
 import { INotebookContent } from '@jupyterlab/nbformat';
 import { NotebookPanel } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { IRunningSessionManagers } from '@jupyterlab/running';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { refreshIcon } from '@jupyterlab/ui-components';
 import { messageOf } from '../api/errors';
 import { CommandIDs, IClaimedClient, IRunsModel } from '../tokens';
 import { RunsModel } from './model';
 import { createExecutedNotebook } from './notebook';
+import { addRunningRuns } from './running';
 
 /** Owns the runs and follows them live. */
 export const runsPlugin: JupyterFrontEndPlugin<IRunsModel> = {
@@ -20,13 +22,14 @@ export const runsPlugin: JupyterFrontEndPlugin<IRunsModel> = {
   description: 'The runs of pipelines, followed live.',
   autoStart: true,
   requires: [IClaimedClient],
-  optional: [ITranslator, ICommandPalette],
+  optional: [ITranslator, ICommandPalette, IRunningSessionManagers],
   provides: IRunsModel,
   activate: (
     app: JupyterFrontEnd,
     client: IClaimedClient,
     translator: ITranslator | null,
-    palette: ICommandPalette | null
+    palette: ICommandPalette | null,
+    managers: IRunningSessionManagers | null
   ): IRunsModel => {
     const trans = (translator ?? nullTranslator).load('claimed_jlab');
     const model = new RunsModel({
@@ -41,6 +44,9 @@ export const runsPlugin: JupyterFrontEndPlugin<IRunsModel> = {
       execute: () => model.refresh()
     });
     palette?.addItem({ command: CommandIDs.refreshRuns, category: 'CLAIMED' });
+    if (managers) {
+      addRunningRuns(managers, model, app.commands, trans);
+    }
     return model;
   }
 };
