@@ -24,6 +24,15 @@ export default ts.config(
     }
   },
   {
+    files: ['labextension/src/**/*.{ts,tsx}'],
+    rules: {
+      'max-lines-per-function': [
+        'error',
+        { max: 45, skipBlankLines: true, skipComments: true }
+      ]
+    }
+  },
+  {
     files: ['**/*.mjs'],
     languageOptions: { globals: { console: 'readonly', process: 'readonly' } }
   },

@@ -146,8 +146,13 @@ def pipeline_text(document: Pipeline) -> str:
     data = document.model_dump(mode="json", exclude_unset=True)
     layout = data.pop("layout", {})
     data.pop("format", None)
-    ordered = {"format": FORMAT, **data, "layout": {task: layout[task] for task in sorted(layout)}}
+    ordered = {"format": FORMAT, **data, "layout": {task: _position(layout[task]) for task in sorted(layout)}}
     return json.dumps(ordered, indent=2, ensure_ascii=False) + "\n"
+
+
+def _position(place: list[float]) -> list[float]:
+    """Whole numbers without `.0`, as a browser writes them too."""
+    return [int(number) if number == int(number) else number for number in place]
 
 
 def _diagnostic(item: Any) -> Diagnostic:

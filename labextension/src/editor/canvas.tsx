@@ -4,7 +4,13 @@ import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 import type { IFlowProps } from './flow';
-import { EditorModel, IExcerptLine } from './model';
+import {
+  BrokenMessage,
+  EmptyMessage,
+  Message,
+  UnreachableMessage
+} from './message';
+import { EditorModel } from './model';
 import { Problems } from './problems';
 
 export interface ICanvasOptions {
@@ -66,45 +72,11 @@ function Content(props: IContentProps): JSX.Element {
     case 'loading':
       return <Message text={trans.__('Reading the pipeline…')} />;
     case 'empty':
-      return (
-        <Message
-          heading={trans.__('This pipeline has no tasks yet')}
-          text={trans.__(
-            'Choose components in the CLAIMED palette on the left, and name them under “tasks” in the document. The graph follows what you write.'
-          )}
-        >
-          <OpenAsText {...props} />
-        </Message>
-      );
+      return <EmptyMessage {...props} />;
     case 'broken':
-      return (
-        <Message
-          heading={trans.__('This document cannot be shown')}
-          text={model.problem}
-          hint={trans.__(
-            'Nothing was changed in the file. Correct it as text, and the graph comes back when it is saved.'
-          )}
-          alert
-        >
-          <Excerpt lines={model.excerpt} />
-          <OpenAsText {...props} />
-        </Message>
-      );
+      return <BrokenMessage {...props} />;
     case 'unreachable':
-      return (
-        <Message
-          heading={trans.__('The pipeline could not be read')}
-          text={model.problem}
-          alert
-        >
-          <button
-            className="jp-Button jp-mod-styled jp-mod-accept"
-            onClick={() => void model.refresh()}
-          >
-            {trans.__('Try again')}
-          </button>
-        </Message>
-      );
+      return <UnreachableMessage {...props} />;
     case 'ready':
       return (
         <div className="claimed-Canvas-content">
@@ -119,57 +91,4 @@ function Content(props: IContentProps): JSX.Element {
         </div>
       );
   }
-}
-
-function OpenAsText({ model, commands, trans }: IContentProps): JSX.Element {
-  return (
-    <p>
-      <button
-        className="jp-Button jp-mod-styled"
-        onClick={() =>
-          void commands.execute('docmanager:open', {
-            path: model.path,
-            factory: 'Editor',
-            options: { mode: 'split-right' }
-          })
-        }
-      >
-        {trans.__('Open as text')}
-      </button>
-    </p>
-  );
-}
-
-function Excerpt({ lines }: { lines: IExcerptLine[] }): JSX.Element | null {
-  return lines.length ? (
-    <pre className="claimed-Excerpt">
-      {lines.map(line => (
-        <div key={line.number} data-at={line.at || undefined}>
-          <span className="claimed-Excerpt-number">{line.number}</span>
-          {line.text}
-        </div>
-      ))}
-    </pre>
-  ) : null;
-}
-
-function Message(props: {
-  heading?: string;
-  text: string;
-  hint?: string;
-  alert?: boolean;
-  children?: React.ReactNode;
-}): JSX.Element {
-  return (
-    <div
-      className="claimed-Message"
-      role={props.alert ? 'alert' : 'status'}
-      data-alert={props.alert}
-    >
-      {props.heading && <h2>{props.heading}</h2>}
-      <p className="claimed-Message-text">{props.text}</p>
-      {props.children}
-      {props.hint && <p>{props.hint}</p>}
-    </div>
-  );
 }

@@ -17,24 +17,23 @@ export type TaskNode = Node<
   'task'
 >;
 
-/** A task on the canvas. */
+/** A task on the canvas: in full from near, its title alone from afar. */
 export function TaskCard({ data, selected }: NodeProps<TaskNode>): JSX.Element {
-  const { card, since, trans } = data;
+  const { card, trans } = data;
   const { task, run } = card;
-  const Icon = iconOf(task.category, task.component);
-  const errors = card.diagnostics.filter(d => d.level === 'error').length;
+  const isInvalid = card.diagnostics.some(d => d.level === 'error');
   return (
     <div
       className="claimed-Card"
       data-task={task.name}
       data-state={run?.state}
-      data-invalid={errors > 0 || undefined}
+      data-invalid={isInvalid || undefined}
       data-selected={selected || undefined}
       style={{ width: card.width, minHeight: card.height }}
       title={task.description}
     >
       <header className="claimed-Card-header">
-        <Icon.react className="claimed-Card-icon" tag="span" />
+        <TaskIcon card={card} />
         <div className="claimed-Card-names">
           <div className="claimed-Card-title">{task.title}</div>
           <div className="claimed-Card-component">{task.name}</div>
@@ -49,32 +48,35 @@ export function TaskCard({ data, selected }: NodeProps<TaskNode>): JSX.Element {
       ))}
       <Values card={card} trans={trans} />
       <footer className="claimed-Card-footer">
-        {run ? (
-          <StateBadge
-            state={run.state}
-            seconds={run.seconds}
-            since={since}
-            trans={trans}
-          />
-        ) : (
-          <span className="claimed-State">{trans.__('Not run yet')}</span>
-        )}
+        <TaskState {...data} />
         <Warnings card={card} trans={trans} />
       </footer>
       <div className="claimed-Card-overview" aria-hidden="true">
-        <Icon.react className="claimed-Card-icon" tag="span" />
+        <TaskIcon card={card} />
         <span className="claimed-Card-overviewTitle">{task.title}</span>
         <span className="claimed-Card-overviewName">{task.name}</span>
-        {run && (
-          <StateBadge
-            state={run.state}
-            seconds={run.seconds}
-            since={since}
-            trans={trans}
-          />
-        )}
+        {run && <TaskState {...data} />}
       </div>
     </div>
+  );
+}
+
+function TaskIcon({ card }: { card: ICard }): JSX.Element {
+  const Icon = iconOf(card.task.category, card.task.component);
+  return <Icon.react className="claimed-Card-icon" tag="span" />;
+}
+
+function TaskState({ card, since, trans }: TaskNode['data']): JSX.Element {
+  const { run } = card;
+  return run ? (
+    <StateBadge
+      state={run.state}
+      seconds={run.seconds}
+      since={since}
+      trans={trans}
+    />
+  ) : (
+    <span className="claimed-State">{trans.__('Not run yet')}</span>
   );
 }
 

@@ -26,7 +26,8 @@ interface ICommandOptions {
 /** Adds the commands of the editor. */
 export function addCommands(options: ICommandOptions): void {
   addEditorCommands(options);
-  addDocumentCommands(options);
+  addNewCommand(options);
+  addOpenRunCommand(options);
 }
 
 /** What is done to the current editor. */
@@ -67,48 +68,48 @@ function addEditorCommands({ app, tracker, trans }: ICommandOptions): void {
     isEnabled: () => current() !== null,
     execute: () => current()?.canvas.showAll()
   });
-  const update = () => commands.notifyCommandChanged();
-  tracker.currentChanged.connect(update);
+  tracker.currentChanged.connect(() => commands.notifyCommandChanged());
 }
 
-/** What opens or makes a document. */
-function addDocumentCommands(options: ICommandOptions): void {
-  const { app, tracker, runs, trans, browser, factory } = options;
-  const { commands, serviceManager } = app;
-  commands.addCommand(CommandIDs.newPipeline, {
+function addNewCommand(options: ICommandOptions): void {
+  const { app, trans, browser, factory } = options;
+  const { contents } = app.serviceManager;
+  app.commands.addCommand(CommandIDs.newPipeline, {
     label: args =>
       args.isPalette ? trans.__('New Pipeline') : trans.__('Pipeline'),
     caption: trans.__('Create a new pipeline'),
     icon: pipelineIcon,
     execute: async args => {
-      const { contents } = serviceManager;
-      const path = String(args.cwd ?? browser?.model.path ?? '');
-      const file = await contents.newUntitled({
-        path,
+      const folder = String(args.cwd ?? browser?.model.path ?? '');
+      const { path } = await contents.newUntitled({
+        path: folder,
         type: 'file',
         ext: '.pipeline'
       });
-      await contents.save(file.path, {
+      await contents.save(path, {
         type: 'file',
         format: 'text',
-        content: newDocument(PathExt.basename(file.path, '.pipeline'))
+        content: newDocument(PathExt.basename(path, '.pipeline'))
       });
-      return commands.execute('docmanager:open', { path: file.path, factory });
+      return app.commands.execute('docmanager:open', { path, factory });
     }
   });
-  commands.addCommand(CommandIDs.openRun, {
+}
+
+function addOpenRunCommand(options: ICommandOptions): void {
+  const { app, tracker, runs, trans, factory } = options;
+  app.commands.addCommand(CommandIDs.openRun, {
     label: trans.__('Open Run'),
     execute: args =>
       report(trans.__('The run cannot be shown'), async () => {
         const id = String(args.run);
-        const run = await runs.fetch(id);
-        if (!run.contents_path) {
+        const { contents_path: path } = await runs.fetch(id);
+        if (!path) {
           throw new Error(
             trans.__('Its pipeline is outside the folder that JupyterLab shows')
           );
         }
-        const path = run.contents_path;
-        await commands.execute('docmanager:open', { path, factory });
+        await app.commands.execute('docmanager:open', { path, factory });
         const widget = tracker.find(w => w.context.localPath === path);
         await widget?.content.model.showRun(id);
       })

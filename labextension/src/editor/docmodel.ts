@@ -137,7 +137,10 @@ export class PipelineModel implements DocumentRegistry.IModel {
 
 /** Makes the models of .pipeline documents. */
 export class PipelineModelFactory implements DocumentRegistry.IModelFactory<PipelineModel> {
-  readonly name = 'claimed-pipeline-model';
+  /** How widget factories name these models. */
+  static readonly NAME = 'claimed-pipeline-model';
+
+  readonly name = PipelineModelFactory.NAME;
   readonly contentType: Contents.ContentType = 'file';
   readonly fileFormat: Contents.FileFormat = 'text';
   readonly collaborative = true;

@@ -5,17 +5,19 @@ import {
   Controls,
   Edge,
   MiniMap,
+  NodeChange,
   OnNodesChange,
   Panel,
   ReactFlow,
   ReactFlowInstance,
+  ReactFlowProps,
   applyNodeChanges
 } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import * as React from 'react';
 import { TaskCard, TaskNode } from './card';
 import { Position } from './document';
-import { IGraph } from './graph';
+import { ICard, IGraph } from './graph';
 import { Legend } from './legend';
 import { EditorModel } from './model';
 
@@ -37,27 +39,12 @@ export interface IFlowProps {
 /** The graph of a pipeline, drawn by React Flow; loaded when first needed. */
 export default function Flow(props: IFlowProps): JSX.Element {
   const { model, graph, trans, dark } = props;
-  const [nodes, setNodes] = useNodes(props);
+  const [nodes, onNodesChange] = useNodes(props);
   const selected = model.selected?.name;
   const edges = React.useMemo(
     () => toEdges(graph, selected),
     [graph, selected]
   );
-  const onNodesChange: OnNodesChange<TaskNode> = changes => {
-    setNodes(current => applyNodeChanges(changes, current));
-    const moved = new Map<string, Position>();
-    for (const change of changes) {
-      if (change.type === 'position' && change.dragging === false) {
-        const { x, y } = change.position!;
-        moved.set(change.id, [x, y]);
-      } else if (change.type === 'select' && change.selected) {
-        model.select(change.id);
-      }
-    }
-    if (moved.size) {
-      model.place(moved);
-    }
-  };
   const [far, setFar] = React.useState(false);
   const fit = useFit();
   return (
@@ -66,37 +53,25 @@ export default function Flow(props: IFlowProps): JSX.Element {
       className={far ? 'claimed-mod-far' : undefined}
       nodes={nodes}
       edges={edges}
-      nodeTypes={NODE_TYPES}
       onNodesChange={onNodesChange}
       onInit={flow => props.onReady(fit.start(flow))}
       onMove={event => event && fit.release()}
       onViewportChange={({ zoom }) => setFar(zoom < FAR)}
       onPaneClick={() => model.select(null)}
       nodesDraggable={!model.readOnly}
-      nodesConnectable={false}
-      deleteKeyCode={null}
-      selectNodesOnDrag={false} // it would open the panel under the pointer
       colorMode={dark ? 'dark' : 'light'}
-      minZoom={0.1}
-      fitView
-      fitViewOptions={FIT}
-      proOptions={{ hideAttribution: true }}
       aria-label={trans.__('Pipeline')}
+      {...SETTINGS}
     >
       <Background variant={BackgroundVariant.Dots} gap={20} />
       <Controls
         showInteractive={false}
-        position="bottom-left"
         onZoomIn={fit.release}
         onZoomOut={fit.release}
         onFitView={fit.hold}
       />
       {graph.cards.length >= MINIMAP_FROM && (
-        <MiniMap
-          pannable
-          zoomable
-          ariaLabel={trans.__('Map of the pipeline')}
-        />
+        <MiniMap pannable ariaLabel={trans.__('Map of the pipeline')} />
       )}
       <Panel position="top-left">
         <Legend types={graph.types} trans={trans} />
@@ -109,6 +84,18 @@ export default function Flow(props: IFlowProps): JSX.Element {
 const FAR = 0.62;
 
 const FIT = { padding: 0.08, maxZoom: 1 };
+
+/** What is the same for every pipeline. */
+const SETTINGS: Partial<ReactFlowProps<TaskNode>> = {
+  nodeTypes: NODE_TYPES,
+  nodesConnectable: false,
+  deleteKeyCode: null,
+  selectNodesOnDrag: false, // it would open the panel under the pointer
+  minZoom: 0.1,
+  fitView: true,
+  fitViewOptions: FIT,
+  proOptions: { hideAttribution: true }
+};
 
 /**
  * Keeps the whole graph in view, through changes of the canvas's size, until
@@ -155,40 +142,64 @@ function useFit(): {
 
 /**
  * The nodes as React Flow keeps them: what the model draws, plus what only
- * the canvas knows (measured sizes, a card that is being dragged).
+ * the canvas knows (measured sizes, a card that is being dragged); and what
+ * to do when the user moves or selects some.
  */
 function useNodes({
   graph,
   model,
   trans
-}: IFlowProps): [TaskNode[], React.Dispatch<React.SetStateAction<TaskNode[]>>] {
+}: IFlowProps): [TaskNode[], OnNodesChange<TaskNode>] {
   const selected = model.selected?.name;
   const [nodes, setNodes] = React.useState<TaskNode[]>([]);
   React.useLayoutEffect(() => {
+    const run = model.run?.run_id ?? '';
     setNodes(current => {
       const known = new Map(current.map(node => [node.id, node]));
-      return graph.cards.map(card => {
-        const old: Partial<TaskNode> = known.get(card.task.name) ?? {};
-        const [x, y] = card.position;
-        return {
-          ...old,
-          id: card.task.name,
-          type: 'task' as const,
-          position: old.dragging && old.position ? old.position : { x, y },
-          initialWidth: card.width,
-          initialHeight: card.height,
-          selected: card.task.name === selected,
-          ariaLabel: card.task.title,
-          data: {
-            card,
-            since: model.runs.since(model.run?.run_id ?? '', card.task.name),
-            trans
-          }
-        };
-      });
+      return graph.cards.map(card => ({
+        ...toNode(card, known.get(card.task.name)),
+        selected: card.task.name === selected,
+        data: { card, since: model.runs.since(run, card.task.name), trans }
+      }));
     });
   }, [graph, model, selected, trans]);
-  return [nodes, setNodes];
+  const onNodesChange: OnNodesChange<TaskNode> = changes => {
+    setNodes(current => applyNodeChanges(changes, current));
+    for (const change of changes) {
+      if (change.type === 'select' && change.selected) {
+        model.select(change.id);
+      }
+    }
+    const moved = movedBy(changes);
+    if (moved.size) {
+      model.place(moved);
+    }
+  };
+  return [nodes, onNodesChange];
+}
+
+function toNode(card: ICard, old?: TaskNode): Omit<TaskNode, 'data'> {
+  const [x, y] = card.position;
+  return {
+    ...old,
+    id: card.task.name,
+    type: 'task',
+    position: old?.dragging ? old.position : { x, y },
+    initialWidth: card.width,
+    initialHeight: card.height,
+    ariaLabel: card.task.title
+  };
+}
+
+/** Where cards were put down, by the pointer or the arrow keys. */
+function movedBy(changes: NodeChange<TaskNode>[]): Map<string, Position> {
+  const moved = new Map<string, Position>();
+  for (const change of changes) {
+    if (change.type === 'position' && !change.dragging && change.position) {
+      moved.set(change.id, [change.position.x, change.position.y]);
+    }
+  }
+  return moved;
 }
 
 /** The wires; those of the selected task lie above the cards. */

@@ -24,13 +24,6 @@ function Text(props: {
   trans: TranslationBundle;
 }): JSX.Element {
   const { model, trans } = props;
-  const box = React.useRef<HTMLDivElement>(null);
-  const follows = React.useRef(true);
-  const toEnd = React.useCallback(() => {
-    if (follows.current && box.current) {
-      box.current.scrollTop = box.current.scrollHeight;
-    }
-  }, []);
   if (model.error) {
     return <p className="claimed-quiet">{model.error}</p>;
   }
@@ -44,19 +37,32 @@ function Text(props: {
           {trans.__('Only the end of a long log is shown.')}
         </p>
       )}
-      <div
-        ref={box}
-        className="claimed-Log"
-        tabIndex={0}
-        role="log"
-        aria-label={trans.__('Log')}
-        onScroll={event => {
-          const { scrollHeight, scrollTop, clientHeight } = event.currentTarget;
-          follows.current = scrollHeight - scrollTop - clientHeight < NEAR;
-        }}
-      >
-        <TerminalText text={model.text} onDrawn={toEnd} />
-      </div>
+      <LogBox text={model.text} label={trans.__('Log')} />
     </>
+  );
+}
+
+function LogBox(props: { text: string; label: string }): JSX.Element {
+  const box = React.useRef<HTMLDivElement>(null);
+  const follows = React.useRef(true);
+  const toEnd = React.useCallback(() => {
+    if (follows.current && box.current) {
+      box.current.scrollTop = box.current.scrollHeight;
+    }
+  }, []);
+  return (
+    <div
+      ref={box}
+      className="claimed-Log"
+      tabIndex={0}
+      role="log"
+      aria-label={props.label}
+      onScroll={event => {
+        const { scrollHeight, scrollTop, clientHeight } = event.currentTarget;
+        follows.current = scrollHeight - scrollTop - clientHeight < NEAR;
+      }}
+    >
+      <TerminalText text={props.text} onDrawn={toEnd} />
+    </div>
   );
 }

@@ -51,22 +51,11 @@ function Content(props: IContentProps): JSX.Element {
   const { model, task, trans } = props;
   const { run } = model;
   const taskRun = run?.tasks[task.name] ?? null;
-  const problems = (model.description?.diagnostics ?? []).filter(
-    diagnostic => diagnostic.task === task.name
-  );
   return (
     <>
       <Header {...props} />
       <p className="claimed-TaskPanel-description">{task.description}</p>
-      {problems.map((problem, i) => (
-        <p
-          key={i}
-          className="claimed-TaskPanel-problem"
-          data-level={problem.level}
-        >
-          {problem.message}
-        </p>
-      ))}
+      <TaskProblems {...props} />
       {run && taskRun && <Outcome {...props} run={run} taskRun={taskRun} />}
       <section>
         <h3>{trans.__('Inputs')}</h3>
@@ -87,6 +76,25 @@ function Content(props: IContentProps): JSX.Element {
           <Log model={model.log} trans={trans} />
         </section>
       )}
+    </>
+  );
+}
+
+function TaskProblems({ model, task }: IContentProps): JSX.Element {
+  const problems = (model.description?.diagnostics ?? []).filter(
+    diagnostic => diagnostic.task === task.name
+  );
+  return (
+    <>
+      {problems.map((problem, i) => (
+        <p
+          key={i}
+          className="claimed-TaskPanel-problem"
+          data-level={problem.level}
+        >
+          {problem.message}
+        </p>
+      ))}
     </>
   );
 }

@@ -21,9 +21,13 @@ import {
 import { addCommands } from './commands';
 import { PipelineModelFactory } from './docmodel';
 import { followFile } from './follow';
-import { PipelineWidget, PipelineWidgetFactory } from './widget';
+import {
+  IEditorServices,
+  PipelineWidget,
+  PipelineWidgetFactory
+} from './widget';
 
-export const FACTORY = 'Pipeline Editor';
+const FACTORY = 'Pipeline Editor';
 const FILE_TYPE = 'claimed-pipeline';
 
 /** The editor of .pipeline documents. */
@@ -53,59 +57,75 @@ export const editorPlugin: JupyterFrontEndPlugin<IPipelineTracker> = {
     browser: IDefaultFileBrowser | null
   ): IPipelineTracker => {
     const trans = (translator ?? nullTranslator).load('claimed_jlab');
-    const { commands, docRegistry } = app;
+    const { commands } = app;
     const tracker = new WidgetTracker<PipelineWidget>({
       namespace: 'claimed-pipeline'
     });
-    docRegistry.addFileType({
-      name: FILE_TYPE,
-      displayName: trans.__('Pipeline'),
-      mimeTypes: ['application/vnd.claimed.pipeline+json'],
-      extensions: ['.pipeline'],
-      fileFormat: 'text',
-      contentType: 'file',
-      icon: pipelineIcon
-    });
-    docRegistry.addModelFactory(new PipelineModelFactory());
-    const factory = new PipelineWidgetFactory(
-      {
-        name: FACTORY,
-        label: trans.__('Pipeline Editor'),
-        modelName: 'claimed-pipeline-model',
-        fileTypes: [FILE_TYPE],
-        defaultFor: [FILE_TYPE],
-        translator: translator ?? undefined
-      },
-      { client, runs, commands, themes, trans }
-    );
-    factory.widgetCreated.connect((_, widget) => {
-      widget.title.icon = pipelineIcon;
-      widget.context.pathChanged.connect(() => void tracker.save(widget));
-      widget.content.model.changed.connect(() =>
-        commands.notifyCommandChanged(CommandIDs.cancelRun)
-      );
-      // Save is enabled by what is known only when the file was read.
-      void widget.context.ready.then(() => commands.notifyCommandChanged());
-      followFile(widget.context, app.serviceManager.contents);
-      void tracker.add(widget);
-    });
-    docRegistry.addWidgetFactory(factory);
+    const services = { client, runs, commands, themes, trans };
+    addDocumentType(app, tracker, services);
     addCommands({ app, tracker, runs, trans, browser, factory: FACTORY });
+    addEntries(palette, launcher);
     void restorer?.restore(tracker, {
       command: 'docmanager:open',
       args: widget => ({ path: widget.context.path, factory: FACTORY }),
       name: widget => widget.context.path
     });
-    const category = 'CLAIMED';
-    launcher?.add({ command: CommandIDs.newPipeline, category, rank: 1 });
-    for (const command of [
-      CommandIDs.newPipeline,
-      CommandIDs.runPipeline,
-      CommandIDs.cancelRun,
-      CommandIDs.fitGraph
-    ]) {
-      palette?.addItem({ command, category });
-    }
     return tracker;
   }
 };
+
+/** Teaches JupyterLab to open .pipeline files. */
+function addDocumentType(
+  app: JupyterFrontEnd,
+  tracker: WidgetTracker<PipelineWidget>,
+  services: IEditorServices
+): void {
+  const { commands, docRegistry, serviceManager } = app;
+  const { trans } = services;
+  docRegistry.addFileType({
+    name: FILE_TYPE,
+    displayName: trans.__('Pipeline'),
+    mimeTypes: ['application/vnd.claimed.pipeline+json'],
+    extensions: ['.pipeline'],
+    fileFormat: 'text',
+    contentType: 'file',
+    icon: pipelineIcon
+  });
+  docRegistry.addModelFactory(new PipelineModelFactory());
+  const factory = new PipelineWidgetFactory(
+    {
+      name: FACTORY,
+      label: trans.__('Pipeline Editor'),
+      modelName: PipelineModelFactory.NAME,
+      fileTypes: [FILE_TYPE],
+      defaultFor: [FILE_TYPE]
+    },
+    services
+  );
+  factory.widgetCreated.connect((_, widget) => {
+    widget.title.icon = pipelineIcon;
+    widget.context.pathChanged.connect(() => void tracker.save(widget));
+    widget.content.model.changed.connect(() =>
+      commands.notifyCommandChanged(CommandIDs.cancelRun)
+    );
+    // Save is enabled by what is known only when the file was read.
+    void widget.context.ready.then(() => commands.notifyCommandChanged());
+    followFile(widget.context, serviceManager.contents);
+    void tracker.add(widget);
+  });
+  docRegistry.addWidgetFactory(factory);
+}
+
+/** The ways to the editor's commands. */
+function addEntries(
+  palette: ICommandPalette | null,
+  launcher: ILauncher | null
+): void {
+  const category = 'CLAIMED';
+  const args = { isPalette: true };
+  launcher?.add({ command: CommandIDs.newPipeline, category, rank: 1 });
+  palette?.addItem({ command: CommandIDs.newPipeline, args, category });
+  palette?.addItem({ command: CommandIDs.runPipeline, category });
+  palette?.addItem({ command: CommandIDs.cancelRun, category });
+  palette?.addItem({ command: CommandIDs.fitGraph, category });
+}

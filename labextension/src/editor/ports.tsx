@@ -88,52 +88,54 @@ function planned(
   return 'value' in source ? source.value : undefined;
 }
 
-/** The outputs of a task; an artifact that exists opens with a click. */
-export function TaskOutputs(props: {
+interface IOutputsProps {
   task: ITask;
   run: IRun | null;
   taskRun: ITaskRun | null;
   commands: CommandRegistry;
   trans: TranslationBundle;
-}): JSX.Element {
-  const { task, run, taskRun, commands, trans } = props;
-  if (task.outputs.length === 0) {
-    return <p className="claimed-quiet">{trans.__('It gives none.')}</p>;
+}
+
+/** The outputs of a task; an artifact that exists opens with a click. */
+export function TaskOutputs(props: IOutputsProps): JSX.Element {
+  const { outputs } = props.task;
+  if (outputs.length === 0) {
+    return <p className="claimed-quiet">{props.trans.__('It gives none.')}</p>;
   }
-  const open = (output: IOutput) =>
-    void commands.execute(CommandIDs.openOutput, {
-      run: run!.run_id,
-      task: task.name,
-      output: output.name
-    });
   return (
     <table className="claimed-Ports">
       <tbody>
-        {task.outputs.map(output => {
-          const value = taskRun?.outputs[output.name];
-          return (
-            <tr key={output.name} data-port={output.name}>
-              <th scope="row" title={output.description}>
-                <PortName port={output} />
-              </th>
-              <td>
-                {isArtifact(value) ? (
-                  <ArtifactLink
-                    artifact={value}
-                    label={trans.__('Open %1', output.name)}
-                    onClick={() => open(output)}
-                  />
-                ) : value === undefined || value === null ? (
-                  <span className="claimed-quiet">{trans.__('not yet')}</span>
-                ) : (
-                  <Value value={value} />
-                )}
-              </td>
-            </tr>
-          );
-        })}
+        {outputs.map(output => (
+          <tr key={output.name} data-port={output.name}>
+            <th scope="row" title={output.description}>
+              <PortName port={output} />
+            </th>
+            <td>
+              <OutputValue {...props} name={output.name} />
+            </td>
+          </tr>
+        ))}
       </tbody>
     </table>
+  );
+}
+
+function OutputValue(props: IOutputsProps & { name: string }): JSX.Element {
+  const { task, run, taskRun, commands, trans, name } = props;
+  const value = taskRun?.outputs[name];
+  if (value === undefined || value === null) {
+    return <span className="claimed-quiet">{trans.__('not yet')}</span>;
+  }
+  if (!isArtifact(value)) {
+    return <Value value={value} />;
+  }
+  const args = { run: run!.run_id, task: task.name, output: name };
+  return (
+    <ArtifactLink
+      artifact={value}
+      label={trans.__('Open %1', name)}
+      onClick={() => void commands.execute(CommandIDs.openOutput, args)}
+    />
   );
 }
 

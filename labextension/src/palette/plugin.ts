@@ -6,6 +6,8 @@ import {
 import { CommandToolbarButton, ICommandPalette } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { SidePanel, Toolbar, refreshIcon } from '@jupyterlab/ui-components';
+import { CommandRegistry } from '@lumino/commands';
+import { Widget } from '@lumino/widgets';
 import { claimedIcon } from '../icons';
 import { RunsWidget } from '../runs/list';
 import {
@@ -42,42 +44,34 @@ export const palettePlugin: JupyterFrontEndPlugin<IPaletteModel> = {
       icon: refreshIcon,
       execute: () => model.refresh()
     });
-    palette?.addItem({
-      command: CommandIDs.refreshComponents,
-      category: 'CLAIMED'
-    });
+    const command = CommandIDs.refreshComponents;
+    palette?.addItem({ command, category: 'CLAIMED' });
 
     const panel = new SidePanel({ translator: translator ?? undefined });
     panel.id = 'claimed-palette';
     panel.title.icon = claimedIcon;
     panel.title.caption = trans.__('CLAIMED: components and runs');
     panel.addClass('claimed-SidePanel');
-    panel.addWidget(
-      withButton(
-        new PaletteWidget({ model, trans }),
-        CommandIDs.refreshComponents
-      )
-    );
-    panel.addWidget(
-      withButton(
-        new RunsWidget({ model: runs, commands, trans }),
-        CommandIDs.refreshRuns
-      )
-    );
+    const sections: [Widget, string][] = [
+      [new PaletteWidget({ model, trans }), CommandIDs.refreshComponents],
+      [new RunsWidget({ model: runs, commands, trans }), CommandIDs.refreshRuns]
+    ];
+    for (const [widget, id] of sections) {
+      panel.addWidget(withButton(widget, commands, id));
+    }
     shell.add(panel, 'left', { rank: 350, type: 'CLAIMED' });
     restorer?.add(panel, panel.id);
     return model;
-
-    function withButton<T extends PaletteWidget | RunsWidget>(
-      widget: T,
-      id: string
-    ): T & { toolbar: Toolbar } {
-      const toolbar = new Toolbar();
-      toolbar.addItem(
-        id,
-        new CommandToolbarButton({ commands, id, label: '' })
-      );
-      return Object.assign(widget, { toolbar });
-    }
   }
 };
+
+/** A section of the side panel with a button beside its title. */
+function withButton(
+  widget: Widget,
+  commands: CommandRegistry,
+  id: string
+): Toolbar.IWidgetToolbar {
+  const toolbar = new Toolbar();
+  toolbar.addItem(id, new CommandToolbarButton({ commands, id, label: '' }));
+  return Object.assign(widget, { toolbar });
+}

@@ -64,30 +64,18 @@ function Row(props: {
   const { row, model, trans } = props;
   const component = row.component;
   const missing = !!component?.missing.length;
-  const ref = React.useRef<HTMLDivElement>(null);
   const isActive = model.active === row.id;
-  const toggle = () => {
-    model.active = row.id;
-    model.toggle(row.id);
-  };
-  React.useEffect(() => {
-    // Follows the arrow keys, but never takes the focus from elsewhere.
-    if (
-      isActive &&
-      ref.current?.parentElement?.contains(document.activeElement)
-    ) {
-      ref.current.focus();
-    }
-  }, [isActive]);
+  const ref = useFocusOf(isActive);
+  const label = component
+    ? ariaLabel(component, trans)
+    : `${row.label}, ${row.count}`;
   return (
     <div
       ref={ref}
       role="treeitem"
       aria-level={row.level}
       aria-expanded={row.expanded}
-      aria-label={
-        component ? ariaLabel(component, trans) : `${row.label}, ${row.count}`
-      }
+      aria-label={label}
       tabIndex={isActive ? 0 : -1}
       className={`claimed-Tree-row claimed-mod-level${row.level}`}
       data-missing={missing || undefined}
@@ -98,27 +86,46 @@ function Row(props: {
         }
       }}
     >
-      {component ? (
-        <>
-          <div
-            className="claimed-Tree-line"
-            title={tooltip(component, trans)}
-            onClick={toggle}
-          >
-            <ComponentLine component={component} trans={trans} />
-          </div>
-          {row.expanded && (
-            <ComponentDetails component={component} trans={trans} />
-          )}
-        </>
-      ) : (
-        <div className="claimed-Tree-line" onClick={toggle}>
-          <Caret open={row.expanded} />
-          <span className="claimed-Tree-label">{row.label}</span>
-          <span className="claimed-Tree-count">{row.count}</span>
-        </div>
+      <div
+        className="claimed-Tree-line"
+        title={component ? tooltip(component, trans) : undefined}
+        onClick={() => {
+          model.active = row.id;
+          model.toggle(row.id);
+        }}
+      >
+        {component ? (
+          <ComponentLine component={component} trans={trans} />
+        ) : (
+          <BranchLine row={row} />
+        )}
+      </div>
+      {component && row.expanded && (
+        <ComponentDetails component={component} trans={trans} />
       )}
     </div>
+  );
+}
+
+/** Follows the arrow keys, but never takes the focus from elsewhere. */
+function useFocusOf(isActive: boolean): React.RefObject<HTMLDivElement> {
+  const ref = React.useRef<HTMLDivElement>(null);
+  React.useEffect(() => {
+    const row = ref.current;
+    if (isActive && row?.parentElement?.contains(document.activeElement)) {
+      row.focus();
+    }
+  }, [isActive]);
+  return ref;
+}
+
+function BranchLine({ row }: { row: IRow }): JSX.Element {
+  return (
+    <>
+      <Caret open={row.expanded} />
+      <span className="claimed-Tree-label">{row.label}</span>
+      <span className="claimed-Tree-count">{row.count}</span>
+    </>
   );
 }
 

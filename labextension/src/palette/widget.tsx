@@ -78,7 +78,6 @@ function Palette(props: IPaletteProps): JSX.Element {
 }
 
 function Found({ model, trans }: IPaletteProps): JSX.Element {
-  const problems = model.diagnostics.filter(d => d.level !== 'info');
   return (
     <>
       <div className="claimed-Palette-search">
@@ -102,26 +101,35 @@ function Found({ model, trans }: IPaletteProps): JSX.Element {
       ) : (
         <ComponentTree model={model} trans={trans} />
       )}
-      {problems.length > 0 && (
-        <details className="claimed-Palette-problems">
-          <summary>
-            {trans._n(
-              '%1 problem in the catalogs',
-              '%1 problems in the catalogs',
-              problems.length
-            )}
-          </summary>
-          <ul>
-            {problems.map((problem, i) => (
-              <li key={i}>
-                {problem.message}
-                {problem.where && <code> {problem.where}</code>}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <Problems model={model} trans={trans} />
     </>
+  );
+}
+
+/** What of the catalogs could not be read. */
+function Problems({ model, trans }: IPaletteProps): JSX.Element | null {
+  const problems = model.diagnostics.filter(d => d.level !== 'info');
+  if (problems.length === 0) {
+    return null;
+  }
+  return (
+    <details className="claimed-Palette-problems">
+      <summary>
+        {trans._n(
+          '%1 problem in the catalogs',
+          '%1 problems in the catalogs',
+          problems.length
+        )}
+      </summary>
+      <ul>
+        {problems.map((problem, i) => (
+          <li key={i}>
+            {problem.message}
+            {problem.where && <code> {problem.where}</code>}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

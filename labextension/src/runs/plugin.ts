@@ -2,18 +2,17 @@ import {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { ICommandPalette, showErrorMessage } from '@jupyterlab/apputils';
+import { ICommandPalette } from '@jupyterlab/apputils';
 import { IEditorServices } from '@jupyterlab/codeeditor';
-import { INotebookContent } from '@jupyterlab/nbformat';
 import { NotebookPanel } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { IRunningSessionManagers } from '@jupyterlab/running';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { refreshIcon } from '@jupyterlab/ui-components';
-import { messageOf } from '../api/errors';
+import { notebookIcon, refreshIcon } from '@jupyterlab/ui-components';
+import { showPage } from '../pages';
 import { CommandIDs, IClaimedClient, IRunsModel } from '../tokens';
 import { RunsModel } from './model';
-import { createExecutedNotebook } from './notebook';
+import { ExecutedNotebook } from './notebook';
 import { addRunningRuns } from './running';
 
 /** Owns the runs and follows them live. */
@@ -72,59 +71,26 @@ export const executedNotebookPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('claimed_jlab');
-    const { commands, shell } = app;
-    commands.addCommand(CommandIDs.openNotebook, {
+    app.commands.addCommand(CommandIDs.openNotebook, {
       label: trans.__('Open Executed Notebook'),
-      execute: async args => {
-        const run = String(args.run);
-        const task = String(args.task);
-        const id = `claimed-notebook-${run}-${task}`;
-        if (!find(id)) {
-          const content = await fetch(run, task);
-          if (content) {
-            open(id, run, task, content);
-          }
-        }
-        shell.activateById(id);
+      execute: args => {
+        const [run, task] = [args.run, args.task].map(String);
+        return showPage(app.shell, {
+          id: `claimed-notebook-${run}-${task}`,
+          label: trans.__('%1, executed', task),
+          caption: trans.__('Executed notebook of “%1” in run %2', task, run),
+          icon: notebookIcon,
+          failure: trans.__('The notebook cannot be shown'),
+          content: async () =>
+            new ExecutedNotebook({
+              content: await client.notebook(run, task),
+              rendermime,
+              contentFactory,
+              mimeTypeService: editorServices.mimeTypeService,
+              translator: translator ?? undefined
+            })
+        });
       }
     });
-
-    function find(id: string): boolean {
-      return [...shell.widgets('main')].some(widget => widget.id === id);
-    }
-
-    async function fetch(
-      run: string,
-      task: string
-    ): Promise<INotebookContent | null> {
-      try {
-        return await client.notebook(run, task);
-      } catch (error) {
-        void showErrorMessage(
-          trans.__('The notebook cannot be shown'),
-          messageOf(error)
-        );
-        return null;
-      }
-    }
-
-    function open(
-      id: string,
-      run: string,
-      task: string,
-      content: INotebookContent
-    ): void {
-      const widget = createExecutedNotebook({
-        id,
-        label: trans.__('%1, executed', task),
-        caption: trans.__('Executed notebook of “%1” in run %2', task, run),
-        content,
-        rendermime,
-        contentFactory,
-        mimeTypeService: editorServices.mimeTypeService,
-        translator: translator ?? undefined
-      });
-      shell.add(widget, 'main');
-    }
   }
 };

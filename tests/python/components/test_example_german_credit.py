@@ -16,7 +16,7 @@ from claimed_jlab.report import BlessingReport, ExplanationReport, FairnessRepor
 
 FOLDER = ROOT / "examples" / "trusted-ai"
 DOCUMENT = json.loads((FOLDER / "german-credit.pipeline").read_text(encoding="utf-8"))
-CARD = (240, 140)
+CARD = (240, 260)
 
 
 def test_the_data_are_the_original_ones() -> None:

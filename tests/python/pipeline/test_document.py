@@ -62,6 +62,12 @@ def test_a_broken_document_says_what_and_where(text, where, said):
     assert "\n" not in str(caught.value) and str(caught.value).startswith("x.pipeline")
 
 
+def test_whole_positions_are_written_as_whole_numbers(tmp_path):
+    path = write_pipeline(tmp_path / "x.pipeline", {"a": {"component": "c"}}, layout={"a": [1, 2.5]})
+    assert json.loads(pipeline_text(read_pipeline(path)))["layout"] == {"a": [1, 2.5]}
+    assert "1.0" not in pipeline_text(read_pipeline(path))
+
+
 def test_an_input_has_one_source_only(tmp_path):
     path = write_pipeline(
         tmp_path / "x.pipeline", {"a": {"component": "c", "inputs": {"n": {"value": 1, "secret": "s"}}}}
