@@ -18,7 +18,7 @@ help: ## Show the targets
 
 setup:
 	@sh tools/setup.sh demo
-	@sh tools/build-labextension.sh || [ $$? = 3 ]
+	@sh tools/build-labextension.sh || echo "The demo runs without JupyterLab's part." >&2
 
 demo: setup ## Run the trusted-AI example and print what it found
 	@$(BIN)/jupyter claimed run $(EXAMPLE) $(ARGS)

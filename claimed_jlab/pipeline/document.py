@@ -110,7 +110,7 @@ class Pipeline(_Part):
 def parse_pipeline(text: str, *, where: str | None = None) -> Pipeline:
     """Reads a document's text. Raises BadPipeline with every field that is wrong."""
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
         reason = getattr(error, "msg", None) or str(error)
@@ -148,6 +148,11 @@ def pipeline_text(document: Pipeline) -> str:
     data.pop("format", None)
     ordered = {"format": FORMAT, **data, "layout": {task: _position(layout[task]) for task in sorted(layout)}}
     return json.dumps(ordered, indent=2, ensure_ascii=False) + "\n"
+
+
+def _no_number(constant: str) -> None:
+    # Python reads NaN and Infinity, other programs don't, and they would be written again as null.
+    raise ValueError(f"{constant} is no number in JSON")
 
 
 def _position(place: list[float]) -> list[float]:
