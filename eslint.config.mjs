@@ -28,7 +28,7 @@ export default ts.config(
     rules: {
       'max-lines-per-function': [
         'error',
-        { max: 45, skipBlankLines: true, skipComments: true }
+        { max: 40, skipBlankLines: true, skipComments: true }
       ]
     }
   },

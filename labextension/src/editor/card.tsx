@@ -51,12 +51,20 @@ export function TaskCard({ data, selected }: NodeProps<TaskNode>): JSX.Element {
         <TaskState {...data} />
         <Warnings card={card} trans={trans} />
       </footer>
-      <div className="claimed-Card-overview" aria-hidden="true">
-        <TaskIcon card={card} />
-        <span className="claimed-Card-overviewTitle">{task.title}</span>
-        <span className="claimed-Card-overviewName">{task.name}</span>
-        {run && <TaskState {...data} />}
-      </div>
+      <Overview {...data} />
+    </div>
+  );
+}
+
+/** What covers a card when its ports are too small to be read. */
+function Overview(data: TaskNode['data']): JSX.Element {
+  const { task, run } = data.card;
+  return (
+    <div className="claimed-Card-overview" aria-hidden="true">
+      <TaskIcon card={data.card} />
+      <span className="claimed-Card-overviewTitle">{task.title}</span>
+      <span className="claimed-Card-overviewName">{task.name}</span>
+      {run && <TaskState {...data} />}
     </div>
   );
 }

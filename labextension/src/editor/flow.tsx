@@ -70,13 +70,23 @@ export default function Flow(props: IFlowProps): JSX.Element {
         onZoomOut={fit.release}
         onFitView={fit.hold}
       />
+      <Aids graph={graph} trans={trans} />
+    </ReactFlow>
+  );
+}
+
+/** What helps to read a graph: the legend, and a map of a large one. */
+function Aids(props: Pick<IFlowProps, 'graph' | 'trans'>): JSX.Element {
+  const { graph, trans } = props;
+  return (
+    <>
       {graph.cards.length >= MINIMAP_FROM && (
         <MiniMap pannable ariaLabel={trans.__('Map of the pipeline')} />
       )}
       <Panel position="top-left">
         <Legend types={graph.types} trans={trans} />
       </Panel>
-    </ReactFlow>
+    </>
   );
 }
 

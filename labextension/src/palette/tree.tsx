@@ -56,14 +56,15 @@ export function ComponentTree(props: {
   );
 }
 
-function Row(props: {
+interface IRowProps {
   row: IRow;
   model: PaletteModel;
   trans: TranslationBundle;
-}): JSX.Element {
+}
+
+function Row(props: IRowProps): JSX.Element {
   const { row, model, trans } = props;
-  const component = row.component;
-  const missing = !!component?.missing.length;
+  const { component } = row;
   const isActive = model.active === row.id;
   const ref = useFocusOf(isActive);
   const label = component
@@ -78,7 +79,7 @@ function Row(props: {
       aria-label={label}
       tabIndex={isActive ? 0 : -1}
       className={`claimed-Tree-row claimed-mod-level${row.level}`}
-      data-missing={missing || undefined}
+      data-missing={component?.missing.length ? true : undefined}
       data-component={component?.reference}
       onFocus={event => {
         if (event.target === event.currentTarget) {
@@ -86,22 +87,29 @@ function Row(props: {
         }
       }}
     >
-      <div
-        className="claimed-Tree-line"
-        title={component ? tooltip(component, trans) : undefined}
-        onClick={() => {
-          model.active = row.id;
-          model.toggle(row.id);
-        }}
-      >
-        {component ? (
-          <ComponentLine component={component} trans={trans} />
-        ) : (
-          <BranchLine row={row} />
-        )}
-      </div>
+      <Line {...props} />
       {component && row.expanded && (
         <ComponentDetails component={component} trans={trans} />
+      )}
+    </div>
+  );
+}
+
+function Line({ row, model, trans }: IRowProps): JSX.Element {
+  const { component } = row;
+  return (
+    <div
+      className="claimed-Tree-line"
+      title={component ? tooltip(component, trans) : undefined}
+      onClick={() => {
+        model.active = row.id;
+        model.toggle(row.id);
+      }}
+    >
+      {component ? (
+        <ComponentLine component={component} trans={trans} />
+      ) : (
+        <BranchLine row={row} />
       )}
     </div>
   );
