@@ -24,7 +24,7 @@ import { EditorModel } from './model';
 /** From how many tasks on a map of the graph is shown. */
 const MINIMAP_FROM = 24;
 
-const NODE_TYPES = { task: TaskCard };
+const NODE_TYPES = { task: React.memo(TaskCard) };
 
 export interface IFlowProps {
   model: EditorModel;
@@ -166,19 +166,23 @@ function useNodes({
     const run = model.run?.run_id ?? '';
     setNodes(current => {
       const known = new Map(current.map(node => [node.id, node]));
-      return graph.cards.map(card => ({
-        ...toNode(card, known.get(card.task.name)),
-        selected: card.task.name === selected,
-        data: { card, since: model.runs.since(run, card.task.name), trans }
-      }));
+      return graph.cards.map(card => {
+        const { name } = card.task;
+        const old = known.get(name);
+        const isSelected = name === selected;
+        if (old?.data.card === card && old.selected === isSelected) {
+          return old; // nothing to draw again
+        }
+        const data = { card, since: model.runs.since(run, name), trans };
+        return { ...toNode(card, old), selected: isSelected, data };
+      });
     });
   }, [graph, model, selected, trans]);
   const onNodesChange: OnNodesChange<TaskNode> = changes => {
     setNodes(current => applyNodeChanges(changes, current));
-    for (const change of changes) {
-      if (change.type === 'select' && change.selected) {
-        model.select(change.id);
-      }
+    const chosen = selectedBy(changes, model.selected?.name ?? null);
+    if (chosen !== undefined) {
+      model.select(chosen);
     }
     const moved = movedBy(changes);
     if (moved.size) {
@@ -199,6 +203,17 @@ function toNode(card: ICard, old?: TaskNode): Omit<TaskNode, 'data'> {
     initialHeight: card.height,
     ariaLabel: card.task.title
   };
+}
+
+/** The card that was chosen; null when none is any more, undefined: no change. */
+function selectedBy(
+  changes: NodeChange<TaskNode>[],
+  current: string | null
+): string | null | undefined {
+  const selects = changes.filter(change => change.type === 'select');
+  const chosen = selects.find(change => change.selected);
+  const isLeft = selects.some(change => change.id === current);
+  return chosen ? chosen.id : isLeft ? null : undefined;
 }
 
 /** Where cards were put down, by the pointer or the arrow keys. */

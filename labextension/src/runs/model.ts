@@ -134,9 +134,9 @@ export class RunsModel implements IDisposable {
     Signal.clearData(this);
   }
 
-  /** Asks for every unfinished run; call it when a connection came back. */
+  /** Asks for all that may have been missed; call it when back on line. */
   async resync(): Promise<void> {
-    await this._poll.refresh();
+    await Promise.all([this.refresh(), this._resync()]);
   }
 
   private async _resync(): Promise<void> {
