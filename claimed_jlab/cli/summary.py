@@ -60,11 +60,10 @@ def _print_blessing(console: Console, report: BlessingReport) -> None:
 
 
 def _print_places(console: Console, record: RunRecord) -> None:
-    notebooks = next((task.notebook for task in record.tasks.values() if task.notebook), None)
-    folder = Path(record.report).parent if record.report else None
+    notebook = next((task.notebook for task in record.tasks.values() if task.notebook), None)
     rows = [
         ("report", record.report),
-        ("notebooks", str(folder / "notebooks") if folder else notebooks),
+        ("notebooks", str(Path(notebook).parent) if notebook else None),
         ("lineage store", record.lineage),
         ("run", f"{record.run_id}  {record.state}  {record.seconds or 0:.1f} s"),
     ]

@@ -80,7 +80,8 @@ class Run:
         bury(self)
         record = apply_events(self._blank(), read_events(self.events))
         if not record.ended and self.is_dead():
-            _mark_failed(record)  # the log could not be written (a full disk): the answer is true all the same
+            # Its end could not be logged, as on a full disk: the answer is true all the same.
+            _mark_failed(record, f"{WORKER_DIED}; can't write to {self.folder}: is the disk full?")
         return record
 
     def is_dead(self) -> bool:
@@ -185,11 +186,11 @@ def user_name() -> str:
         return "unknown"
 
 
-def _mark_failed(record: RunRecord) -> None:
-    record.state, record.error = "FAILED", WORKER_DIED
+def _mark_failed(record: RunRecord, why: str) -> None:
+    record.state, record.error = "FAILED", why
     for task in record.tasks.values():
         if task.state not in FINAL:
-            task.state, task.error = "FAILED" if task.state == "RUNNING" else "CANCELED", WORKER_DIED
+            task.state, task.error = "FAILED" if task.state == "RUNNING" else "CANCELED", why
 
 
 def _close_lineage(record: RunRecord) -> None:

@@ -60,6 +60,8 @@ class Scheduler:
                 if not self._running:
                     break
                 await asyncio.wait(self._running.values(), timeout=_LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+                for task in [task for task in self._running.values() if task.done()]:
+                    task.result()  # nothing leaves a task but what stops the run, such as a log that can't be written
                 self._running = {name: task for name, task in self._running.items() if not task.done()}
                 canceled = self._run.cancel_request.exists()
         finally:
@@ -220,7 +222,7 @@ class Scheduler:
         self._change(name, state, outputs=outputs, notebook=str(notebook), execution_id=execution_id, **fields)
 
     async def _fail(self, name: str, error: Exception) -> None:
-        message = str(error) if isinstance(error, ClaimedError) else f"{type(error).__name__}: {error}"
+        message = _in_words(error)
         notebook = self._run.notebook(name)
         fields = {"cell": getattr(error, "cell", None), "traceback": getattr(error, "traceback", None)}
         self._change(name, "FAILED", error=message, notebook=str(notebook) if notebook.exists() else None, **fields)
@@ -251,6 +253,13 @@ class Scheduler:
     def _change(self, name: str, state: State, **fields: Any) -> None:
         self._log.append(kind="task", task=name, state=state, **fields)
         self._states[name] = state
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        place = error.filename2 or error.filename
+        return f"{place}: {error.strerror}" if place else error.strerror
+    return str(error) if isinstance(error, ClaimedError) else f"{type(error).__name__}: {error}"
 
 
 def _shown(value: Any) -> Any:
