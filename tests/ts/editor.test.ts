@@ -20,6 +20,12 @@ const DESCRIBED: Answer = {
   json: description({ tasks: [task({ name: 'load' })] })
 };
 
+const NEW = {
+  run_id: 'new',
+  state: 'RUNNING',
+  contents_path: 'a/b.pipeline'
+} as const;
+
 type Context = DocumentRegistry.IContext<PipelineModel>;
 
 let requests: IRequest[];
@@ -52,7 +58,7 @@ async function open(text: string): Promise<void> {
       return described;
     }
     if (request.method === 'POST') {
-      return { status: 201, json: run({ run_id: 'new', state: 'RUNNING' }) };
+      return { status: 201, json: run(NEW) };
     }
     return listed;
   });
@@ -173,6 +179,18 @@ describe('The editor', () => {
     await editor.start({ seed: 1 });
     expect(saved).toHaveLength(1);
     expect(editor.run!.run_id).toBe('new');
+  });
+
+  it('turns to a run that begins, but not away from the one that was chosen', async () => {
+    const old = run({ ...NEW, run_id: 'old', state: 'COMPLETE' });
+    listed = { json: { runs: [old] } };
+    await open(TEXT);
+    await editor.start();
+    expect(editor.run!.run_id).toBe('new');
+    await editor.showRun('old');
+    listed = { json: run(NEW) };
+    await editor.runs.fetch('new');
+    expect(editor.run!.run_id).toBe('old');
   });
 
   it('forgets the selection of a task that is gone', async () => {

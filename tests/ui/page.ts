@@ -14,8 +14,8 @@ export class Lab {
   async open(path = ''): Promise<void> {
     const tree = path ? `/tree/${path}` : '';
     await this.page.goto(`/lab${tree}?token=${lab.token}&reset`);
-    await expect(this.page.locator('#jupyterlab-splash')).toHaveCount(0);
     await expect(this.page.locator('#filebrowser')).toBeAttached();
+    await expect(this.page.locator('#jupyterlab-splash')).toHaveCount(0);
   }
 
   async openPalette(): Promise<void> {
@@ -42,13 +42,20 @@ export class Lab {
   /** Goes down the menus by the labels of their items. */
   async menu(...labels: string[]): Promise<void> {
     const [bar, ...items] = labels;
-    await this.page.locator('.lm-MenuBar-itemLabel', { hasText: bar }).click();
-    for (const label of items) {
+    const timeout = 3000;
+    // Menus are filled while JupyterLab starts, and close when they are.
+    await expect(async () => {
+      await this.page.keyboard.press('Escape');
       await this.page
-        .locator('.lm-Menu-item:visible')
-        .filter({ has: this.page.getByText(label, { exact: true }) })
-        .click();
-    }
+        .locator('.lm-MenuBar-itemLabel', { hasText: bar })
+        .click({ timeout });
+      for (const label of items) {
+        await this.page
+          .locator('.lm-Menu-item:visible')
+          .filter({ has: this.page.getByText(label, { exact: true }) })
+          .click({ timeout });
+      }
+    }).toPass({ timeout: 30_000 });
   }
 
   /** Chooses a theme and comes back when it is drawn. */

@@ -263,20 +263,14 @@ export class EditorModel implements IDisposable {
 
   private _onRuns(_: unknown, id: string | null): void {
     const run = id ? this._runs.get(id) : null;
-    if (run && run.contents_path === this.path && this._isNewer(run)) {
-      this._runId = run.run_id; // started elsewhere: in another tab, by the CLI
+    if (run && run.contents_path === this.path && !this._seen.has(run.run_id)) {
+      this._seen.add(run.run_id);
+      // Begun just now, perhaps elsewhere: in another tab, by the command line.
+      this._runId = isFinal(run.state) ? this._runId : run.run_id;
     }
     if (id === null || id === this._runId) {
       this._draw();
     }
-  }
-
-  private _isNewer(run: IRun): boolean {
-    const shown = this.run;
-    return (
-      !isFinal(run.state) &&
-      (!shown || (run.started ?? '~') > (shown.started ?? '~'))
-    );
   }
 
   private readonly _context: DocumentRegistry.IContext<PipelineModel>;
@@ -290,6 +284,8 @@ export class EditorModel implements IDisposable {
   private _graph: IGraph | null = null;
   private _meaning: string | null = null;
   private _runId: string | null = null;
+  /** The runs of this document that were noticed; none is imposed twice. */
+  private _seen = new Set<string>();
   private _selected: string | null = null;
   private _isDisposed = false;
   private _changed = new Signal<this, void>(this);
