@@ -43,6 +43,9 @@ export namespace CommandIDs {
   export const runPipeline = 'claimed:run-pipeline';
   /** Cancels the run that the current editor shows. */
   export const cancelRun = 'claimed:cancel-run';
+  /** Takes back the last move in the current editor. */
+  export const undo = 'claimed:undo';
+  export const redo = 'claimed:redo';
   /** Fits the graph of the current editor into view. */
   export const fitGraph = 'claimed:fit-graph';
   /** args: `run`. Opens the document of a run, and that run in it. */

@@ -60,6 +60,13 @@ test('a task that is moved makes the document dirty, and is saved where it is', 
   await expect(jupyter.tab('invalid')).toHaveClass(/jp-mod-dirty/);
   expect(readFileSync(path, 'utf8')).toBe(before);
 
+  const left = async () => Math.round((await card.boundingBox())!.x - box.x);
+  await expect.poll(left).toBeGreaterThan(50);
+  await page.keyboard.press('Control+z');
+  await expect.poll(left).toBe(0);
+  await page.keyboard.press('Control+Shift+z');
+  await expect.poll(left).toBeGreaterThan(50);
+
   await page.keyboard.press('Control+s');
   await expect(jupyter.tab('invalid')).not.toHaveClass(/jp-mod-dirty/);
   const { layout, ...rest } = JSON.parse(readFileSync(path, 'utf8'));

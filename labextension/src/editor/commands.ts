@@ -26,6 +26,7 @@ interface ICommandOptions {
 /** Adds the commands of the editor. */
 export function addCommands(options: ICommandOptions): void {
   addEditorCommands(options);
+  addUndoCommands(options);
   addNewCommand(options);
   addOpenRunCommand(options);
 }
@@ -69,6 +70,20 @@ function addEditorCommands({ app, tracker, trans }: ICommandOptions): void {
     execute: () => current()?.canvas.showAll()
   });
   tracker.currentChanged.connect(() => commands.notifyCommandChanged());
+}
+
+function addUndoCommands({ app, tracker, trans }: ICommandOptions): void {
+  const shared = () => tracker.currentWidget?.context.model.sharedModel;
+  app.commands.addCommand(CommandIDs.undo, {
+    label: trans.__('Undo in Pipeline'),
+    isEnabled: () => !!shared()?.canUndo(),
+    execute: () => shared()?.undo()
+  });
+  app.commands.addCommand(CommandIDs.redo, {
+    label: trans.__('Redo in Pipeline'),
+    isEnabled: () => !!shared()?.canRedo(),
+    execute: () => shared()?.redo()
+  });
 }
 
 function addNewCommand(options: ICommandOptions): void {

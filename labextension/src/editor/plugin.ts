@@ -128,4 +128,6 @@ function addEntries(
   palette?.addItem({ command: CommandIDs.runPipeline, category });
   palette?.addItem({ command: CommandIDs.cancelRun, category });
   palette?.addItem({ command: CommandIDs.fitGraph, category });
+  palette?.addItem({ command: CommandIDs.undo, category });
+  palette?.addItem({ command: CommandIDs.redo, category });
 }

@@ -31,6 +31,7 @@ export class PipelineEditor extends SplitPanel {
   ) {
     super({ orientation: 'horizontal', spacing: 1 });
     this.addClass('claimed-Editor');
+    this.node.tabIndex = -1; // takes the focus, and with it the shortcuts
     this.canvas = new PipelineCanvas({ model, ...services });
     this._panel = new TaskPanel({ model, ...services });
     this._panel.hide();
