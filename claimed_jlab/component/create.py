@@ -1,4 +1,7 @@
-"""Makes a component of a notebook: a folder with the cleaned notebook and its `component.yaml`."""
+"""Makes a component of a notebook: a folder with the cleaned notebook and what is derived from it.
+
+That is `component.yaml`, `component.ir.yaml` (the same for KFP v2), `requirements.lock` and `README.md`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from claimed_jlab.component.export import ir, lock, readme
 from claimed_jlab.component.kfp_yaml import FILE_NAME, component_yaml
 from claimed_jlab.component.reader import read_component
 from claimed_jlab.component.source import read_notebook
@@ -61,11 +65,21 @@ def _publish(notebook: Path, spec: ComponentSpec, folder: Path) -> ComponentSpec
         for module in notebook.parent.glob("*.py"):
             shutil.copy2(module, made / module.name)
         spec = spec.model_copy(update={"path": str(made / f"{spec.name}.ipynb")})
-        (made / FILE_NAME).write_text(component_yaml(spec), encoding="utf-8")
+        for name, text in _derived(spec).items():
+            (made / name).write_text(text, encoding="utf-8")
         if folder.exists():
             folder.replace(Path(building) / "replaced")
         made.replace(folder)
     return spec.model_copy(update={"path": str(folder / f"{spec.name}.ipynb")})
+
+
+def _derived(spec: ComponentSpec) -> dict[str, str]:
+    return {
+        FILE_NAME: component_yaml(spec),
+        ir.FILE_NAME: ir.ir_yaml(spec),
+        lock.FILE_NAME: lock.lock(spec.requirements).text(),
+        readme.FILE_NAME: readme.readme(spec),
+    }
 
 
 def _write(path: Path, text: str) -> None:
