@@ -1,181 +1,223 @@
-"""Inputs by CLAIMED's convention: `name = os.environ.get('name', default)`, with a cast around it or not."""
+"""Inputs by CLAIMED's convention: `name = os.environ.get('name', default)`, wherever it stands.
+
+`os.environ.get`, `os.getenv`, `environ.get` and `os.environ[…]` are understood under any import alias, with a cast
+around them or not. Setting a variable is no input; neither is what builds images, or overrides from `sys.argv`.
+"""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from claimed_jlab.component.parameters import NO_VALUE, Assignment, assignments, literal
-from claimed_jlab.component.source import CodeCell, NotebookSource, at
+from claimed_jlab.component.names import dotted, full_name, import_aliases
+from claimed_jlab.component.parameters import NO_VALUE, jsonable, literal, note
+from claimed_jlab.component.secrets import looks_secret, written
+from claimed_jlab.component.source import CodeCell, NotebookSource
 from claimed_jlab.component.spec import Diagnostic, InputSpec
 from claimed_jlab.component.types import PortType, UnknownType, type_of_annotation, type_of_value
 
 # What CLAIMED's own image builder reads: scaffolding, not an interface.
 _SCAFFOLDING = frozenset({"create_image", "version", "repository", "install_requirements"})
+# What every process has: read, but not asked of a user.
+_SYSTEM = frozenset({"HOME", "PATH", "USER", "PWD", "SHELL", "LANG", "TMPDIR", "HOSTNAME", "VIRTUAL_ENV"})
 _CASTS = {
     "int": "int",
     "float": "float",
     "bool": "bool",
     "boolean": "bool",
     "strtobool": "bool",
+    "str2bool": "bool",
     "str": "str",
     "loads": "dict",
     "literal_eval": "list",
 }
-_SECRET_WORDS = ("password", "passwd", "secret", "api_key", "apikey", "access_key", "token", "credential")
 
 
 @dataclass(frozen=True)
-class EnvironmentCall:
-    """`os.environ.get(name, default)` as it stands in the code. cast: `int`, `bool`, … or None."""
+class EnvironmentRead:
+    """One read of an environment variable. cast: `int`, `bool`, … or None.  statement: where it stands."""
 
     name: str
     default: ast.expr | None
     cast: str | None
+    statement: ast.stmt
+    annotation: ast.expr | None = None
+    target: str | None = None
 
 
-def environment_call(node: ast.expr | None) -> EnvironmentCall | None:
-    """The read of an environment variable that an expression is, casts around it included."""
-    cast = None
-    while isinstance(node, ast.Call):
-        function = _dotted(node.func)
-        if function[-2:] == ["environ", "get"] or function[-1:] == ["getenv"] or function == ["env", "get"]:
-            return _call(node, cast)
-        if function[-1:] and function[-1] in _CASTS and len(node.args) == 1:
-            cast = cast or _CASTS[function[-1]]
-            node = node.args[0]
-            continue
-        return None
-    return None
+def environment_reads(cell: CodeCell, aliases: dict[str, str]) -> Iterator[EnvironmentRead]:
+    """Every read of an environment variable in a cell, in order."""
+    for statement in _statements(cell.tree.body):
+        found = _Finder(aliases)
+        for part in _own_expressions(statement):
+            found.visit(part, None)
+        value = getattr(statement, "value", None)
+        for call, name, default, cast in found.reads:
+            whole = _innermost(value, aliases) is call
+            yield EnvironmentRead(
+                name=name,
+                default=default,
+                cast=cast,
+                statement=statement,
+                annotation=statement.annotation if isinstance(statement, ast.AnnAssign) and whole else None,
+                target=_target(statement) if whole else None,
+            )
 
 
 def read_environment(source: NotebookSource, diagnostics: list[Diagnostic]) -> list[InputSpec]:
     """The inputs that any cell takes from the environment, in the order of their first mention."""
+    aliases = import_aliases(source.cells)
     found: dict[str, InputSpec] = {}
     for cell in source.cells:
-        for item in assignments(cell):
-            call = environment_call(item.value)
-            if call is None:
-                continue
-            if call.name in _SCAFFOLDING:
-                _note(
-                    diagnostics,
-                    cell,
-                    item,
-                    "scaffolding",
-                    f"{call.name!r} builds images: left out",
-                    level="info",
-                )
-            elif call.name in found:
-                _note(
-                    diagnostics,
-                    cell,
-                    item,
-                    "declared-twice",
-                    f"{call.name!r} is read twice: the first one counts",
-                )
-            else:
-                found[call.name] = _input(call, item, diagnostics)
+        if _overrides_from_argv(cell, aliases):
+            message = "values from sys.argv override what is set here: left out, set the inputs instead"
+            note(diagnostics, cell, 1, "argv-override", message, level="info")
+            continue
+        for read in environment_reads(cell, aliases):
+            line = read.statement.lineno
+            if read.name in _SCAFFOLDING:
+                message = f"{read.name!r} builds images: left out"
+                note(diagnostics, cell, line, "scaffolding", message, field=read.name, level="info")
+            elif read.name in found:
+                message = f"{read.name!r} is read twice: the first one counts"
+                note(diagnostics, cell, line, "declared-twice", message, field=read.name)
+            elif read.name not in _SYSTEM:
+                found[read.name] = _input(read, cell, diagnostics)
     return list(found.values())
 
 
-def looks_secret(name: str) -> bool:
-    """Whether a name says that its value must not be seen."""
-    lowered = name.lower().replace("-", "_").replace(" ", "_")
-    return any(word in lowered for word in _SECRET_WORDS)
-
-
-def _input(call: EnvironmentCall, item: Assignment, diagnostics: list[Diagnostic]) -> InputSpec:
-    value = literal(call.default)
-    if value is NO_VALUE and call.default is not None:
-        _note(diagnostics, item.cell, item, "default-not-literal", f"the default of {call.name!r} is no literal")
-    plain = None if value is NO_VALUE else value
-    kind, declared = _type(call, item, plain, diagnostics)
-    if kind.name == "Secret" and plain:
-        message = f"{call.name!r} is a secret with a value written in the notebook: remove it"
-        diagnostics.append(
-            Diagnostic(
-                level="error",
-                code="literal-secret",
-                message=message,
-                field=call.name,
-                **at(item.cell, item.node.lineno),
-            )
-        )
-    if not call.name.isidentifier():
-        _note(diagnostics, item.cell, item, "odd-name", f"{call.name!r} is no identifier; it is kept as it is")
-    return InputSpec(
-        name=call.name,
-        type=str(kind),
-        default=None if kind.name == "Secret" else cast_text(plain, kind),
-        optional=call.default is not None and kind.name != "Secret",
-        description=item.description,
-        inferred=not declared,
-        convention="environment",
-    )
-
-
-def _type(
-    call: EnvironmentCall, item: Assignment, default: Any, diagnostics: list[Diagnostic]
-) -> tuple[PortType, bool]:
-    if item.annotation is not None:
-        try:
-            return type_of_annotation(item.annotation), True
-        except (UnknownType, SyntaxError) as error:
-            _note(diagnostics, item.cell, item, "unknown-type", f"{call.name!r}: {error}")
-    if call.cast is not None:
-        return PortType(call.cast), True
-    if looks_secret(call.name):
-        return PortType("Secret"), False
-    return type_of_value(default), False
+def bound_names(cell: CodeCell, aliases: dict[str, str]) -> dict[str, str]:
+    """Variables to the input that they hold: `path = os.environ.get('source')` -> {`path`: `source`}."""
+    return {read.target: read.name for read in environment_reads(cell, aliases) if read.target}
 
 
 def cast_text(value: Any, kind: PortType) -> Any:
     """A default as the value it becomes: `int(os.environ.get('n', '1'))` has the default 1."""
+    if kind.name == "bool" and value is not None and not isinstance(value, bool):
+        return str(value).strip().lower() in ("true", "1", "yes", "y", "on", "t")
     if not isinstance(value, str):
         return value
     try:
         if kind.name in ("int", "float"):
             return int(value) if kind.name == "int" else float(value)
         if kind.name in ("list", "dict"):
-            return ast.literal_eval(value)
+            return jsonable(ast.literal_eval(value)) if value.strip() else None
     except (ValueError, SyntaxError):
         return value
-    return value.strip().lower() in ("true", "1", "yes", "y", "on") if kind.name == "bool" else value
+    return value
 
 
-def _call(node: ast.Call, cast: str | None) -> EnvironmentCall | None:
-    name = literal(node.args[0]) if node.args else NO_VALUE
-    if not isinstance(name, str):
-        return None
-    default = node.args[1] if len(node.args) > 1 else None
-    default = next((keyword.value for keyword in node.keywords if keyword.arg == "default"), default)
-    return EnvironmentCall(name, default, cast)
-
-
-def _dotted(node: ast.expr) -> list[str]:
-    if isinstance(node, ast.Attribute):
-        return [*_dotted(node.value), node.attr]
-    return [node.id] if isinstance(node, ast.Name) else []
-
-
-def _note(
-    diagnostics: list[Diagnostic],
-    cell: CodeCell,
-    item: Assignment,
-    code: str,
-    message: str,
-    level: str = "warning",
-) -> None:
-    diagnostics.append(
-        Diagnostic.model_validate(
-            {
-                "level": level,
-                "code": code,
-                "message": message,
-                "field": item.name,
-                **at(cell, item.node.lineno),
-            }
-        )
+def _input(read: EnvironmentRead, cell: CodeCell, diagnostics: list[Diagnostic]) -> InputSpec:
+    line = read.statement.lineno
+    value = literal(read.default)
+    if value is NO_VALUE and read.default is not None:
+        message = f"the default of {read.name!r} is no literal, so the notebook's own code decides it"
+        note(diagnostics, cell, line, "default-not-literal", message, field=read.name)
+    plain = None if value is NO_VALUE else jsonable(value)
+    kind, declared = _type(read, cell, plain, diagnostics)
+    if kind.name == "Secret" and plain:
+        diagnostics.append(written(read.name, cell, line))
+    if not read.name.isidentifier():
+        message = f"{read.name!r} is no identifier; it is kept as it is"
+        note(diagnostics, cell, line, "odd-name", message, field=read.name)
+    return InputSpec(
+        name=read.name,
+        type=str(kind),
+        default=None if kind.name == "Secret" else cast_text(plain, kind),
+        optional=read.default is not None and kind.name != "Secret",
+        description=cell.description_of(read.statement),
+        inferred=not declared,
+        convention="environment",
     )
+
+
+def _type(read: EnvironmentRead, cell: CodeCell, default: Any, diagnostics: list[Diagnostic]) -> tuple[PortType, bool]:
+    if read.annotation is not None:
+        try:
+            return type_of_annotation(read.annotation), True
+        except (UnknownType, SyntaxError) as error:
+            note(diagnostics, cell, read.statement.lineno, "unknown-type", f"{read.name!r}: {error}", field=read.name)
+    if read.cast is not None and read.cast != "str":
+        return _cast_type(read.cast, default), True
+    if looks_secret(read.name):
+        return PortType("Secret"), False
+    return (PortType("str") if read.cast == "str" else type_of_value(default)), False
+
+
+def _cast_type(cast: str, default: Any) -> PortType:
+    """`json.loads` gives what its default looks like."""
+    if cast in ("dict", "list") and isinstance(default, str):
+        return PortType("list" if default.strip().startswith(("[", "(")) else "dict" if default.strip() else cast)
+    return PortType(cast)
+
+
+class _Finder:
+    """Collects the reads in an expression, with the cast that stands right around each."""
+
+    def __init__(self, aliases: dict[str, str]) -> None:
+        self._aliases = aliases
+        self.reads: list[tuple[ast.expr, str, ast.expr | None, str | None]] = []
+
+    def visit(self, node: ast.AST, cast: str | None) -> None:
+        read = _read_of(node, self._aliases)
+        if read is not None:
+            self.reads.append((*read, cast))
+            return
+        inner = _cast_of(node) if isinstance(node, ast.Call) else None
+        for child in ast.iter_child_nodes(node):
+            self.visit(child, cast or inner if inner else None)
+
+
+def _read_of(node: ast.AST, aliases: dict[str, str]) -> tuple[ast.expr, str, ast.expr | None] | None:
+    if isinstance(node, ast.Call) and full_name(node.func, aliases) in ("os.environ.get", "os.getenv"):
+        name = literal(node.args[0]) if node.args else NO_VALUE
+        default = node.args[1] if len(node.args) > 1 else None
+        default = next((keyword.value for keyword in node.keywords if keyword.arg == "default"), default)
+        return (node, name, default) if isinstance(name, str) else None
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+        name = literal(node.slice) if full_name(node.value, aliases) == "os.environ" else NO_VALUE
+        return (node, name, None) if isinstance(name, str) else None
+    return None
+
+
+def _cast_of(node: ast.Call) -> str | None:
+    return _CASTS.get(dotted(node.func).rsplit(".", 1)[-1]) if len(node.args) == 1 else None
+
+
+def _innermost(node: ast.expr | None, aliases: dict[str, str]) -> ast.expr | None:
+    """The read that an expression is, casts around it taken off."""
+    while isinstance(node, ast.Call) and _read_of(node, aliases) is None and _cast_of(node):
+        node = node.args[0]
+    return node
+
+
+def _target(statement: ast.stmt) -> str | None:
+    if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+        return statement.target.id
+    if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+        return statement.targets[0].id
+    return None
+
+
+def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """All statements, those inside blocks and functions too, in order."""
+    for statement in body:
+        yield statement
+        for field in ("body", "orelse", "finalbody"):
+            yield from _statements(getattr(statement, field, []))
+        for handler in getattr(statement, "handlers", []):
+            yield from _statements(handler.body)
+
+
+def _own_expressions(statement: ast.stmt) -> Iterator[ast.AST]:
+    """What belongs to a statement itself, not to the statements in its blocks."""
+    for child in ast.iter_child_nodes(statement):
+        if not isinstance(child, ast.stmt | ast.ExceptHandler):
+            yield child
+
+
+def _overrides_from_argv(cell: CodeCell, aliases: dict[str, str]) -> bool:
+    names = {full_name(node, aliases) for node in ast.walk(cell.tree) if isinstance(node, ast.Name | ast.Attribute)}
+    return "sys.argv" in names and "exec" in names

@@ -18,6 +18,7 @@ import yaml
 from claimed_jlab.component.source import cell_text, read_notebook
 from claimed_jlab.component.spec import ComponentSpec, InputSpec, OutputSpec
 from claimed_jlab.component.types import PortType
+from claimed_jlab.component.yaml_text import yaml_text
 from claimed_jlab.errors import ClaimedError
 
 FILE_NAME = "component.yaml"
@@ -61,7 +62,7 @@ def component_document(spec: ComponentSpec) -> dict[str, Any]:
 
 def component_yaml(spec: ComponentSpec) -> str:
     """The text of `component.yaml`; the same for the same component."""
-    return yaml.safe_dump(component_document(spec), sort_keys=False, allow_unicode=True, width=110)
+    return yaml_text(component_document(spec))
 
 
 def read_component_yaml(path: Path) -> ComponentSpec:
@@ -90,7 +91,9 @@ def _input(port: InputSpec) -> dict[str, Any]:
         entry["description"] = port.description
     if port.optional:
         entry["optional"] = True
-        if port.kind == "parameter" and port.default is not None:
+        if port.prefix:
+            entry["default"] = ""
+        elif port.kind == "parameter" and port.default is not None:
             entry["default"] = _text(port.default)
     return entry
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from claimed_jlab.component.secrets import looks_secret, written
 from claimed_jlab.component.source import CodeCell, NotebookSource, at
 from claimed_jlab.component.spec import Diagnostic, InputSpec, OutputSpec
 from claimed_jlab.component.types import PortType, UnknownType, type_of_annotation, type_of_value
@@ -59,12 +60,19 @@ def literal(node: ast.expr | None) -> Any:
     return NO_VALUE
 
 
-def read_tagged(source: NotebookSource, diagnostics: list[Diagnostic]) -> tuple[list[InputSpec], list[OutputSpec]]:
-    """The inputs and artifact outputs that `parameters` cells declare, and the values `outputs` cells name."""
+def read_tagged(
+    source: NotebookSource, diagnostics: list[Diagnostic], elsewhere: Container[tuple[int, int]] = ()
+) -> tuple[list[InputSpec], list[OutputSpec]]:
+    """The inputs and artifact outputs that `parameters` cells declare, and the values `outputs` cells name.
+
+    elsewhere: (cell, line) of assignments that the other convention reads.
+    """
     inputs: dict[str, InputSpec] = {}
     outputs: dict[str, OutputSpec] = {}
     for cell in source.tagged("parameters"):
         for item in assignments(cell):
+            if (cell.number, item.node.lineno) in elsewhere:
+                continue
             if item.name in inputs or item.name in outputs:
                 _note(
                     diagnostics,
@@ -75,7 +83,7 @@ def read_tagged(source: NotebookSource, diagnostics: list[Diagnostic]) -> tuple[
             port = _declared(item, diagnostics)
             if isinstance(port, InputSpec):
                 inputs[item.name] = port
-            elif port is not None:
+            else:
                 outputs[item.name] = port
     for cell in source.tagged("outputs"):
         for item in assignments(cell):
@@ -84,33 +92,21 @@ def read_tagged(source: NotebookSource, diagnostics: list[Diagnostic]) -> tuple[
     return list(inputs.values()), list(outputs.values())
 
 
-def _declared(item: Assignment, diagnostics: list[Diagnostic]) -> InputSpec | OutputSpec | None:
-    from claimed_jlab.component.environment import environment_call
-
-    if environment_call(item.value) is not None:
-        return None  # the other convention reads it
+def _declared(item: Assignment, diagnostics: list[Diagnostic]) -> InputSpec | OutputSpec:
     default = literal(item.value)
     if default is NO_VALUE and item.value is not None:
         message = f"the default of {item.name!r} is no literal, so the notebook's own code decides it"
         _note(diagnostics, item, "default-not-literal", message)
-    plain = None if default is NO_VALUE else _jsonable(default)
+    plain = None if default is NO_VALUE else jsonable(default)
     declared = _annotated(item, diagnostics)
-    kind = declared or type_of_value(plain)
+    guessed = PortType("Secret") if looks_secret(item.name) and isinstance(plain, str | None) else type_of_value(plain)
+    kind = declared or guessed
     common = {"name": item.name, "type": str(kind), "description": item.description, "default": plain}
     if kind.kind == "artifact" and kind.direction == "output":
         return OutputSpec(**common, inferred=declared is None)
     secret = kind.name == "Secret"
     if secret and plain:
-        message = f"{item.name!r} is a secret with a value written in the notebook: remove it"
-        diagnostics.append(
-            Diagnostic(
-                level="error",
-                code="literal-secret",
-                message=message,
-                field=item.name,
-                **at(item.cell, item.node.lineno),
-            )
-        )
+        diagnostics.append(written(item.name, item.cell, item.node.lineno))
     optional = plain in (None, "") if kind.kind == "artifact" else item.value is not None
     return InputSpec(
         **{**common, "default": None if secret else plain},
@@ -136,19 +132,33 @@ def _annotated(item: Assignment, diagnostics: list[Diagnostic]) -> PortType | No
         return None
 
 
+def note(
+    diagnostics: list[Diagnostic],
+    cell: CodeCell,
+    line: int,
+    code: str,
+    message: str,
+    *,
+    field: str | None = None,
+    level: str = "warning",
+) -> None:
+    """Adds a finding at a line of a cell."""
+    finding = {"level": level, "code": code, "message": message, "field": field, **at(cell, line)}
+    diagnostics.append(Diagnostic.model_validate(finding))
+
+
 def _note(diagnostics: list[Diagnostic], item: Assignment, code: str, message: str) -> None:
-    diagnostics.append(
-        Diagnostic(level="warning", code=code, message=message, field=item.name, **at(item.cell, item.node.lineno))
-    )
+    note(diagnostics, item.cell, item.node.lineno, code, message, field=item.name)
 
 
-def _jsonable(value: Any) -> Any:
+def jsonable(value: Any) -> Any:
+    """A literal as JSON holds it: a tuple or a set is a list."""
     if isinstance(value, tuple | set | frozenset):
-        return [_jsonable(item) for item in value]
+        return [jsonable(item) for item in value]
     if isinstance(value, list):
-        return [_jsonable(item) for item in value]
+        return [jsonable(item) for item in value]
     if isinstance(value, dict):
-        return {str(key): _jsonable(item) for key, item in value.items()}
+        return {str(key): jsonable(item) for key, item in value.items()}
     return value if isinstance(value, str | int | float | bool | None) else str(value)
 
 

@@ -7,12 +7,15 @@ from typing import Any
 
 from blake3 import blake3
 
-from claimed_jlab.component.environment import read_environment
+from claimed_jlab.component.annotations import read_annotations
+from claimed_jlab.component.environment import environment_reads, read_environment
+from claimed_jlab.component.names import import_aliases
 from claimed_jlab.component.parameters import read_tagged
 from claimed_jlab.component.requirements import read_requirements
+from claimed_jlab.component.secrets import literal_secrets
 from claimed_jlab.component.source import NotebookSource, cell_text, parse_notebook, read_notebook
-from claimed_jlab.component.spec import ComponentSpec, Diagnostic
-from claimed_jlab.component.usage import infer_artifacts
+from claimed_jlab.component.spec import ComponentSpec, Diagnostic, InputSpec, OutputSpec
+from claimed_jlab.component.usage import infer_types
 
 
 def read_component(path: Path, *, catalog: str = "") -> ComponentSpec:
@@ -22,11 +25,12 @@ def read_component(path: Path, *, catalog: str = "") -> ComponentSpec:
     """
     source = parse_notebook(path.absolute())
     diagnostics = list(source.diagnostics)
-    inputs, outputs = read_tagged(source, diagnostics)
-    declared = {port.name for port in inputs}
-    inputs += [port for port in read_environment(source, diagnostics) if port.name not in declared]
-    inputs, outputs = infer_artifacts(source, inputs, outputs, diagnostics)
-    requirements = read_requirements(source, diagnostics)
+    inputs, outputs = _interface(source, diagnostics)
+    comments = read_annotations(source)
+    inputs = [comments.describe_input(port) for port in inputs]
+    outputs = [comments.describe_output(port, only=len(outputs) == 1) for port in outputs]
+    requirements = read_requirements(source, diagnostics, comments.dependencies)
+    diagnostics += literal_secrets(source)
     about = _about(source)
     if not inputs and not outputs:
         diagnostics.append(_no_interface())
@@ -40,6 +44,20 @@ def read_component(path: Path, *, catalog: str = "") -> ComponentSpec:
         digest=source_digest(source.path, source.content),
         catalog=catalog,
     )
+
+
+def _interface(source: NotebookSource, diagnostics: list[Diagnostic]) -> tuple[list[InputSpec], list[OutputSpec]]:
+    aliases = import_aliases(source.cells)
+    elsewhere = {
+        (cell.number, read.statement.lineno)
+        for cell in source.cells
+        for read in environment_reads(cell, aliases)
+        if read.target
+    }
+    inputs, outputs = read_tagged(source, diagnostics, elsewhere)
+    declared = {port.name for port in [*inputs, *outputs]}
+    inputs += [port for port in read_environment(source, diagnostics) if port.name not in declared]
+    return infer_types(source, inputs, outputs, diagnostics)
 
 
 def source_digest(path: Path, content: dict[str, Any] | None = None) -> str:

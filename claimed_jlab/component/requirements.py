@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import metadata
 
@@ -30,9 +30,14 @@ _DISTRIBUTIONS = {
 }
 
 
-def read_requirements(source: NotebookSource, diagnostics: list[Diagnostic]) -> tuple[str, ...]:
-    """The distributions a notebook needs, sorted: explicit installs as written, imports pinned (`pandas==2.3.3`)."""
-    found: dict[str, str] = {}
+def read_requirements(
+    source: NotebookSource, diagnostics: list[Diagnostic], named: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """The distributions a notebook needs, sorted: explicit installs as written, imports pinned (`pandas==2.3.3`).
+
+    named: those that comments name (`# @dependency pandas`).
+    """
+    found: dict[str, str] = {distribution_of(text): text for text in named}
     for cell in source.cells:
         for line, requirement in _installs(cell):
             found[distribution_of(requirement)] = _pinned(requirement, cell, line, diagnostics)

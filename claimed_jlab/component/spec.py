@@ -54,6 +54,17 @@ class InputSpec(_Port):
         "parameters", description="How the notebook takes it: a papermill cell, or os.environ"
     )
 
+    prefix: bool = Field(
+        False, description="Put before the paths of artifacts, so it is empty where artifacts are given"
+    )
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def alias(self) -> str:
+        """The name as an identifier, for places that take no other."""
+        safe = "".join(letter if letter.isalnum() else "_" for letter in self.name.strip())
+        return f"_{safe}" if not safe or safe[0].isdigit() else safe
+
     @computed_field  # type: ignore[prop-decorator]
     @property
     def choices(self) -> list[Any] | None:

@@ -1,43 +1,81 @@
-"""Types by use: a parameter that the code hands to a reader is an input artifact, to a writer an output one.
+"""Types by use: what the code does with a parameter's value says what it is.
 
-The table is `readers_writers.yaml`. A name is followed where it is handed over as it is, in an f-string, through `+`,
-`os.path.join` and `Path(…)`. Only plain strings without an annotation or a cast are looked at.
+A file that is read is an input artifact, one that is written an output; the table is `readers_writers.yaml`. A value
+that is handed over as a password is a secret. One that is only compared to a fixed set is a choice. Values are followed
+through assignments, f-strings, `+`, `os.path.join` and `Path(…) /`: the last part of a path names the file, what stands
+before it is a prefix. Only what no annotation and no cast declares is looked at.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from functools import lru_cache
-from importlib import resources
+from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
-
-from claimed_jlab.component.environment import environment_call
+from claimed_jlab.component.comparisons import compared_sets
+from claimed_jlab.component.environment import bound_names
+from claimed_jlab.component.files import FileCall, file_calls
+from claimed_jlab.component.names import dotted, import_aliases
 from claimed_jlab.component.parameters import assignments
+from claimed_jlab.component.secrets import names_used_as_secrets, written
 from claimed_jlab.component.source import NotebookSource
 from claimed_jlab.component.spec import Diagnostic, InputSpec, OutputSpec
+from claimed_jlab.component.types import PortType
+
+_JOINS = ("join", "Path", "PurePath", "str", "open", "abspath", "expanduser", "fspath", "resolve")
 
 
-def infer_artifacts(
+@dataclass
+class _Uses:
+    """How an input's value is used."""
+
+    reads: str | None = None
+    writes: str | None = None
+    secret: bool = False
+    prefix: bool = False
+    choices: tuple[Any, ...] = ()
+
+
+@dataclass
+class _Flow:
+    """Variables to the inputs whose value they hold, and to the inputs that only stand before it."""
+
+    holds: dict[str, set[str]] = field(default_factory=dict)
+    before: dict[str, set[str]] = field(default_factory=dict)
+
+
+def infer_types(
     source: NotebookSource, inputs: list[InputSpec], outputs: list[OutputSpec], diagnostics: list[Diagnostic]
 ) -> tuple[list[InputSpec], list[OutputSpec]]:
-    """Turns inferred `str` inputs into artifacts where the code reads or writes the file they name."""
+    """Gives inferred inputs the type that their use shows; those whose file is written become outputs."""
     uses = _uses(source)
     kept: list[InputSpec] = []
     made = list(outputs)
     for port in inputs:
-        read, written = uses.get(port.name, {}).get("reads"), uses.get(port.name, {}).get("writes")
-        if not port.inferred or port.type != "str" or not (read or written):
+        use = uses.get(port.name, _Uses())
+        if not port.inferred or port.type != "str":
             kept.append(port)
-        elif written:
-            if read:
+        elif use.writes:
+            if use.reads:
                 diagnostics.append(_both(port.name))
-            made.append(_as_output(port, written))
+            made.append(_as_output(port, use.writes))
         else:
-            kept.append(_as_input(port, str(read)))
+            kept.append(_typed(port, use, source, diagnostics))
     return kept, made
+
+
+def _typed(port: InputSpec, use: _Uses, source: NotebookSource, diagnostics: list[Diagnostic]) -> InputSpec:
+    if use.reads:
+        optional = port.optional and port.default in (None, "")
+        return port.model_copy(update={"type": f"Input[{use.reads}]", "optional": optional})
+    if use.secret:
+        if port.default:
+            cell = next(cell for cell in source.cells if port.name in cell.source)
+            diagnostics.append(written(port.name, cell, 1))
+        return port.model_copy(update={"type": "Secret", "default": None, "optional": False})
+    if use.choices and (port.default is None or port.default in use.choices):
+        return port.model_copy(update={"type": str(PortType("Literal", choices=use.choices))})
+    return port.model_copy(update={"prefix": use.prefix})
 
 
 def _as_output(port: InputSpec, title: str) -> OutputSpec:
@@ -51,116 +89,82 @@ def _as_output(port: InputSpec, title: str) -> OutputSpec:
     )
 
 
-def _as_input(port: InputSpec, title: str) -> InputSpec:
-    optional = port.optional and port.default in (None, "")
-    return port.model_copy(update={"type": f"Input[{title}]", "optional": optional})
-
-
 def _both(name: str) -> Diagnostic:
     message = f"the file {name!r} is read and written: taken as an output; annotate it if it is an input"
     return Diagnostic(level="warning", code="read-and-written", message=message, field=name)
 
 
-def _uses(source: NotebookSource) -> dict[str, dict[str, str]]:
-    """How each input's file is used: {input: {"reads": "Dataset"}}."""
-    aliases = _aliases(source)
-    inputs_of = _bound_names(source)
-    table = _table()
-    found: dict[str, dict[str, str]] = {}
+def _uses(source: NotebookSource) -> dict[str, _Uses]:
+    aliases = import_aliases(source.cells)
+    flow = _flow(source, aliases)
+    found: dict[str, _Uses] = {}
     for cell in source.cells:
-        for node in ast.walk(cell.tree):
-            if not isinstance(node, ast.Call):
-                continue
-            for way, title in _ways(node, aliases, table):
-                for name in _names_handed_over(node, inputs_of):
-                    found.setdefault(name, {}).setdefault(way, title)
+        for call in file_calls(cell, aliases):
+            _note_file(call, flow, found)
+        for variable in names_used_as_secrets(cell):
+            for name in flow.holds.get(variable, ()):
+                found.setdefault(name, _Uses()).secret = True
+        for variable, choices in compared_sets(cell):
+            for name in flow.holds.get(variable, ()):
+                found.setdefault(name, _Uses()).choices = choices
     return found
 
 
-def _ways(node: ast.Call, aliases: dict[str, str], table: dict[str, dict[str, str]]) -> Iterator[tuple[str, str]]:
-    dotted = _dotted(node.func)
-    if dotted == "open":
-        yield ("writes" if _open_mode(node).strip("b+t")[:1] in ("w", "a", "x") else "reads"), "Artifact"
-        return
-    head, _, rest = dotted.partition(".")
-    full = f"{aliases.get(head, head)}.{rest}" if rest else aliases.get(head, head)
-    method = f".{dotted.rsplit('.', 1)[-1]}"
-    for way, calls in table.items():
-        if full in calls or ("." in dotted and method in calls):
-            yield way, calls.get(full) or calls[method]
+def _note_file(call: FileCall, flow: _Flow, found: dict[str, _Uses]) -> None:
+    for place in call.paths:
+        names, before = _path(place, flow)
+        for name in names:
+            use = found.setdefault(name, _Uses())
+            if call.way == "reads":
+                use.reads = use.reads or call.artifact
+            else:
+                use.writes = use.writes or call.artifact
+        if names:
+            for name in before:
+                found.setdefault(name, _Uses()).prefix = True
 
 
-def _names_handed_over(node: ast.Call, inputs_of: dict[str, set[str]]) -> set[str]:
-    """Inputs whose value is (a part of) the path given to a call: its first two arguments, or its object."""
-    places: list[ast.expr] = [*node.args[:2], *(keyword.value for keyword in node.keywords)]
-    if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Call | ast.BinOp):
-        places.append(node.func.value)
-    return {name for place in places for name in _path_names(place, inputs_of)}
-
-
-def _path_names(node: ast.expr, inputs_of: dict[str, set[str]]) -> set[str]:
+def _path(node: ast.expr, flow: _Flow) -> tuple[set[str], set[str]]:
+    """(inputs that name the file, inputs that stand before it) in the expression of a path."""
     if isinstance(node, ast.Name):
-        return inputs_of.get(node.id, set())
+        return flow.holds.get(node.id, set()), flow.before.get(node.id, set())
     if isinstance(node, ast.JoinedStr):
-        parts = [value.value for value in node.values if isinstance(value, ast.FormattedValue)]
-        return set().union(*(_path_names(part, inputs_of) for part in parts), set())
+        parts = [part.value if isinstance(part, ast.FormattedValue) else part for part in node.values]
+        return _joined(parts, flow)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Div):
-        return _path_names(node.left, inputs_of) | _path_names(node.right, inputs_of)
-    if isinstance(node, ast.Call) and _dotted(node.func).rsplit(".", 1)[-1] in (
-        "join",
-        "Path",
-        "str",
-        "open",
-    ):
-        return set().union(*(_path_names(argument, inputs_of) for argument in node.args), set())
-    return set()
+        return _joined([node.left, node.right], flow)
+    if isinstance(node, ast.Call) and dotted(node.func).rsplit(".", 1)[-1] in _JOINS:
+        return _joined(list(node.args), flow)
+    return set(), set()
 
 
-def _bound_names(source: NotebookSource) -> dict[str, set[str]]:
-    """Variables to the inputs whose value they hold, through assignments in the order of the notebook."""
-    bound: dict[str, set[str]] = {}
+def _joined(parts: list[ast.expr], flow: _Flow) -> tuple[set[str], set[str]]:
+    """The last part that an input has a share in names the file; a literal end (`+ '.csv'`) leaves it so."""
+    names: set[str] = set()
+    before: set[str] = set()
+    for part in parts:
+        inner, inner_before = _path(part, flow)
+        before |= inner_before
+        if inner:
+            before |= names
+            names = inner
+        elif isinstance(part, ast.Constant) and names and "/" in str(part.value):
+            before |= names  # `data_dir + '/x.csv'`: a folder, not the file
+            names = set()
+    return names, before
+
+
+def _flow(source: NotebookSource, aliases: dict[str, str]) -> _Flow:
+    flow = _Flow()
     for cell in source.cells:
+        bound = bound_names(cell, aliases)
         for item in assignments(cell):
-            call = environment_call(item.value)
-            if call is not None:
-                bound[item.name] = {call.name}
+            if item.name in bound:
+                flow.holds[item.name] = {bound[item.name]}
             elif "parameters" in cell.tags:
-                bound[item.name] = {item.name}
-            elif item.value is not None and (names := _path_names(item.value, bound)):
-                bound[item.name] = names
-    return bound
-
-
-def _aliases(source: NotebookSource) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for cell in source.cells:
-        for node in ast.walk(cell.tree):
-            if isinstance(node, ast.Import):
-                for alias in node.names:
-                    found[alias.asname or alias.name.split(".")[0]] = (
-                        alias.name if alias.asname else alias.name.split(".")[0]
-                    )
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                for alias in node.names:
-                    found[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-    return found
-
-
-def _open_mode(node: ast.Call) -> str:
-    given: list[Any] = [
-        *node.args[1:2],
-        *(keyword.value for keyword in node.keywords if keyword.arg == "mode"),
-    ]
-    return str(given[0].value) if given and isinstance(given[0], ast.Constant) else "r"
-
-
-def _dotted(node: ast.expr) -> str:
-    if isinstance(node, ast.Attribute):
-        return f"{_dotted(node.value)}.{node.attr}"
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-@lru_cache(maxsize=1)
-def _table() -> dict[str, dict[str, str]]:
-    text = resources.files("claimed_jlab.component").joinpath("readers_writers.yaml").read_text(encoding="utf-8")
-    return {way: dict(calls) for way, calls in yaml.safe_load(text).items()}
+                flow.holds[item.name] = {item.name}
+            elif item.value is not None:
+                names, before = _path(item.value, flow)
+                if names:
+                    flow.holds[item.name], flow.before[item.name] = names, before
+    return flow

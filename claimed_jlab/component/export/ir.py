@@ -10,11 +10,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-import yaml
-
 from claimed_jlab.component.export.arguments import plain_type, tells_in_json
 from claimed_jlab.component.kfp_yaml import component_document
 from claimed_jlab.component.spec import ComponentSpec, InputSpec, OutputSpec
+from claimed_jlab.component.yaml_text import yaml_text
 
 FILE_NAME = "component.ir.yaml"
 _SDK = "kfp-2.13.0"  # the oldest that our extra allows; KFP only shows it
@@ -30,7 +29,7 @@ _PARAMETERS = {
 
 def ir_yaml(spec: ComponentSpec) -> str:
     """The text of `component.ir.yaml`. Raises NotANotebook when its notebook is gone."""
-    return yaml.safe_dump(ir_document(spec), sort_keys=False, allow_unicode=True, width=110)
+    return yaml_text(ir_document(spec))
 
 
 def ir_document(spec: ComponentSpec) -> dict[str, Any]:

@@ -84,7 +84,8 @@ class TaskRun:
 
     def _local_inputs(self) -> dict[str, Any]:
         """Artifacts become paths; an optional input that nobody set keeps the notebook's own default."""
-        found = {}
+        # A prefix stands before the paths of artifacts, which are absolute.
+        found: dict[str, Any] = {port.name: "" for port in self._spec.inputs if port.prefix}
         for name, value in self._inputs.items():
             found[name] = str(value.path) if isinstance(value, ArtifactValue) else value
         return found

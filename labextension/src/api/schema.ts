@@ -41,7 +41,15 @@ export interface InputSpec {
    * How the notebook takes it: a papermill cell, or os.environ
    */
   convention: 'parameters' | 'environment';
+  /**
+   * Put before the paths of artifacts, so it is empty where artifacts are given
+   */
+  prefix: boolean;
   kind: 'parameter' | 'artifact';
+  /**
+   * The name as an identifier, for places that take no other.
+   */
+  alias: string;
   choices: unknown[] | null;
 }
 export interface OutputSpec {

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claimed_jlab.component.create import ComponentExists, create_component
-from claimed_jlab.component.kfp_yaml import component_document, read_component_yaml
+from claimed_jlab.component.kfp_yaml import component_document, component_yaml, read_component_yaml
 from claimed_jlab.component.reader import read_component
 
 
@@ -102,7 +102,7 @@ def test_no_description_or_default_can_become_yaml(tmp_path, text, default):
     )
     spec = read_component(path)
     document = component_document(spec)
-    assert yaml.safe_load(yaml.safe_dump(document, allow_unicode=True)) == document
+    assert yaml.safe_load(component_yaml(spec)) == document
     assert json.loads(document["metadata"]["annotations"]["claimed.spec"])["description"] == text
     assert spec.inputs[0].default == default
 
