@@ -18,12 +18,13 @@ from claimed_jlab.component.spec import ComponentSpec, Diagnostic, InputSpec, Ou
 from claimed_jlab.component.usage import infer_types
 
 
-def read_component(path: Path, *, catalog: str = "") -> ComponentSpec:
+def read_component(path: Path, *, catalog: str = "", content: dict[str, Any] | None = None) -> ComponentSpec:
     """Reads a notebook into a component's spec, without running it.
 
+    content: the notebook as an editor has it, when it is not saved.
     Raises NotANotebook. Everything else that is wrong or unsure is in the spec's diagnostics.
     """
-    source = parse_notebook(path.absolute())
+    source = parse_notebook(path.absolute(), content)
     diagnostics = list(source.diagnostics)
     inputs, outputs = _interface(source, diagnostics)
     comments = read_annotations(source)

@@ -68,11 +68,17 @@ def read_notebook(path: Path) -> dict[str, Any]:
     """The notebook's JSON, brought to format 4. Raises NotANotebook."""
     where = str(path)
     try:
-        content: Any = json.loads(path.read_text(encoding="utf-8"))
+        return notebook_from_text(path.read_text(encoding="utf-8"), where)
     except FileNotFoundError:
         raise NotANotebook("there is no such file", where=where) from None
     except (OSError, UnicodeDecodeError) as error:
         raise NotANotebook(f"can't be read as a notebook: {error}", where=where) from error
+
+
+def notebook_from_text(text: str, where: str) -> dict[str, Any]:
+    """The notebook a text holds, brought to format 4. where: what to call it. Raises NotANotebook."""
+    try:
+        content: Any = json.loads(text)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
         raise _no_notebook(f"it isn't JSON{f' (line {line})' if line else ''}", where) from None

@@ -1,10 +1,11 @@
-"""`/claimed/components`: what the palette shows."""
+"""`/claimed/components`: what the palette shows, and making a component of a notebook."""
 
 from __future__ import annotations
 
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
+from claimed_jlab.errors import ClaimedError
 from claimed_jlab.server.handler import ClaimedHandler
 
 
@@ -22,6 +23,36 @@ class ComponentsHandler(ClaimedHandler):
                 "diagnostics": [item.model_dump(mode="json") for item in catalog.diagnostics],
             }
         )
+
+    @web.authenticated
+    @authorized
+    async def post(self) -> None:
+        """Makes a component of a notebook, among the user's own."""
+        from claimed_jlab.component.create import create_component
+        from claimed_jlab.paths import writable_home
+
+        body = self.body()
+        path, force = self.os_path(body.get("path")), bool(body.get("force", False))
+        spec = await self.work(lambda: create_component(path, writable_home() / "components", force=force))
+        self.set_status(201)
+        self.finish(spec.model_dump(mode="json"))
+
+
+class InspectHandler(ClaimedHandler):
+    """A notebook as a component, saved or not, beside the component that is there."""
+
+    @web.authenticated
+    @authorized
+    async def post(self) -> None:
+        from claimed_jlab.component.inspection import inspect_notebook
+        from claimed_jlab.paths import home
+
+        body = self.body()
+        path, source = self.os_path(body.get("path")), body.get("source")
+        if source is not None and not isinstance(source, str):
+            raise ClaimedError("the source must be text", where="source", code="bad-request")
+        answer = await self.work(lambda: inspect_notebook(path, home() / "components", source))
+        self.finish(answer.model_dump(mode="json"))
 
 
 class ComponentHandler(ClaimedHandler):

@@ -25,6 +25,7 @@ _STATUS = {
     "unknown-component": 404,
     "unknown-artifact": 404,
     "no-such-file": 404,
+    "component-exists": 409,
     "home-unwritable": 507,
 }
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from claimed_jlab.component.inspection import Inspection
 from claimed_jlab.component.spec import ListedComponent
 from claimed_jlab.lineage.view import LineageAnswer
 from claimed_jlab.pipeline.describe import Description, Validation
@@ -23,6 +24,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "artifact": ArtifactValue,
     "component": ListedComponent,
     "description": Description,
+    "inspection": Inspection,
     "lineage": LineageAnswer,
     "pipeline": Pipeline,
     "preview": Preview,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claimed_jlab.server.components import ComponentHandler, ComponentsHandler
+from claimed_jlab.server.components import ComponentHandler, ComponentsHandler, InspectHandler
 from claimed_jlab.server.lineage import LineageHandler
 from claimed_jlab.server.pipelines import DescribeHandler, ValidateHandler
 from claimed_jlab.server.runs import CancelHandler, ReportHandler, RunHandler, RunsHandler
@@ -13,6 +13,7 @@ _TASK = rf"{_RUN}/tasks/([\w-]+)"
 
 ROUTES = [
     (r"/claimed/components", ComponentsHandler),
+    (r"/claimed/components/inspect", InspectHandler),
     (r"/claimed/components/([\w./-]+)", ComponentHandler),
     (r"/claimed/pipelines/describe", DescribeHandler),
     (r"/claimed/pipelines/validate", ValidateHandler),

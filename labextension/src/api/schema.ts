@@ -154,6 +154,48 @@ export interface Description {
   tasks: DescribedTask[];
   edges: DescribedEdge[];
 }
+export interface ComponentSpec {
+  name: string;
+  title: string;
+  description: string;
+  version: string;
+  category: string;
+  group: string;
+  tags: string[];
+  license: string;
+  author: string;
+  requirements: string[];
+  /**
+   * The kernelspec that the notebook names
+   */
+  kernel: string;
+  inputs: InputSpec[];
+  outputs: OutputSpec[];
+  diagnostics: Diagnostic[];
+  /**
+   * The notebook
+   */
+  path: string;
+  /**
+   * blake3 of the code that runs
+   */
+  digest: string;
+  catalog: string;
+  /**
+   * How a pipeline names it: `category/name@version`.
+   */
+  reference: string;
+}
+export interface Difference {
+  level: 'major' | 'minor' | 'patch' | 'none';
+  words: string;
+}
+export interface Inspection {
+  component: ComponentSpec;
+  existing: ComponentSpec | null;
+  differences: Difference[];
+  next_version: string;
+}
 export interface LineageEdge {
   source: string;
   target: string;

@@ -89,6 +89,25 @@ async def test_one_component_is_shown_and_an_unknown_one_is_404(jp_fetch):
     assert code == 404 and error["code"] == "unknown-component"
 
 
+async def test_a_notebook_is_inspected_as_it_is_edited_and_becomes_a_component(jp_fetch, jp_root_dir):
+    notebook = adder(jp_root_dir)
+    send = {"method": "POST", "body": json.dumps({"path": "add.ipynb"})}
+    seen = await answer(jp_fetch("claimed", "components", "inspect", **send))
+    assert [port["name"] for port in seen["component"]["inputs"]] == ["left", "right"] and seen["existing"] is None
+    made = await jp_fetch("claimed", "components", **send)
+    assert made.code == 201 and json.loads(made.body)["reference"] == "add@0.1.0"
+    code, error = await error_of(jp_fetch("claimed", "components", **send))
+    assert code == 409 and error["code"] == "component-exists"
+    source = notebook.read_text().replace("left: int = 1", "left: str = '1'")
+    body = json.dumps({"path": "add.ipynb", "source": source})
+    edited = await answer(jp_fetch("claimed", "components", "inspect", method="POST", body=body))
+    assert edited["existing"]["reference"] == "add@0.1.0" and edited["next_version"] == "1.0.0"
+    assert {"level": "major", "words": "input 'left': int became str"} in edited["differences"]
+    body = json.dumps({"path": "add.ipynb", "source": "no notebook"})
+    code, error = await error_of(jp_fetch("claimed", "components", "inspect", method="POST", body=body))
+    assert code == 400 and error["code"] == "not-a-notebook"
+
+
 async def test_a_document_is_described_saved_or_not(jp_fetch, document):
     saved = await answer(
         jp_fetch("claimed", "pipelines", "describe", method="POST", body=json.dumps({"path": "p.pipeline"}))
