@@ -10,16 +10,15 @@ if [ -n "${PIP_FIND_LINKS:-}" ] && [ -z "${UV_FIND_LINKS:-}" ]; then
     export UV_FIND_LINKS="$PIP_FIND_LINKS"
 fi
 
-if ! command -v uv >/dev/null 2>&1 || ! uv --version >/dev/null 2>&1; then
-    if [ "${1:-}" = --check ]; then
-        exec "$venv/bin/python" -m pip install --quiet --dry-run --disable-pip-version-check -c constraints.txt ".[all]"
-    fi
-    echo "make constraints needs uv: pip install uv" >&2
+# Of the test extra; the uv on PATH may be a shim that refuses to run.
+uv="$venv/bin/uv"
+if [ ! -x "$uv" ]; then
+    echo "This needs the environment of the tests: make setup-test" >&2
     exit 1
 fi
 
 resolve() {
-    uv pip compile --quiet --universal --python-version 3.10 pyproject.toml constraints.in --extra all --extra demo \
+    "$uv" pip compile --quiet --universal --python-version 3.10 pyproject.toml constraints.in --extra all --extra demo \
         --no-header --no-annotate "$@"
 }
 
