@@ -97,14 +97,26 @@ def create(notebook: Path, out: Path | None, force: bool, as_json: bool) -> None
 
 @component.command()
 @click.argument("name")
-@click.option("--to", "target", type=click.Choice(["kfp"]), required=True, help="kfp: a component.yaml.")
+@click.option(
+    "--to",
+    "target",
+    type=click.Choice(["kfp", "dockerfile", "job", "cwl"]),
+    required=True,
+    help="kfp: component.yaml; dockerfile: a build context; job: a Kubernetes Job; cwl: a CommandLineTool.",
+)
+@click.option("--out", type=click.Path(path_type=Path), help="New folder to write all its files into.")
 @one_line
-def export(name: str, target: str) -> None:
-    """Print a component in another system's format."""
+def export(name: str, target: str, out: Path | None) -> None:
+    """Print a component in another system's format, or write it into a new folder."""
     from claimed_jlab.component.catalog import default_catalog
-    from claimed_jlab.component.kfp_yaml import component_yaml
+    from claimed_jlab.component.export.formats import export_folder, export_text
 
-    click.echo(component_yaml(default_catalog().resolve(name)), nl=False)
+    spec = default_catalog().resolve(name)
+    if out is None:
+        return click.echo(export_text(spec, target), nl=False)
+    for path in export_folder(spec, target, out):
+        click.echo(path)
+    return None
 
 
 def _print_interface(spec: ComponentSpec) -> None:

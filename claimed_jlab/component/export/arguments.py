@@ -60,8 +60,11 @@ def plain_type(port: InputSpec | OutputSpec) -> str:
 def default_text(port: InputSpec) -> str | None:
     """A parameter's default as the step reads it; None when there is none to hand over.
 
-    A secret's is never told, and neither is one that no command line can carry: the notebook has it.
+    A secret's is never told, and neither is one that no command line can carry: the notebook has it. What stands
+    before the paths of artifacts is empty, since they are whole here.
     """
+    if port.prefix:
+        return ""
     if port.kind == "artifact" or port.secret or port.default is None:
         return None
     text = text_of(port.default)

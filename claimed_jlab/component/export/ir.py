@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any
 
 from claimed_jlab.component.export.arguments import plain_type, tells_in_json
@@ -47,7 +48,7 @@ def ir_document(spec: ComponentSpec) -> dict[str, Any]:
         "schemaVersion": _SCHEMA,
         "deploymentSpec": {"executors": {f"exec-{name}": {"container": _container(spec)}}},
         "components": {f"comp-{name}": component},
-        "root": {**definitions, "dag": _dag(name, inputs, outputs)},
+        "root": {**deepcopy(definitions), "dag": _dag(name, inputs, outputs)},
     }
 
 
@@ -84,7 +85,7 @@ def _inputs(spec: ComponentSpec) -> dict[str, Any]:
     for port in spec.inputs:
         entry: dict[str, Any] = {**_type(port), **_described(port)}
         if port.kind == "parameter" and port.optional and not port.secret and _tellable(port):
-            entry["defaultValue"] = port.default
+            entry["defaultValue"] = "" if port.prefix else port.default
         if port.optional:
             entry["isOptional"] = True
         found.setdefault(f"{port.kind}s", {})[keys[port.name]] = entry
