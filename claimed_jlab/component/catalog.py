@@ -7,15 +7,18 @@ A component is a folder with a `component.yaml`, or a folder `<name>/<name>.ipyn
 from __future__ import annotations
 
 import difflib
+import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from claimed_jlab.component.kfp_yaml import FILE_NAME, BadComponentFile, read_component_yaml
 from claimed_jlab.component.reader import read_component, source_digest
-from claimed_jlab.component.requirements import missing_distributions
+from claimed_jlab.component.requirements import environment_stamp, missing_distributions
+from claimed_jlab.component.scan import Stamp, component_folders
 from claimed_jlab.component.source import NotANotebook
 from claimed_jlab.component.spec import ComponentSpec, Diagnostic, ListedComponent
 from claimed_jlab.errors import ClaimedError
@@ -44,16 +47,17 @@ class Catalog:
     def __init__(self, sources: Iterable[Source]) -> None:
         self.sources = tuple(sources)
         self.diagnostics: list[Diagnostic] = []
-        self._read: dict[Path, tuple[tuple[int, ...], ComponentSpec]] = {}
+        self._read: dict[str, tuple[Stamp, ComponentSpec]] = {}
+        self._answer: tuple[tuple[Any, ...], str] | None = None
 
     def components(self) -> list[ComponentSpec]:
         """Every component, by category and name. What can't be read is in `diagnostics`."""
         diagnostics: list[Diagnostic] = []
         found: dict[str, ComponentSpec] = {}
         for source in self.sources:
-            for folder in _component_folders(source.folder):
+            for folder, stamp in component_folders(source.folder):
                 try:
-                    spec = self._component(folder, source.name)
+                    spec = self._component(folder, stamp, source.name)
                 except ClaimedError as error:
                     diagnostics.append(
                         Diagnostic(level="warning", code=error.code, message=error.message, where=error.where)
@@ -87,11 +91,19 @@ class Catalog:
             named = [spec for spec in named if spec.version == version] or _no_version(name, version, named)
         return max(named, key=lambda spec: version_key(spec.version))
 
-    def _component(self, folder: Path, catalog: str) -> ComponentSpec:
-        stamp = _stamp(folder)
+    def listing_json(self) -> str:
+        """`listing()` as a JSON list; made anew only when a component or what is installed here changed."""
+        specs = self.components()
+        key = (environment_stamp(), *map(id, specs))
+        if self._answer is None or self._answer[0] != key:
+            text = json.dumps([listed(spec).model_dump(mode="json") for spec in specs])
+            self._answer = (key, text)
+        return self._answer[1]
+
+    def _component(self, folder: str, stamp: Stamp, catalog: str) -> ComponentSpec:
         known = self._read.get(folder)
         if known is None or known[0] != stamp:
-            known = (stamp, _read_folder(folder).model_copy(update={"catalog": catalog}))
+            known = (stamp, _read_folder(Path(folder)).model_copy(update={"catalog": catalog}))
             self._read[folder] = known
         return known[1]
 
@@ -151,23 +163,6 @@ def _only_notebook(folder: Path) -> Path:
     if len(notebooks) != 1:
         raise NotANotebook(f"holds {len(notebooks)} notebooks, not one", where=str(folder))
     return notebooks[0]
-
-
-def _component_folders(root: Path) -> Iterator[Path]:
-    if not root.is_dir():
-        return
-    for path, folders, files in os.walk(root):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "__")) and name != "sample")
-        here = Path(path)
-        if FILE_NAME in files or f"{here.name}.ipynb" in files:
-            folders.clear()
-            yield here
-
-
-def _stamp(folder: Path) -> tuple[int, ...]:
-    """Moves when any source of the component does: its file, notebook or modules."""
-    files = (entry for entry in sorted(folder.iterdir()) if entry.suffix in (".yaml", ".ipynb", ".py"))
-    return tuple(number for entry in files for number in (entry.stat().st_mtime_ns, entry.stat().st_size))
 
 
 def _packages() -> list[Source]:

@@ -6,8 +6,10 @@ import ast
 import shlex
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from importlib import metadata
+from pathlib import Path
 
 from claimed_jlab.component.source import CodeCell, NotebookSource, at
 from claimed_jlab.component.spec import Diagnostic
@@ -62,24 +64,27 @@ def distribution_of(requirement: str) -> str:
 
 def missing_distributions(requirements: tuple[str, ...]) -> tuple[str, ...]:
     """Those of `requirements` that this interpreter has not installed, in any version."""
-    present = _installed()
+    present = _installed(environment_stamp())
     return tuple(item for item in requirements if distribution_of(item) not in present)
 
 
 def installed_versions(requirements: tuple[str, ...]) -> dict[str, str]:
     """The version here of each required distribution; `missing` where there is none."""
-    present = _installed()
+    present = _installed(environment_stamp())
     return {name: present.get(name, "missing") for name in map(distribution_of, requirements)}
 
 
-def forget_installed() -> None:
-    """Looks at the installed distributions anew, after something was installed."""
-    _installed.cache_clear()
-    _modules.cache_clear()
+def environment_stamp() -> tuple[int, ...]:
+    """Moves when a distribution is installed or removed here: the times of the folders on `sys.path`."""
+    times = []
+    for folder in sys.path:
+        with suppress(OSError):
+            times.append(Path(folder or ".").stat().st_mtime_ns)
+    return tuple(times)
 
 
 @lru_cache(maxsize=1)
-def _installed() -> dict[str, str]:
+def _installed(stamp: tuple[int, ...]) -> dict[str, str]:
     found: dict[str, str] = {}
     for distribution in metadata.distributions():
         name = distribution.metadata["Name"]
@@ -97,7 +102,7 @@ def _pinned(requirement: str, cell: CodeCell, line: int, diagnostics: list[Diagn
     name = distribution_of(requirement)
     if requirement.startswith("git+") or name != _canonical(requirement):
         return requirement
-    version = _installed().get(name)
+    version = _installed(environment_stamp()).get(name)
     if version is not None:
         return f"{requirement}=={version}"
     message = f"{requirement!r} is not installed here, so its version could not be pinned"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
@@ -16,13 +18,10 @@ class ComponentsHandler(ClaimedHandler):
     @authorized
     async def get(self) -> None:
         catalog = self.claimed.catalog
-        found = await self.work(catalog.listing)
-        self.finish(
-            {
-                "components": [spec.model_dump(mode="json") for spec in found],
-                "diagnostics": [item.model_dump(mode="json") for item in catalog.diagnostics],
-            }
-        )
+        found = await self.work(catalog.listing_json)
+        diagnostics = json.dumps([item.model_dump(mode="json") for item in catalog.diagnostics])
+        self.set_header("Content-Type", "application/json")
+        self.finish(f'{{"components": {found}, "diagnostics": {diagnostics}}}')
 
     @web.authenticated
     @authorized

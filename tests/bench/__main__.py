@@ -9,8 +9,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -18,32 +16,8 @@ import nbformat
 from rich.console import Console
 from rich.table import Table
 
-ROOT = Path(__file__).parents[2]
-BIN = Path(sys.executable).parent
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One measurement. ours and bound are in `unit`; it holds when ours is not above the bound."""
-
-    name: str
-    ours: float
-    bound: float
-    unit: str
-    against: str
-
-    @property
-    def holds(self) -> bool:
-        return self.ours <= self.bound
-
-
-def cpu_of(command: list[str], **options) -> tuple[float, float]:
-    """(CPU seconds, wall seconds) of a command and its children."""
-    before, began = os.times(), time.monotonic()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
-    after = os.times()
-    cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return cpu, time.monotonic() - began
+from tests.bench import components
+from tests.bench.figures import BIN, Figure, cpu_of
 
 
 def package_import() -> list[Figure]:
@@ -135,7 +109,14 @@ def _chain(folder: Path, length: int) -> tuple[Path, Path]:
     return notebook, pipeline
 
 
-BENCHES = {"import": package_import, "help": help_text, "server": server_start, "run": ten_notebooks}
+BENCHES = {
+    "import": package_import,
+    "help": help_text,
+    "server": server_start,
+    "run": ten_notebooks,
+    "component": components.reading,
+    "catalog": components.catalog,
+}
 
 
 def main(wanted: list[str]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from authoring import code, write_notebook
 from hypothesis import given
@@ -96,6 +98,20 @@ def test_missing_libraries_come_with_the_pip_line(tmp_path):
     (listed,) = Catalog([Source("x", tmp_path)]).listing()
     assert listed.missing == ("no_such_library_here",)
     assert listed.install == "pip install no_such_library_here"
+
+
+def test_a_library_that_is_installed_is_no_longer_missing(tmp_path, monkeypatch):
+    component(tmp_path / "c", "train", "needy", cell="import brand_new_library\nn: int = 1")
+    catalog = Catalog([Source("x", tmp_path / "c")])
+    site = tmp_path / "site"
+    site.mkdir()
+    monkeypatch.syspath_prepend(str(site))
+    assert json.loads(catalog.listing_json())[0]["missing"] == ["brand_new_library"]
+    (site / "brand_new_library-1.0.dist-info").mkdir()
+    (site / "brand_new_library-1.0.dist-info" / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: brand-new-library\nVersion: 1.0\n"
+    )
+    assert json.loads(catalog.listing_json())[0]["missing"] == []
 
 
 def test_installed_packages_bring_components_by_their_entry_point():
