@@ -53,7 +53,9 @@ def clean(notebook: Path) -> str:
         cell["metadata"] = {key: cell["metadata"][key] for key in ("tags", "name") if key in cell.get("metadata", {})}
     keep = ("kernelspec", "language_info", "claimed")
     content["metadata"] = {key: content["metadata"][key] for key in keep if key in content["metadata"]}
-    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    # Half a surrogate pair, which JSON may hold and UTF-8 may not, stays the escape that it was.
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _publish(notebook: Path, spec: ComponentSpec, folder: Path) -> ComponentSpec:

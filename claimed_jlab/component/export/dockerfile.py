@@ -42,7 +42,7 @@ def build_context(spec: ComponentSpec) -> dict[str, str]:
         "step.py": _own_text("claimed_jlab.component", "step.py"),
         "run.py": _own_text("claimed_jlab.component.export", "entry.py"),
         "notebook.ipynb": _notebook_text(notebook),
-        **{name: path.read_text(encoding="utf-8") for name, path in modules.items()},
+        **{name: path.read_text(encoding="utf-8", errors="surrogateescape") for name, path in modules.items()},
     }
 
 

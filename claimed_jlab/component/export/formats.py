@@ -60,5 +60,6 @@ def _write(path: Path, text: str) -> None:
     # Readable by all whatever the umask: in an image another user reads them.
     path.parent.mkdir(parents=True, exist_ok=True)
     path.parent.chmod(0o755)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    # A module may be written in another encoding: its bytes come and go as surrogates.
+    path.write_text(text, encoding="utf-8", errors="surrogateescape", newline="\n")
     path.chmod(0o644)

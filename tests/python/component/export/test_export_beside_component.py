@@ -57,6 +57,15 @@ def test_create_writes_the_lock_the_page_and_the_kfp_v2_form(notebook, tmp_path)
     assert pins == sorted(pins) and all(re.fullmatch(r"[a-z0-9-]+==[^\s]+", line) for line in pins)
 
 
+def test_half_a_character_in_a_description_does_no_harm(tmp_path):
+    notebook = write_notebook(tmp_path / "half.ipynb", markdown("# Half\n\nHALF"), code("x: int = 1", "parameters"))
+    notebook.write_text(notebook.read_text().replace("HALF", "d\\ud800e"))
+    spec = create_component(notebook, tmp_path / "made")
+    folder = tmp_path / "made" / "half"
+    assert "\\ud800" in (folder / "half.ipynb").read_text(encoding="utf-8")
+    assert read_component(folder / "half.ipynb").description == spec.description == "d\ud800e"
+
+
 def test_the_lock_names_what_the_requirements_bring_along_and_comments_what_is_absent():
     made = lock(["nbformat", "no-such-thing>=2", "no-such-pin==1.0"])
     names = [pin.split("==")[0] for pin in made.pins]

@@ -216,3 +216,10 @@ def test_what_stands_before_paths_is_empty_whatever_the_arguments_are():
     written = dockerfile(spec)
     assert json.loads(only(written, "ENTRYPOINT"))[-4:] == ["--parameter", "data_dir", "str", ""]
     assert json.loads(only(written, "CMD")) == []
+
+
+def test_a_module_in_another_encoding_is_copied_as_it_is(notebook, tmp_path):
+    module = "# -*- coding: latin-1 -*-\nword = 'é'\n".encode("latin-1")
+    (notebook.parent / "accents.py").write_bytes(module)
+    export_folder(read_component(notebook), "dockerfile", tmp_path / "context")
+    assert (tmp_path / "context" / "modules" / "accents.py").read_bytes() == module
