@@ -36,6 +36,7 @@ setup-test:
 	@sh tools/setup.sh demo,test
 	@sh tools/build-labextension.sh
 	@sh tests/mlmd/make_env.sh >/dev/null
+	@sh tests/cwl/make_env.sh >/dev/null
 
 lint: setup-test ## Check style, types and the direction of imports
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -93,7 +93,7 @@ def _input(port: InputSpec) -> dict[str, Any]:
         entry["optional"] = True
         if port.prefix:
             entry["default"] = ""
-        elif port.kind == "parameter" and port.default is not None:
+        elif port.kind == "parameter" and port.default is not None and not port.secret:
             entry["default"] = _text(port.default)
     return entry
 

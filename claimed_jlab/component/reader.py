@@ -68,7 +68,8 @@ def source_digest(path: Path, content: dict[str, Any] | None = None) -> str:
     for cell in content["cells"]:
         if cell.get("cell_type") == "code":
             tags = ",".join(sorted(cell.get("metadata", {}).get("tags", [])))
-            hasher.update(f"{tags}\0{cell_text(cell)}\0".encode())
+            # Half a surrogate pair is no text, but JSON can hold it.
+            hasher.update(f"{tags}\0{cell_text(cell)}\0".encode("utf-8", "surrogatepass"))
     hasher.update(_kernel(content).encode())
     for module in sorted(path.parent.glob("*.py")):
         hasher.update(module.name.encode() + b"\0" + module.read_bytes())

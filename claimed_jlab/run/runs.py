@@ -162,6 +162,7 @@ def bury(run: Run) -> bool:
         record = apply_events(run._blank(), read_events(run.events))
         if record.ended:
             return False
+        died = WORKER_DIED if run.events.exists() else _cause(run)
         try:
             log = EventLog(run.events)
             for name, task in record.tasks.items():
@@ -169,7 +170,7 @@ def bury(run: Run) -> bool:
                     log.append(kind="task", task=name, state="FAILED", error=WORKER_DIED)
                 elif task.state not in FINAL:
                     log.append(kind="task", task=name, state="CANCELED", error=f"not run: {WORKER_DIED}")
-            log.append(kind="run", state="FAILED", error=WORKER_DIED)
+            log.append(kind="run", state="FAILED", error=died)
         except OSError:
             return False
     _close_lineage(record)
@@ -184,6 +185,16 @@ def user_name() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "unknown"
+
+
+def _cause(run: Run) -> str:
+    """Why a worker never began, by the last line that it printed."""
+    try:
+        lines = (run.folder / "worker.log").read_text(encoding="utf-8", errors="replace").split("\n")
+    except OSError:
+        return WORKER_DIED
+    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+    return f"{WORKER_DIED}: {last}" if last else WORKER_DIED
 
 
 def _mark_failed(record: RunRecord, why: str) -> None:

@@ -320,6 +320,14 @@ def test_a_killed_worker_reads_failed_within_ten_seconds_and_a_new_run_picks_up(
     assert states(again) == {"add": "CACHED", "sleep": "COMPLETE", "last": "COMPLETE"}
 
 
+def test_a_worker_that_never_began_says_what_it_printed_last(chain, monkeypatch):
+    monkeypatch.setattr("claimed_jlab.run.runs.STARTING_SECONDS", 0.0)
+    monkeypatch.setattr("sys.executable", "/bin/sh")  # which takes `-m` for an option that it does not know
+    started = start(chain)
+    wait_until((started.folder / "worker.log").read_text)
+    assert started.record().error.startswith("worker died: ") and "claimed_jlab" in started.record().error
+
+
 def test_cancel_stops_within_seconds_and_leaves_no_kernel(half_done):
     _, started = half_done
     kernel = kernel_of(started)
