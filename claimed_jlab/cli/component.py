@@ -84,12 +84,18 @@ def validate(path: Path, as_json: bool) -> None:
 def create(notebook: Path, out: Path | None, force: bool, as_json: bool) -> None:
     """Make a component of a notebook; by default among your own components."""
     from claimed_jlab.component.create import create_component
+    from claimed_jlab.component.inspection import inspect_notebook
     from claimed_jlab.paths import writable_home
 
-    spec = create_component(notebook, out or writable_home() / "components", force=force)
+    folder = out or writable_home() / "components"
+    changes = inspect_notebook(notebook, folder).differences if force else []
+    spec = create_component(notebook, folder, force=force)
     if as_json:
-        return print_json(spec.model_dump(mode="json"))
+        differences = [change.model_dump(mode="json") for change in changes]
+        return print_json({**spec.model_dump(mode="json"), "differences": differences})
     print_diagnostics(spec.diagnostics)
+    for change in changes:
+        note(f"{change.level}: {change.words}")
     click.echo(f"{spec.reference}  {Path(spec.path).parent}")
     _print_interface(spec)
     return None

@@ -129,6 +129,14 @@ def component_at(path: Path) -> ComponentSpec:
     return read_component(path)
 
 
+def existing_component(folder: Path) -> ComponentSpec | None:
+    """The component that stands in a folder; None when there is none, or none that can be read."""
+    try:
+        return component_at(folder) if folder.is_dir() else None
+    except ClaimedError:
+        return None
+
+
 def version_key(version: str) -> tuple[tuple[int, int | str], ...]:
     """Orders versions by their numbers: 1.10.0 comes after 1.9.0."""
     return tuple((1, int(part)) if part.isdigit() else (0, part) for part in version.split("."))

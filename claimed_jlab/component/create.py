@@ -10,6 +10,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from claimed_jlab.component.catalog import existing_component, version_key
+from claimed_jlab.component.difference import next_version
 from claimed_jlab.component.export import ir, lock, readme
 from claimed_jlab.component.kfp_yaml import FILE_NAME, component_yaml
 from claimed_jlab.component.reader import read_component
@@ -28,8 +30,9 @@ def create_component(notebook: Path, out: Path, *, force: bool = False) -> Compo
     """Writes the component of `notebook` into `out/<name>/` and returns its spec.
 
     When the notebook already stands in that folder, only `component.yaml` beside it is written anew. Otherwise the
-    folder appears whole or not at all. Raises NotANotebook, ComponentExists, or ClaimedError when the notebook has
-    an error that makes it unusable as a component.
+    folder appears whole or not at all. Where a component is replaced, the version is at least what the difference to
+    it demands (see `difference`), and the copy of the notebook says so. Raises NotANotebook, ComponentExists, or
+    ClaimedError when the notebook has an error that makes it unusable as a component.
     """
     spec = read_component(notebook)
     if spec.errors:
@@ -41,11 +44,15 @@ def create_component(notebook: Path, out: Path, *, force: bool = False) -> Compo
         return spec
     if folder.exists() and not force:
         raise ComponentExists("exists already", where=str(folder), hint="choose another --out or use --force")
+    replaced = existing_component(folder)
+    if replaced is not None:
+        version = max(spec.version, next_version(replaced, spec), key=version_key)
+        spec = spec.model_copy(update={"version": version})
     return _publish(notebook, spec, folder)
 
 
-def clean(notebook: Path) -> str:
-    """The notebook's text without outputs, execution counts and what editors leave in metadata."""
+def clean(notebook: Path, version: str) -> str:
+    """The notebook's text without outputs, execution counts and what editors leave in metadata, in this version."""
     content = read_notebook(notebook)
     for cell in content["cells"]:
         if cell.get("cell_type") == "code":
@@ -53,6 +60,8 @@ def clean(notebook: Path) -> str:
         cell["metadata"] = {key: cell["metadata"][key] for key in ("tags", "name") if key in cell.get("metadata", {})}
     keep = ("kernelspec", "language_info", "claimed")
     content["metadata"] = {key: content["metadata"][key] for key in keep if key in content["metadata"]}
+    claimed = content["metadata"].get("claimed")
+    content["metadata"]["claimed"] = {**(claimed if isinstance(claimed, dict) else {}), "version": version}
     text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
     # Half a surrogate pair, which JSON may hold and UTF-8 may not, stays the escape that it was.
     return text.encode("utf-8", "backslashreplace").decode()
@@ -63,7 +72,7 @@ def _publish(notebook: Path, spec: ComponentSpec, folder: Path) -> ComponentSpec
     with tempfile.TemporaryDirectory(prefix=".create-", dir=folder.parent) as building:
         made = Path(building) / spec.name
         made.mkdir()
-        (made / f"{spec.name}.ipynb").write_text(clean(notebook), encoding="utf-8")
+        (made / f"{spec.name}.ipynb").write_text(clean(notebook, spec.version), encoding="utf-8")
         for module in notebook.parent.glob("*.py"):
             shutil.copy2(module, made / module.name)
         spec = spec.model_copy(update={"path": str(made / f"{spec.name}.ipynb")})

@@ -7,12 +7,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from claimed_jlab.component.catalog import component_at
+from claimed_jlab.component.catalog import existing_component
 from claimed_jlab.component.difference import differences, next_version
 from claimed_jlab.component.reader import read_component
 from claimed_jlab.component.source import notebook_from_text
 from claimed_jlab.component.spec import ComponentSpec
-from claimed_jlab.errors import ClaimedError
 
 
 class Difference(BaseModel):
@@ -38,15 +37,8 @@ def inspect_notebook(path: Path, out: Path, text: str | None = None) -> Inspecti
     """
     content: dict[str, Any] | None = None if text is None else notebook_from_text(text, str(path))
     spec = read_component(path, content=content)
-    existing = _existing(out / spec.name)
+    existing = existing_component(out / spec.name)
     if existing is None:
         return Inspection(component=spec, next_version=spec.version)
     changes = [Difference(level=change.level, words=change.words) for change in differences(existing, spec)]
     return Inspection(component=spec, existing=existing, differences=changes, next_version=next_version(existing, spec))
-
-
-def _existing(folder: Path) -> ComponentSpec | None:
-    try:
-        return component_at(folder) if folder.is_dir() else None
-    except ClaimedError:
-        return None  # what can't be read is replaced, not compared

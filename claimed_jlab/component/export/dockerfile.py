@@ -41,7 +41,7 @@ def build_context(spec: ComponentSpec) -> dict[str, str]:
         "requirements.txt": lock([*spec.requirements, *_RUNNER]).install_text(),
         "step.py": _own_text("claimed_jlab.component", "step.py"),
         "run.py": _own_text("claimed_jlab.component.export", "entry.py"),
-        "notebook.ipynb": _notebook_text(notebook),
+        "notebook.ipynb": _notebook_text(spec),
         **{name: path.read_text(encoding="utf-8", errors="surrogateescape") for name, path in modules.items()},
     }
 
@@ -118,7 +118,7 @@ def _own_text(package: str, name: str) -> str:
     return resources.files(package).joinpath(name).read_text(encoding="utf-8")
 
 
-def _notebook_text(notebook: Path) -> str:
-    content = json.loads(clean(notebook))
+def _notebook_text(spec: ComponentSpec) -> str:
+    content = json.loads(clean(Path(spec.path), spec.version))
     content["metadata"]["kernelspec"] = _KERNEL
     return json.dumps(content, indent=1) + "\n"

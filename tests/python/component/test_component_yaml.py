@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import yaml
@@ -114,7 +115,9 @@ def test_an_existing_component_is_not_overwritten_unless_asked(notebook, tmp_pat
     with pytest.raises(ComponentExists):
         create_component(notebook, tmp_path / "made")
     assert (tmp_path / "made" / "scale" / "scale.ipynb").read_text() == before
-    assert [port.name for port in create_component(notebook, tmp_path / "made", force=True).inputs] == ["other"]
+    replaced = create_component(notebook, tmp_path / "made", force=True)
+    assert [port.name for port in replaced.inputs] == ["other"] and replaced.version == "1.0.0"
+    assert read_component(Path(replaced.path)).version == "1.0.0"
     assert [path.name for path in (tmp_path / "made").iterdir()] == ["scale"]
 
 
