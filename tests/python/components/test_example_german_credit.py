@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from component_runs import ROOT, read, run, tagged
 
+from claimed_jlab.component.types import parse_type
 from claimed_jlab.report import BlessingReport, ExplanationReport, FairnessReport
 
 FOLDER = ROOT / "examples" / "trusted-ai"
@@ -47,7 +48,7 @@ def test_the_cards_of_the_pipeline_read_from_left_to_right_and_never_overlap() -
 def test_every_parameter_of_the_pipeline_has_a_type_a_default_and_a_description() -> None:
     for parameter in DOCUMENT["parameters"].values():
         assert set(parameter) == {"type", "default", "description"}
-        assert type(parameter["default"]).__name__ == parameter["type"]
+        assert parse_type(parameter["type"]).accepts(parameter["default"])
 
 
 def results(folder: Path, **parameters: Any) -> dict[str, dict[str, Any]]:
