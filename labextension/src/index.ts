@@ -1,5 +1,6 @@
 import { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { clientPlugin } from './api/plugin';
+import { componentizePlugin } from './componentize/plugin';
 import { editorPlugin } from './editor/plugin';
 import { palettePlugin } from './palette/plugin';
 import { reportsPlugin } from './reports/plugin';
@@ -14,6 +15,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   executedNotebookPlugin,
   palettePlugin,
   editorPlugin,
+  componentizePlugin,
   reportsPlugin
 ];
 

@@ -58,4 +58,9 @@ export namespace CommandIDs {
   export const openOutput = 'claimed:open-output';
   /** args: `run` */
   export const openReport = 'claimed:open-run-report';
+  /**
+   * Shows the component that a notebook would become, beside the notebook.
+   * args: `from`, where the notebook is: `browser`, `tab`, else the current one
+   */
+  export const createComponent = 'claimed:create-component';
 }

@@ -3,3 +3,4 @@ import './sidebar.css';
 import './editor.css';
 import './panel.css';
 import './output.css';
+import './componentize.css';

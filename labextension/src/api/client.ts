@@ -3,7 +3,15 @@ import { INotebookContent } from '@jupyterlab/nbformat';
 import { ServerConnection } from '@jupyterlab/services';
 import { ReadonlyJSONObject } from '@lumino/coreutils';
 import { errorOf } from './errors';
-import { ICatalog, IDescription, ILog, IOutputView, IRun } from './types';
+import {
+  ICatalog,
+  IComponentSpec,
+  IDescription,
+  IInspection,
+  ILog,
+  IOutputView,
+  IRun
+} from './types';
 
 /** The namespace of our REST API below the server's base URL. */
 const NAMESPACE = 'claimed';
@@ -21,6 +29,25 @@ export class ClaimedClient {
   components(): Promise<ICatalog> {
     // JupyterLab makes every URL unique, which would defeat the ETag.
     return this._json('components', { cache: 'no-cache' });
+  }
+
+  /**
+   * The component that a notebook would become.
+   *
+   * path: contents path.  source: its JSON when it has not been saved.
+   */
+  inspect(path: string, source?: string): Promise<IInspection> {
+    return this._json('components/inspect', post({ path, source }));
+  }
+
+  /**
+   * Makes a component of the saved notebook, among the user's own.
+   *
+   * force: replaces the one of the same name, which is else refused with the
+   * code `component-exists`.
+   */
+  createComponent(path: string, force?: boolean): Promise<IComponentSpec> {
+    return this._json('components', post({ path, force }));
   }
 
   /**

@@ -1,12 +1,14 @@
 import { IMimeBundle } from '@jupyterlab/nbformat';
 import {
   ArtifactValue,
+  ComponentSpec,
   DescribedEdge,
   DescribedInput,
   DescribedOutput,
   DescribedTask,
   Description,
   Diagnostic,
+  Inspection,
   InputSpec,
   ListedComponent,
   OutputSpec,
@@ -23,6 +25,12 @@ export type IDiagnostic = Diagnostic;
 
 /** A component, as the palette lists it. */
 export type IComponent = ListedComponent;
+
+/** A component, as it is understood of its notebook. */
+export type IComponentSpec = ComponentSpec;
+
+/** What a notebook would become, and the component that it would replace. */
+export type IInspection = Inspection;
 
 /** What a component takes or gives: a value, or a file with a type. */
 export type IPort = InputSpec | OutputSpec | DescribedInput | DescribedOutput;

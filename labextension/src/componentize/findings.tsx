@@ -1,0 +1,126 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+import { IDiagnostic, IInspection } from '../api/types';
+import { ComponentizeModel } from './model';
+
+const SIGNS: { [level in IDiagnostic['level']]: string } = {
+  error: '✕',
+  warning: '⚠',
+  info: 'ⓘ'
+};
+
+/** A doubt or a mistake; a click goes to its cell. */
+export function Finding(props: {
+  finding: IDiagnostic;
+  model: ComponentizeModel;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { finding, model, trans } = props;
+  const { cell, level, line, message } = finding;
+  const text = (
+    <>
+      <span className="claimed-Finding-sign" aria-label={level} role="img">
+        {SIGNS[level]}
+      </span>
+      <span>{message}</span>
+    </>
+  );
+  if (cell === null) {
+    return (
+      <p className="claimed-Finding" data-level={level}>
+        {text}
+      </p>
+    );
+  }
+  const place =
+    line === null
+      ? trans.__('cell %1', cell)
+      : trans.__('cell %1, line %2', cell, line);
+  return (
+    <button
+      className="claimed-Finding"
+      data-level={level}
+      title={trans.__('Go to %1', place)}
+      onClick={() => model.show(finding)}
+    >
+      {text}
+      <span className="claimed-Finding-place">{place}</span>
+    </button>
+  );
+}
+
+/** What is said about the notebook as a whole. */
+export function Findings(props: {
+  model: ComponentizeModel;
+  trans: TranslationBundle;
+}): JSX.Element | null {
+  const { model, trans } = props;
+  const findings = model.general;
+  if (findings.length === 0) {
+    return null;
+  }
+  const heading = trans.__('Remarks');
+  return (
+    <section aria-label={heading}>
+      <h3>{heading}</h3>
+      {findings.map((finding, i) => (
+        <Finding key={i} finding={finding} {...props} />
+      ))}
+    </section>
+  );
+}
+
+/** What sets the notebook apart from the component that is there. */
+export function Differences(props: {
+  inspection: IInspection;
+  trans: TranslationBundle;
+}): JSX.Element | null {
+  const { trans } = props;
+  const { existing, differences } = props.inspection;
+  if (!existing) {
+    return null;
+  }
+  const heading = trans.__('Changes since version %1', existing.version);
+  return (
+    <section className="claimed-Differences" aria-label={heading}>
+      <h3>{heading}</h3>
+      {differences.length === 0 ? (
+        <p className="claimed-quiet">
+          {trans.__('None: the component is as the notebook says.')}
+        </p>
+      ) : (
+        <ul>
+          {differences.map(({ level, words }, i) => (
+            <li key={i}>
+              <span className="claimed-Tag" data-change={level}>
+                {level}
+              </span>
+              {words}
+            </li>
+          ))}
+        </ul>
+      )}
+      <NextVersion {...props} />
+    </section>
+  );
+}
+
+/** The version that says what changed, unless the notebook has it already. */
+function NextVersion(props: {
+  inspection: IInspection;
+  trans: TranslationBundle;
+}): JSX.Element | null {
+  const { trans } = props;
+  const { component, next_version } = props.inspection;
+  return next_version === component.version ? null : (
+    <p>
+      {trans.__('Next version:')} <b>{next_version}</b>
+      <span className="claimed-quiet">
+        {trans.__(
+          ' – the notebook says %1, in its metadata under “claimed”.',
+          component.version
+        )}
+      </span>
+    </p>
+  );
+}

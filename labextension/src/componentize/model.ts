@@ -1,0 +1,189 @@
+import { IDisposable } from '@lumino/disposable';
+import { Debouncer } from '@lumino/polling';
+import { ISignal, Signal } from '@lumino/signaling';
+import { ClaimedClient } from '../api/client';
+import { ClaimedError, messageOf } from '../api/errors';
+import { IComponentSpec, IDiagnostic, IInspection } from '../api/types';
+import { INotebookSource } from './source';
+
+/** How long to wait for another edit before the server is asked, in ms. */
+const SETTLE = 400;
+
+/** How the server refuses to replace a component unasked. */
+const EXISTS = 'component-exists';
+
+/** What the server says of a notebook that is only not begun. */
+const NO_INTERFACE = 'no-interface';
+
+/**
+ * loading: not known yet.  failed: nothing is known, `error` says why.
+ * ready: there is an inspection; `error` says why it is not the newest.
+ */
+export type ComponentizeStatus = 'loading' | 'failed' | 'ready';
+
+/**
+ * The component that a notebook would become, while the notebook is edited.
+ * Knows nothing of the DOM.
+ */
+export class ComponentizeModel implements IDisposable {
+  constructor(
+    private readonly _source: INotebookSource,
+    private readonly _client: ClaimedClient
+  ) {
+    this._inspect = new Debouncer(() => this._update(), SETTLE);
+    _source.changed.connect(this._onChanged, this);
+    void _source.ready.then(() => this._update());
+  }
+
+  /** Emitted when anything that a view shows has changed. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+  get status(): ComponentizeStatus {
+    if (this._inspection) {
+      return 'ready';
+    }
+    return this._error ? 'failed' : 'loading';
+  }
+  /** Why the notebook could not be inspected, in one line; else empty. */
+  get error(): string {
+    return this._error;
+  }
+  /** What the server makes of the notebook; the last good answer. */
+  get inspection(): IInspection | null {
+    return this._inspection;
+  }
+  /** Whether the component is being created. */
+  get isCreating(): boolean {
+    return this._isCreating;
+  }
+  /** Whether a component of this name is there, and would be replaced. */
+  get replaces(): boolean {
+    return this._exists || !!this._inspection?.existing;
+  }
+  /** What makes the notebook unusable as a component, if anything does. */
+  get obstacle(): IDiagnostic | null {
+    const found = this._inspection?.component.diagnostics ?? [];
+    return found.find(({ level }) => level === 'error') ?? null;
+  }
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  /** What is said about an input or an output. */
+  about(port: string): IDiagnostic[] {
+    const found = this._inspection?.component.diagnostics ?? [];
+    return found.filter(({ field }) => field === port);
+  }
+
+  /** What is said about the notebook as a whole; an empty one gets advice. */
+  get general(): IDiagnostic[] {
+    const spec = this._inspection?.component;
+    const names = [...(spec?.inputs ?? []), ...(spec?.outputs ?? [])].map(
+      ({ name }) => name
+    );
+    return (spec?.diagnostics ?? []).filter(
+      ({ code, field }) =>
+        code !== NO_INTERFACE && (field === null || !names.includes(field))
+    );
+  }
+
+  /** Shows where in the notebook something is, when that is known. */
+  show({ cell, line }: IDiagnostic): void {
+    if (cell !== null) {
+      this._source.show(cell, line);
+    }
+  }
+
+  /** Asks the server again, whether the notebook changed or not. */
+  async refresh(): Promise<void> {
+    this._text = null;
+    await this._update();
+  }
+
+  /**
+   * Saves the notebook and makes a component of it.
+   *
+   * replace: also when a component of this name is there. Returns null when
+   * one is there and it was not to be replaced: the user has to be asked.
+   * Rejects with whatever else went wrong.
+   */
+  async create(replace: boolean): Promise<IComponentSpec | null> {
+    this._isCreating = true;
+    this._changed.emit();
+    try {
+      await this._source.save();
+      const { path } = this._source;
+      const made = await this._client.createComponent(
+        path,
+        replace || undefined
+      );
+      await this.refresh();
+      return made;
+    } catch (error) {
+      if (error instanceof ClaimedError && error.code === EXISTS) {
+        this._exists = true;
+        return null;
+      }
+      throw error;
+    } finally {
+      this._isCreating = false;
+      this._emit();
+    }
+  }
+
+  dispose(): void {
+    if (this._isDisposed) {
+      return;
+    }
+    this._isDisposed = true;
+    this._inspect.dispose();
+    this._source.changed.disconnect(this._onChanged, this);
+    Signal.clearData(this);
+  }
+
+  private async _update(): Promise<void> {
+    if (this._isDisposed) {
+      return;
+    }
+    const { path, text } = this._source;
+    if (text === this._text) {
+      return; // it was run, nothing else
+    }
+    this._text = text;
+    try {
+      const inspection = await this._client.inspect(path, text);
+      if (text === this._text) {
+        this._inspection = inspection;
+        this._exists = false; // it says so itself
+        this._error = '';
+      }
+    } catch (error) {
+      if (text === this._text) {
+        this._error = messageOf(error);
+        this._text = null;
+      }
+    }
+    this._emit();
+  }
+
+  private _onChanged(): void {
+    void this._inspect.invoke();
+  }
+
+  private _emit(): void {
+    if (!this._isDisposed) {
+      this._changed.emit();
+    }
+  }
+
+  private readonly _inspect: Debouncer<void>;
+  private _inspection: IInspection | null = null;
+  private _error = '';
+  /** What was inspected last; null when it is to be inspected anyway. */
+  private _text: string | null = null;
+  private _exists = false;
+  private _isCreating = false;
+  private _isDisposed = false;
+  private _changed = new Signal<this, void>(this);
+}

@@ -1,0 +1,211 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import * as React from 'react';
+import { IInspection } from '../api/types';
+import { Message } from '../editor/message';
+import { iconOf } from '../icons';
+import { Differences, Findings } from './findings';
+import { ComponentizeModel } from './model';
+import { Ports } from './ports';
+
+export interface IComponentizeOptions {
+  model: ComponentizeModel;
+  trans: TranslationBundle;
+  /** Makes the component, and tells the user how it went. */
+  create: () => Promise<void>;
+}
+
+/** The component that a notebook would become, and the button that makes it. */
+export class ComponentizePanel extends ReactWidget {
+  constructor(private readonly _options: IComponentizeOptions) {
+    super();
+    this.addClass('claimed-Componentize');
+    this.node.tabIndex = -1; // takes the focus when the panel is opened
+  }
+
+  override dispose(): void {
+    this._options.model.dispose();
+    super.dispose();
+  }
+
+  protected override render(): JSX.Element {
+    return (
+      <UseSignal signal={this._options.model.changed}>
+        {() => <Panel {...this._options} />}
+      </UseSignal>
+    );
+  }
+}
+
+function Panel(props: IComponentizeOptions): JSX.Element {
+  const { model, trans } = props;
+  if (model.inspection) {
+    return <Understood {...props} inspection={model.inspection} />;
+  }
+  if (model.status === 'failed') {
+    return (
+      <Message
+        heading={trans.__('The notebook could not be inspected')}
+        text={model.error}
+        alert
+      >
+        <button
+          className="jp-Button jp-mod-styled jp-mod-accept"
+          onClick={() => void model.refresh()}
+        >
+          {trans.__('Try again')}
+        </button>
+      </Message>
+    );
+  }
+  return <Message text={trans.__('Inspecting the notebook…')} />;
+}
+
+interface IUnderstoodProps extends IComponentizeOptions {
+  inspection: IInspection;
+}
+
+function Understood(props: IUnderstoodProps): JSX.Element {
+  const { inspection, model, trans } = props;
+  const { inputs, outputs } = inspection.component;
+  const isEmpty = inputs.length + outputs.length === 0;
+  return (
+    <>
+      <div className="claimed-Componentize-body">
+        <Header {...props} />
+        {model.error && <Stale {...props} />}
+        {isEmpty && <Advice trans={trans} />}
+        <Differences inspection={inspection} trans={trans} />
+        {!isEmpty && (
+          <>
+            <Ports
+              {...props}
+              heading={trans.__('Inputs')}
+              ports={inputs}
+              none={trans.__(
+                'It takes none. Tag a cell “parameters” to declare them.'
+              )}
+            />
+            <Ports
+              {...props}
+              heading={trans.__('Outputs')}
+              ports={outputs}
+              none={trans.__(
+                'It gives none. Name a file that it writes in the cell tagged “parameters”, or tag a cell “outputs”.'
+              )}
+            />
+          </>
+        )}
+        <Requirements {...props} />
+        <Findings {...props} />
+      </div>
+      <Footer {...props} />
+    </>
+  );
+}
+
+function Header({ inspection }: IUnderstoodProps): JSX.Element {
+  const { component } = inspection;
+  const Icon = iconOf(component.category, component.name);
+  return (
+    <header className="claimed-Componentize-header">
+      <Icon.react className="claimed-Componentize-icon" tag="span" />
+      <div>
+        <h2>{component.title || component.name}</h2>
+        <code>{component.reference}</code>
+        {component.description && <p>{component.description}</p>}
+      </div>
+    </header>
+  );
+}
+
+/** What is shown is not what the notebook says now, and why. */
+function Stale({ model, trans }: IUnderstoodProps): JSX.Element {
+  return (
+    <div className="claimed-Componentize-stale" role="alert">
+      <span>{model.error}</span>
+      <button
+        className="jp-Button jp-mod-styled"
+        onClick={() => void model.refresh()}
+      >
+        {trans.__('Try again')}
+      </button>
+    </div>
+  );
+}
+
+/** How a notebook says what goes in and what comes out. */
+function Advice({ trans }: { trans: TranslationBundle }): JSX.Element {
+  return (
+    <div className="claimed-Advice">
+      <p>
+        {trans.__(
+          'Nothing goes in and nothing comes out yet. Tag a cell “parameters” and assign the inputs in it, and the files that the notebook writes:'
+        )}
+      </p>
+      <pre>{EXAMPLE}</pre>
+      <p>
+        {trans.__(
+          'Tags are under Property Inspector, the gears at the right. What you write appears here at once.'
+        )}
+      </p>
+    </div>
+  );
+}
+
+const EXAMPLE = `# Table to read
+data: "Input[Dataset]" = "table.csv"
+# Rows to keep
+limit: int = 100
+# The rows that were kept
+kept: "Output[Dataset]" = "kept.csv"`;
+
+function Requirements({
+  inspection,
+  trans
+}: IUnderstoodProps): JSX.Element | null {
+  const { requirements } = inspection.component;
+  const heading = trans.__('Libraries');
+  return requirements.length === 0 ? null : (
+    <section aria-label={heading}>
+      <h3>{heading}</h3>
+      <ul className="claimed-Requirements">
+        {requirements.map(requirement => (
+          <li key={requirement}>
+            <code>{requirement}</code>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** The button, and beside it why it can't be pressed or what it will do. */
+function Footer(props: IUnderstoodProps): JSX.Element {
+  const { model, trans, create } = props;
+  const { obstacle, replaces, isCreating } = model;
+  const reason = React.useId();
+  const label = replaces ? trans.__('Replace…') : trans.__('Create');
+  return (
+    <footer className="claimed-Componentize-footer">
+      <button
+        className="jp-Button jp-mod-styled jp-mod-accept"
+        disabled={obstacle !== null || isCreating}
+        aria-describedby={reason}
+        onClick={() => void create()}
+      >
+        {isCreating ? trans.__('Creating…') : label}
+      </button>
+      <span id={reason} data-alert={obstacle !== null || undefined}>
+        {obstacle ? obstacle.message : purpose(props)}
+      </span>
+    </footer>
+  );
+}
+
+function purpose({ inspection, model, trans }: IUnderstoodProps): string {
+  const { name } = inspection.component;
+  return model.replaces
+    ? trans.__('“%1” is among your own components already.', name)
+    : trans.__('Adds “%1” to your own components, for every pipeline.', name);
+}
