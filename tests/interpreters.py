@@ -46,6 +46,8 @@ def prepare(interpreter: str, version: str) -> Path:
     if not python.exists():
         make = [uv, "venv", "--quiet", "--python", interpreter] if uv else [interpreter, "-m", "venv"]
         subprocess.run([*make, str(venv)], check=True)
+    if not uv:  # an environment that uv made, before uv went away, has no pip
+        subprocess.run([str(python), "-m", "ensurepip"], check=True, stdout=subprocess.DEVNULL)
     install = [uv, "pip", "install", "--python", str(python)] if uv else [str(python), "-m", "pip", "install"]
     command = [*install, "--quiet", "-c", "constraints.txt", "-e", ".", *NEEDED]
     subprocess.run(command, check=True, cwd=ROOT, env=environment)

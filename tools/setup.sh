@@ -55,6 +55,8 @@ echo "Installing claimed_jlab[$extras]; the first time takes a minute or two" >&
 if has_uv; then
     uv pip install --quiet --python "$venv/bin/python" -c constraints.txt -e ".[$extras]"
 else
+    # An environment that uv made, before uv went away, has no pip.
+    "$venv/bin/python" -m pip --version >/dev/null 2>&1 || "$venv/bin/python" -m ensurepip >/dev/null
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[$extras]"
 fi
 touch "$stamp"
