@@ -10,6 +10,7 @@ import getpass
 import json
 import os
 import secrets
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -59,6 +60,7 @@ class Run:
         self.events = folder / "events.jsonl"
         self.lock = folder / "worker.lock"
         self.cancel_request = folder / "cancel"
+        self.scratch = folder / "work"
 
     @property
     def order(self) -> Order:
@@ -94,6 +96,10 @@ class Run:
     def request_cancel(self) -> None:
         """Asks the worker to stop. It looks several times a second."""
         self.cancel_request.touch()
+
+    def forget_scratch(self) -> None:
+        """Removes the folders that tasks worked in."""
+        shutil.rmtree(self.scratch, ignore_errors=True)
 
     def _blank(self) -> RunRecord:
         order = self.order
@@ -174,6 +180,7 @@ def bury(run: Run) -> bool:
         except OSError:
             return False
     _close_lineage(record)
+    run.forget_scratch()
     return True
 
 

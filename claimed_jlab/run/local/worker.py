@@ -10,7 +10,6 @@ import asyncio
 import os
 import signal
 import sys
-import tempfile
 import traceback
 from pathlib import Path
 
@@ -54,16 +53,18 @@ async def _run(run: Run, home: Path) -> str:
     order = run.order
     jobs = order.jobs or available_cores()
     objects = ObjectStore(home / "objects")
-    with tempfile.TemporaryDirectory(prefix="claimed-") as scratch:
-        pool = KernelPool(Path(scratch), threads=max(1, available_cores() // jobs))
-        lineage = Lineage(home / "lineage.db", order)
-        await lineage.start()
-        scheduler = Scheduler(run, order, objects, Memory(home / "cache", objects), pool, lineage)
-        try:
-            state = await scheduler.run(jobs)
-        finally:
-            await pool.close()
-        await lineage.finish_run(state)
+    # On the disk of the objects, so that an output is published by a rename and not by a copy.
+    run.scratch.mkdir(exist_ok=True)
+    pool = KernelPool(run.scratch, threads=max(1, available_cores() // jobs))
+    lineage = Lineage(home / "lineage.db", order)
+    await lineage.start()
+    scheduler = Scheduler(run, order, objects, Memory(home / "cache", objects), pool, lineage)
+    try:
+        state = await scheduler.run(jobs)
+    finally:
+        await pool.close()
+        run.forget_scratch()
+    await lineage.finish_run(state)
     return state
 
 

@@ -308,6 +308,7 @@ def test_a_killed_worker_reads_failed_within_ten_seconds_and_a_new_run_picks_up(
     record = started.record()
     assert record.state == "FAILED" and record.error == "worker died"
     assert states(record) == {"add": "COMPLETE", "sleep": "FAILED", "last": "CANCELED"}
+    assert not started.scratch.exists()
     wait_until(lambda: not alive(kernel), seconds=10)
     store = open_store(claimed_home / "lineage.db")
     from claimed_jlab.lineage.model import ExecutionState
