@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from claimed_jlab.component.catalog import existing_component
+from claimed_jlab.component.catalog import existing_component, version_key
 from claimed_jlab.component.difference import differences, next_version
 from claimed_jlab.component.reader import read_component
 from claimed_jlab.component.source import notebook_from_text
@@ -41,4 +41,5 @@ def inspect_notebook(path: Path, out: Path, text: str | None = None) -> Inspecti
     if existing is None:
         return Inspection(component=spec, next_version=spec.version)
     changes = [Difference(level=change.level, words=change.words) for change in differences(existing, spec)]
-    return Inspection(component=spec, existing=existing, differences=changes, next_version=next_version(existing, spec))
+    version = max(spec.version, next_version(existing, spec), key=version_key)
+    return Inspection(component=spec, existing=existing, differences=changes, next_version=version)

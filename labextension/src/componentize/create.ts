@@ -56,20 +56,16 @@ async function attempt(
 }
 
 async function confirms({ model, trans }: ICreateOptions): Promise<boolean> {
-  const { component, existing, differences, next_version } = model.inspection!;
+  const { component, existing, next_version } = model.inspection!;
   const lines = [
     trans.__(
       'Your component “%1” will be replaced. Pipelines that use it will run what the notebook holds now.',
       existing?.reference ?? component.name
     )
   ];
-  if (existing?.version === component.version && differences.length > 0) {
+  if (existing && existing.version !== next_version) {
     lines.push(
-      trans.__(
-        'The version stays %1, although by what changed it should become %2.',
-        component.version,
-        next_version
-      )
+      trans.__('By what changed, its version becomes %1.', next_version)
     );
   }
   const result = await showDialog({

@@ -105,7 +105,7 @@ export function Differences(props: {
   );
 }
 
-/** The version that says what changed, unless the notebook has it already. */
+/** The version that the changes demand, unless the notebook has it already. */
 function NextVersion(props: {
   inspection: IInspection;
   trans: TranslationBundle;
@@ -115,12 +115,6 @@ function NextVersion(props: {
   return next_version === component.version ? null : (
     <p>
       {trans.__('Next version:')} <b>{next_version}</b>
-      <span className="claimed-quiet">
-        {trans.__(
-          ' – the notebook says %1, in its metadata under “claimed”.',
-          component.version
-        )}
-      </span>
     </p>
   );
 }
