@@ -59,7 +59,11 @@ class RunWatch:
             self._looked = time.monotonic()
         for folder in list(self._offsets):
             run = Run(folder)
-            if look_for_dead and (folder / "plan.json").exists():
+            if not (folder / "plan.json").exists():
+                if not _is_young(folder):
+                    del self._offsets[folder]  # it was removed by hand
+                continue
+            if look_for_dead:
                 run.record()  # marks it FAILED when its worker has died
             for event, offset in read_events_from(run.events, self._offsets[folder]):
                 self._offsets[folder] = offset

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 
@@ -27,6 +27,14 @@ export const hub = {
     CLAIMED_HUB_PASSWORD: PASSWORD
   }
 };
+
+/** Forgets all runs of a user and what they left in the cache, as if nothing had run. */
+export function forgetRuns(user: string): void {
+  for (const name of ['runs', 'cache']) {
+    const state = join(FOLDER, 'homes', user, '.local/share/jupyter/claimed');
+    rmSync(join(state, name), { recursive: true, force: true });
+  }
+}
 
 /** A folder with a home for each user, the examples in it. */
 function makeFolder(): string {

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  rmSync,
   writeFileSync
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -41,6 +42,13 @@ export const lab = {
   ].join(' '),
   env: environment()
 };
+
+/** Forgets all runs and what they left in the cache, as if nothing had run. */
+export function forgetRuns(): void {
+  for (const name of ['runs', 'cache']) {
+    rmSync(join(FOLDER, 'home', name), { recursive: true, force: true });
+  }
+}
 
 /** A folder with the examples, the test's documents, components and settings. */
 function makeFolder(): string {

@@ -25,13 +25,14 @@ export class Lab {
 
   /** Presses Run, and accepts the form if there is one. */
   async run(): Promise<void> {
-    await this.command('claimed:run-pipeline').click();
     const form = this.page.locator('.jp-Dialog');
+    // Listens before the click: without a form the answer may be there at once.
     const started = this.page.waitForResponse(
       response =>
         response.url().includes('/claimed/runs') &&
         response.request().method() === 'POST'
     );
+    await this.command('claimed:run-pipeline').click();
     await Promise.race([
       started,
       form.getByRole('button', { name: 'Run' }).click()

@@ -1,3 +1,4 @@
+import { forgetRuns } from './lab';
 import { Lab, expect, test } from './page';
 
 const EXAMPLE = 'trusted-ai/german-credit.pipeline';
@@ -12,6 +13,7 @@ test('the example runs, live, and shows what it made', async ({
   page
 }) => {
   test.setTimeout(RUN + 60_000);
+  forgetRuns(); // also when these tests are tried again
   await jupyter.open(EXAMPLE);
   await jupyter.openPalette();
   await expect(jupyter.card('load')).toBeVisible();
