@@ -59,7 +59,7 @@ def _plain(run: Run) -> None:
 
 def _live(run: Run) -> None:
     console = Console(stderr=True)
-    record = run._blank()
+    record = run.blank_record()
     began: dict[str, float] = {}
     with _live_table(console, record, began) as live:
         for event in follow(run):

@@ -76,11 +76,11 @@ class Run:
 
     def record(self) -> RunRecord:
         """The run as it stands. One whose worker is dead is marked FAILED first."""
-        record = apply_events(self._blank(), read_events(self.events))
+        record = apply_events(self.blank_record(), read_events(self.events))
         if record.ended:
             return record
         bury(self)
-        record = apply_events(self._blank(), read_events(self.events))
+        record = apply_events(self.blank_record(), read_events(self.events))
         if not record.ended and self.is_dead():
             # Its end could not be logged, as on a full disk: the answer is true all the same.
             _mark_failed(record, f"{WORKER_DIED}; can't write to {self.folder}: is the disk full?")
@@ -101,7 +101,8 @@ class Run:
         """Removes the folders that tasks worked in."""
         shutil.rmtree(self.scratch, ignore_errors=True)
 
-    def _blank(self) -> RunRecord:
+    def blank_record(self) -> RunRecord:
+        """The record before anything happened: every task of the plan, NEW."""
         order = self.order
         tasks = {
             task.name: TaskRecord(component=task.component.reference, title=task.component.title)
@@ -165,7 +166,7 @@ def bury(run: Run) -> bool:
     with life_lock(run.lock) as free:
         if not free:
             return False
-        record = apply_events(run._blank(), read_events(run.events))
+        record = apply_events(run.blank_record(), read_events(run.events))
         if record.ended:
             return False
         died = WORKER_DIED if run.events.exists() else _cause(run)

@@ -9,7 +9,7 @@ import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from claimed_jlab.errors import ClaimedError
 
@@ -35,7 +35,6 @@ class Kernel:
     manager: AsyncKernelManager
     client: AsyncKernelClient
     folder: Path
-    language: str = "python"
 
     async def stop(self) -> None:
         """Ends the kernel and its children, and removes its folder."""
@@ -93,8 +92,7 @@ class KernelPool:
             with suppress(Exception):
                 await manager.shutdown_kernel(now=True)
             raise KernelFailed(f"the kernel {kernel_name!r} did not start: {error}") from error
-        spec: Any = manager.kernel_spec
-        return Kernel(manager, client, folder, str(spec.language if spec else "python"))
+        return Kernel(manager, client, folder)
 
     def _environment(self) -> dict[str, str]:
         given = dict(os.environ)

@@ -49,14 +49,16 @@ class Scheduler:
         self._running: dict[str, asyncio.Task[None]] = {}
         self._attempts: dict[str, TaskRun] = {}
         self._canceled = False
+        self._jobs = 1
         self._files: dict[str, asyncio.Task[ArtifactValue]] = {}
 
     async def run(self, jobs: int) -> State:
         """Runs everything; `jobs` tasks at once. Returns how the run ended."""
         canceled = False
+        self._jobs = jobs
         try:
             while not canceled:
-                await self._begin_ready(jobs)
+                await self._begin_ready()
                 if not self._running:
                     break
                 await asyncio.wait(self._running.values(), timeout=_LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
@@ -72,7 +74,7 @@ class Scheduler:
             return "CANCELED"
         return "FAILED" if "FAILED" in self._states.values() else "COMPLETE"
 
-    async def _begin_ready(self, jobs: int) -> None:
+    async def _begin_ready(self) -> None:
         for task in self._order.plan.tasks:
             if self._states[task.name] != "NEW" or task.name in self._running:
                 continue
@@ -80,7 +82,7 @@ class Scheduler:
             if blocking:
                 states = ", ".join(f"{name} {self._states[name]}" for name in blocking)
                 await self._cancel(task.name, f"not run: {states}")
-            elif len(self._running) < jobs and all(self._states[name] in GOOD for name in task.needs):
+            elif len(self._running) < self._jobs and all(self._states[name] in GOOD for name in task.needs):
                 self._running[task.name] = asyncio.create_task(self._do(task))
 
     async def _do(self, task: PlannedTask) -> None:
@@ -111,15 +113,11 @@ class Scheduler:
         execution_id = await self._lineage.start_task(task, {**inputs, **secrets}, parts)
         if entry is not None:
             return await self._reuse(task.name, entry, execution_id)
-        self._pool.expect(min(self._order_jobs, self._unstarted() + 1))
+        self._pool.expect(min(self._jobs, self._unstarted() + 1))
         result = await self._execute(task, inputs)
         await self._lineage.finish_task(task.name, result)
         self._remember(task, parts, result, execution_id)
         self._finish(task.name, "COMPLETE", result, execution_id, seconds=result.seconds)
-
-    @property
-    def _order_jobs(self) -> int:
-        return self._order.jobs or 2
 
     def _unstarted(self) -> int:
         return sum(1 for name, state in self._states.items() if state == "NEW" and name not in self._running)
