@@ -85,6 +85,16 @@ class OutputSpec(_Port):
     convention: Literal["parameters", "environment"] = "parameters"
 
 
+class Container(BaseModel):
+    """What a component runs that is no notebook. Words are texts, or KFP's placeholders as data."""
+
+    model_config = ConfigDict(frozen=True)
+
+    image: str
+    command: tuple[Any, ...] = ()
+    args: tuple[Any, ...] = ()
+
+
 class ComponentSpec(BaseModel):
     """A component: everything about it that can be said without running it."""
 
@@ -104,7 +114,8 @@ class ComponentSpec(BaseModel):
     inputs: tuple[InputSpec, ...] = ()
     outputs: tuple[OutputSpec, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
-    path: str = Field("", description="The notebook")
+    container: Container | None = Field(None, description="What runs, where there is no notebook")
+    path: str = Field("", description="The notebook; of a container component, its YAML file")
     digest: str = Field("", description="blake3 of the code that runs")
     catalog: str = ""
 
@@ -127,7 +138,10 @@ class ComponentSpec(BaseModel):
 
 
 class ListedComponent(ComponentSpec):
-    """A component as a catalog lists it: with what this machine lacks to run it."""
+    """A component as a catalog lists it: what this machine lacks to run it, and where it comes from."""
 
     missing: tuple[str, ...] = ()
     install: str = ""
+    origin: str = Field("", description="Who made it and where from, in a line")
+    outside: bool = Field(False, description="From a place that nobody here put or installed")
+    trusted: bool = Field(True, description="May run without being asked about")

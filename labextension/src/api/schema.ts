@@ -11,6 +11,11 @@ export interface ArtifactValue {
   size: number;
   artifact_id: number | null;
 }
+export interface Container {
+  image: string;
+  command: unknown[];
+  args: unknown[];
+}
 export interface Diagnostic {
   level: 'error' | 'warning' | 'info';
   code: string;
@@ -83,7 +88,11 @@ export interface ListedComponent {
   outputs: OutputSpec[];
   diagnostics: Diagnostic[];
   /**
-   * The notebook
+   * What runs, where there is no notebook
+   */
+  container: Container | null;
+  /**
+   * The notebook; of a container component, its YAML file
    */
   path: string;
   /**
@@ -93,6 +102,18 @@ export interface ListedComponent {
   catalog: string;
   missing: string[];
   install: string;
+  /**
+   * Who made it and where from, in a line
+   */
+  origin: string;
+  /**
+   * From a place that nobody here put or installed
+   */
+  outside: boolean;
+  /**
+   * May run without being asked about
+   */
+  trusted: boolean;
   /**
    * How a pipeline names it: `category/name@version`.
    */
@@ -173,7 +194,11 @@ export interface ComponentSpec {
   outputs: OutputSpec[];
   diagnostics: Diagnostic[];
   /**
-   * The notebook
+   * What runs, where there is no notebook
+   */
+  container: Container | null;
+  /**
+   * The notebook; of a container component, its YAML file
    */
   path: string;
   /**
