@@ -1,5 +1,6 @@
 import { ServerConnection } from '@jupyterlab/services';
 import {
+  ICatalog,
   IComponent,
   IDescription,
   IRun,
@@ -72,6 +73,27 @@ export function component(of: Partial<IComponent> = {}): IComponent {
     missing: [],
     install: '',
     reference: `${of.category ?? 'input'}/${name}@1.0.0`,
+    origin: '',
+    outside: false,
+    trusted: true,
+    container: null,
+    ...of
+  };
+}
+
+export function catalog(of: Partial<ICatalog> = {}): ICatalog {
+  return {
+    name: 'radiology',
+    kind: 'git',
+    location: 'https://host.test/radiology',
+    ref: null,
+    enabled: true,
+    removable: true,
+    outside: true,
+    digest: 'git:1a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d',
+    fetched: '2026-01-01T10:00:00Z',
+    components: 3,
+    problem: null,
     ...of
   };
 }

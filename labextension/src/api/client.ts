@@ -5,9 +5,12 @@ import { ReadonlyJSONObject } from '@lumino/coreutils';
 import { errorOf } from './errors';
 import {
   ICatalog,
+  ICatalogRequest,
+  IComponent,
   IComponentSpec,
   IDescription,
   IInspection,
+  IListing,
   ILog,
   IOutputView,
   IRun
@@ -26,9 +29,44 @@ export class ClaimedClient {
   constructor(readonly serverSettings: ServerConnection.ISettings) {}
 
   /** The components of every catalog; one request, empty when none changed. */
-  components(): Promise<ICatalog> {
+  components(): Promise<IListing> {
     // JupyterLab makes every URL unique, which would defeat the ETag.
     return this._json('components', { cache: 'no-cache' });
+  }
+
+  /** One component, by the reference that a pipeline names it by. */
+  component(reference: string): Promise<IComponent> {
+    const [name, version] = reference.split('@');
+    const query = version ? URLExt.objectToQueryString({ version }) : '';
+    return this._json(join('components', ...name.split('/')) + query);
+  }
+
+  /** Lets components from outside run, as they are now, without a question. */
+  async trust(references: string[]): Promise<void> {
+    await this._request('components/trust', post({ references }));
+  }
+
+  /** The places that components come from. */
+  async catalogs(): Promise<ICatalog[]> {
+    const answer = await this._json<{ catalogs: ICatalog[] }>('catalogs');
+    return answer.catalogs;
+  }
+
+  /** Adds a catalog and fetches it, which may take as long as a download. */
+  addCatalog(request: ICatalogRequest): Promise<ICatalog> {
+    return this._json('catalogs', post(request));
+  }
+
+  /** Switches a catalog on or off, or fetches it again. */
+  changeCatalog(
+    name: string,
+    change: 'enable' | 'disable' | 'refresh'
+  ): Promise<ICatalog> {
+    return this._json(join('catalogs', name, change), post({}));
+  }
+
+  async removeCatalog(name: string): Promise<void> {
+    await this._request(join('catalogs', name), { method: 'DELETE' });
   }
 
   /**

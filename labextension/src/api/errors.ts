@@ -1,10 +1,13 @@
 import { ServerConnection } from '@jupyterlab/services';
+import { IUntrusted } from './types';
 
 /** What the server says when it refuses: `{"error": {"code", "message", "where"}}`. */
 export interface IErrorBody {
   code: string;
   message: string;
   where?: string | null;
+  /** With the code `untrusted-component`: what the user is to be asked about. */
+  components?: IUntrusted[];
 }
 
 /**
@@ -19,10 +22,12 @@ export class ClaimedError extends ServerConnection.ResponseError {
     this.name = 'ClaimedError';
     this.code = body.code;
     this.where = body.where ?? null;
+    this.components = body.components ?? [];
   }
 
   readonly code: string;
   readonly where: string | null;
+  readonly components: IUntrusted[];
 
   /** Whether the server understood the request and says why it is wrong. */
   get isRefusal(): boolean {

@@ -24,7 +24,22 @@ export type State = RunRecord['state'];
 export type IDiagnostic = Diagnostic;
 
 /** A component, as the palette lists it. */
-export type IComponent = ListedComponent;
+export interface IComponent extends ListedComponent {
+  /** Who made its catalog and where that is from, in one line. */
+  origin: string;
+  /** Whether somebody else's code came with it from another machine. */
+  outside: boolean;
+  /** Whether it may run without a question. */
+  trusted: boolean;
+  /** What it runs where it is no notebook. */
+  container: IContainer | null;
+}
+
+export interface IContainer {
+  image: string;
+  command: string[];
+  args: string[];
+}
 
 /** A component, as it is understood of its notebook. */
 export type IComponentSpec = ComponentSpec;
@@ -35,9 +50,44 @@ export type IInspection = Inspection;
 /** What a component takes or gives: a value, or a file with a type. */
 export type IPort = InputSpec | OutputSpec | DescribedInput | DescribedOutput;
 
-export interface ICatalog {
+export interface IListing {
   components: IComponent[];
   diagnostics: IDiagnostic[];
+}
+
+/** A place that components come from. */
+export interface ICatalog {
+  name: string;
+  kind: 'folder' | 'package' | 'git' | 'archive' | 'kfp' | 'elyra';
+  /** A URL, a path, or the name of a package. */
+  location: string;
+  /** The branch, tag or commit that was asked for. */
+  ref: string | null;
+  enabled: boolean;
+  removable: boolean;
+  /** Whether its components are somebody else's code, not installed by the user. */
+  outside: boolean;
+  /** What was fetched: `sha256:…` of an archive, `git:` and a commit. */
+  digest: string | null;
+  fetched: string | null;
+  /** How many. */
+  components: number;
+  problem: string | null;
+}
+
+/** What is needed to add a catalog; all but the place is guessed when absent. */
+export interface ICatalogRequest {
+  location: string;
+  name?: string;
+  ref?: string;
+}
+
+/** A component that may not run before the user says so. */
+export interface IUntrusted {
+  reference: string;
+  title: string;
+  author: string;
+  origin: string;
 }
 
 /** Where the value of a task's input comes from: exactly one of these. */
