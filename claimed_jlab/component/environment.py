@@ -7,12 +7,12 @@ around them or not. Setting a variable is no input; neither is what builds image
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from claimed_jlab.component.names import dotted, full_name, import_aliases
-from claimed_jlab.component.parameters import NO_VALUE, jsonable, literal, note
+from claimed_jlab.component.parameters import NO_VALUE, jsonable, literal, note, place
 from claimed_jlab.component.secrets import looks_secret, written
 from claimed_jlab.component.source import CodeCell, NotebookSource
 from claimed_jlab.component.spec import Diagnostic, InputSpec
@@ -66,16 +66,37 @@ def environment_reads(cell: CodeCell, aliases: dict[str, str]) -> Iterator[Envir
             )
 
 
-def read_environment(source: NotebookSource, diagnostics: list[Diagnostic]) -> list[InputSpec]:
-    """The inputs that any cell takes from the environment, in the order of their first mention."""
+@dataclass(frozen=True)
+class Code:
+    """A notebook's code, with what its names stand for: worked out once for all who ask.
+
+    aliases: local names to what they import.  reads: what each cell reads of the environment, by its number.
+    """
+
+    source: NotebookSource
+    aliases: dict[str, str]
+    reads: dict[int, tuple[EnvironmentRead, ...]]
+
+    @property
+    def cells(self) -> tuple[CodeCell, ...]:
+        return self.source.cells
+
+
+def understand(source: NotebookSource) -> Code:
+    """The code of a notebook with its imports and its reads of the environment."""
     aliases = import_aliases(source.cells)
+    return Code(source, aliases, {cell.number: tuple(environment_reads(cell, aliases)) for cell in source.cells})
+
+
+def read_environment(code: Code, diagnostics: list[Diagnostic]) -> list[InputSpec]:
+    """The inputs that any cell takes from the environment, in the order of their first mention."""
     found: dict[str, InputSpec] = {}
-    for cell in source.cells:
-        if _overrides_from_argv(cell, aliases):
+    for cell in code.cells:
+        if _overrides_from_argv(cell, code.aliases):
             message = "values from sys.argv override what is set here: left out, set the inputs instead"
             note(diagnostics, cell, 1, "argv-override", message, level="info")
             continue
-        for read in environment_reads(cell, aliases):
+        for read in code.reads[cell.number]:
             line = read.statement.lineno
             if read.name in _SCAFFOLDING:
                 message = f"{read.name!r} builds images: left out"
@@ -88,9 +109,9 @@ def read_environment(source: NotebookSource, diagnostics: list[Diagnostic]) -> l
     return list(found.values())
 
 
-def bound_names(cell: CodeCell, aliases: dict[str, str]) -> dict[str, str]:
+def bound_names(reads: Iterable[EnvironmentRead]) -> dict[str, str]:
     """Variables to the input that they hold: `path = os.environ.get('source')` -> {`path`: `source`}."""
-    return {read.target: read.name for read in environment_reads(cell, aliases) if read.target}
+    return {read.target: read.name for read in reads if read.target}
 
 
 def cast_text(value: Any, kind: PortType) -> Any:
@@ -130,6 +151,7 @@ def _input(read: EnvironmentRead, cell: CodeCell, diagnostics: list[Diagnostic])
         description=cell.description_of(read.statement),
         inferred=not declared,
         convention="environment",
+        **place(cell, line),
     )
 
 

@@ -24,6 +24,13 @@ from claimed_jlab.errors import ClaimedError
 FILE_NAME = "component.yaml"
 IMAGE = "python:3.11-slim"
 _SPEC, _DIGEST, _NOTEBOOK = "claimed.spec", "claimed.digest", "claimed.notebook"
+# What the notebook says better, or would make the file another one wherever a line moves.
+_PLACE: Any = {"__all__": {"cell", "line", "fix"}}
+_OF_THE_NOTEBOOK: Any = {
+    **dict.fromkeys(("path", "catalog", "container", "digest", "diagnostics"), True),
+    "inputs": _PLACE,
+    "outputs": _PLACE,
+}
 _KFP_TYPES = {
     "str": "String",
     "Secret": "String",

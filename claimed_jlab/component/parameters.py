@@ -29,6 +29,16 @@ class Assignment:
     def description(self) -> str:
         return self.cell.description_of(self.node)
 
+    @property
+    def place(self) -> dict[str, int]:
+        """The `cell` and the `line` of a port that it declares."""
+        return place(self.cell, self.node.lineno)
+
+
+def place(cell: CodeCell, line: int) -> dict[str, int]:
+    """The `cell` and the `line` of a port that is declared there."""
+    return {"cell": cell.number, "line": cell.line_written(line)}
+
 
 def assignments(cell: CodeCell) -> Iterator[Assignment]:
     """The plain assignments at a cell's top level, in order."""
@@ -101,7 +111,7 @@ def _declared(item: Assignment, diagnostics: list[Diagnostic]) -> InputSpec | Ou
     declared = _annotated(item, diagnostics)
     guessed = PortType("Secret") if looks_secret(item.name) and isinstance(plain, str | None) else type_of_value(plain)
     kind = declared or guessed
-    common = {"name": item.name, "type": str(kind), "description": item.description, "default": plain}
+    common = {"name": item.name, "type": str(kind), "description": item.description, "default": plain, **item.place}
     if kind.kind == "artifact" and kind.direction == "output":
         return OutputSpec(**common, inferred=declared is None)
     secret = kind.name == "Secret"
@@ -119,7 +129,13 @@ def _output_parameter(item: Assignment, diagnostics: list[Diagnostic]) -> Output
     declared = _annotated(item, diagnostics)
     value = literal(item.value)
     kind = declared or type_of_value(None if value is NO_VALUE else value)
-    return OutputSpec(name=item.name, type=str(kind), description=item.description, inferred=declared is None)
+    return OutputSpec(
+        name=item.name,
+        type=str(kind),
+        description=item.description,
+        inferred=declared is None,
+        **item.place,
+    )
 
 
 def _annotated(item: Assignment, diagnostics: list[Diagnostic]) -> PortType | None:

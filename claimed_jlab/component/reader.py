@@ -8,8 +8,7 @@ from typing import Any
 from blake3 import blake3
 
 from claimed_jlab.component.annotations import read_annotations
-from claimed_jlab.component.environment import environment_reads, read_environment
-from claimed_jlab.component.names import import_aliases
+from claimed_jlab.component.environment import Code, read_environment, understand
 from claimed_jlab.component.parameters import read_tagged
 from claimed_jlab.component.requirements import read_requirements
 from claimed_jlab.component.secrets import literal_secrets
@@ -26,7 +25,8 @@ def read_component(path: Path, *, catalog: str = "", content: dict[str, Any] | N
     """
     source = parse_notebook(path.absolute(), content)
     diagnostics = list(source.diagnostics)
-    inputs, outputs = _interface(source, diagnostics)
+    code = understand(source)
+    inputs, outputs = _interface(code, diagnostics)
     comments = read_annotations(source)
     inputs = [comments.describe_input(port) for port in inputs]
     outputs = [comments.describe_output(port, only=len(outputs) == 1) for port in outputs]
@@ -47,18 +47,14 @@ def read_component(path: Path, *, catalog: str = "", content: dict[str, Any] | N
     )
 
 
-def _interface(source: NotebookSource, diagnostics: list[Diagnostic]) -> tuple[list[InputSpec], list[OutputSpec]]:
-    aliases = import_aliases(source.cells)
+def _interface(code: Code, diagnostics: list[Diagnostic]) -> tuple[list[InputSpec], list[OutputSpec]]:
     elsewhere = {
-        (cell.number, read.statement.lineno)
-        for cell in source.cells
-        for read in environment_reads(cell, aliases)
-        if read.target
+        (number, read.statement.lineno) for number, reads in code.reads.items() for read in reads if read.target
     }
-    inputs, outputs = read_tagged(source, diagnostics, elsewhere)
+    inputs, outputs = read_tagged(code.source, diagnostics, elsewhere)
     declared = {port.name for port in [*inputs, *outputs]}
-    inputs += [port for port in read_environment(source, diagnostics) if port.name not in declared]
-    return infer_types(source, inputs, outputs, diagnostics)
+    inputs += [port for port in read_environment(code, diagnostics) if port.name not in declared]
+    return infer_types(code, inputs, outputs, diagnostics)
 
 
 def source_digest(path: Path, content: dict[str, Any] | None = None) -> str:

@@ -38,7 +38,7 @@ def literal_secrets(source: NotebookSource) -> Iterator[Diagnostic]:
                 yield written(name, cell, value.lineno)
 
 
-def written(name: str, cell: CodeCell, line: int) -> Diagnostic:
+def written(name: str, cell: CodeCell | int | None, line: int | None) -> Diagnostic:
     """The error for a secret with a value in the notebook; the value itself is never said."""
     message = f"{name!r} is a secret with a value written in the notebook: remove it"
     return Diagnostic(level="error", code="literal-secret", message=message, field=name, **at(cell, line))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import difflib
 import io
 import json
 import tokenize
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +24,26 @@ class NotANotebook(ClaimedError):
 
 @dataclass(frozen=True)
 class CodeCell:
-    """One code cell. number: its place in the notebook, from 1.  comments: text by line, from 1."""
+    """One code cell. number: its place in the notebook, from 1.  comments: text by line, from 1.
+
+    `source` is what IPython makes of the cell, and `tree` is that, parsed; `written` is the cell as a person sees it.
+    """
 
     number: int
     tags: frozenset[str]
+    written: str
     source: str
     tree: ast.Module
     comments: dict[int, str]
     own_line: frozenset[int]
+
+    def line_written(self, line: int) -> int:
+        """The line that a person sees, of a line of `source`."""
+        return self._lines[line - 1] if 0 < line <= len(self._lines) else line
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        return lines_written(self.written, self.source)
 
     def description_of(self, node: ast.stmt) -> str:
         """The comment lines right above a statement, else the one behind it."""
@@ -127,32 +141,53 @@ def cell_text(cell: dict[str, Any]) -> str:
     return "".join(source) if isinstance(source, list) else str(source)
 
 
-def at(cell: CodeCell | int, line: int | None = None) -> dict[str, Any]:
-    """The place of a diagnostic: its `where`, `cell` and `line`."""
+def at(cell: CodeCell | int | None, line: int | None = None) -> dict[str, Any]:
+    """The place of a diagnostic: its `where`, `cell` and `line`. Of a CodeCell, the line is one of `source`."""
+    if cell is None:
+        return {}
+    if isinstance(cell, CodeCell):
+        line = line and cell.line_written(line)
     number = cell if isinstance(cell, int) else cell.number
     where = f"cell {number}" + (f", line {line}" if line else "")
     return {"where": where, "cell": number, "line": line}
 
 
+def lines_written(written: str, source: str) -> list[int]:
+    """For each line of what IPython made of a cell, the line of the cell, both from 1.
+
+    IPython takes away empty lines at the top, and makes one line of a command that goes over several.
+    """
+    before, after = written.splitlines(), source.splitlines()
+    if len(before) == len(after):
+        return list(range(1, len(after) + 1))
+    matcher = difflib.SequenceMatcher(None, [line.strip() for line in before], [line.strip() for line in after])
+    found = [0] * len(after)
+    for _, first, end, start, stop in matcher.get_opcodes():
+        for line in range(start, stop):
+            found[line] = min(first + line - start, max(end - 1, first)) + 1
+    return found
+
+
 def _parse_cell(number: int, cell: dict[str, Any], diagnostics: list[Diagnostic]) -> CodeCell | None:
-    source = _python(cell_text(cell))
+    written = cell_text(cell)
+    source = _python(written)
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", None)
-        reason = getattr(error, "msg", None) or str(error)
-        diagnostics.append(
-            Diagnostic(
-                level="warning",
-                code="not-python",
-                message=f"is not valid Python: {reason}",
-                **at(number, line),
-            )
-        )
+        diagnostics.append(_not_python(number, written, source, error))
         return None
     comments, own_line = _comments(source)
     tags = frozenset(cell.get("metadata", {}).get("tags", []))
-    return CodeCell(number, tags, source, tree, comments, own_line)
+    return CodeCell(number, tags, written, source, tree, comments, own_line)
+
+
+def _not_python(number: int, written: str, source: str, error: Exception) -> Diagnostic:
+    line = getattr(error, "lineno", None)
+    lines = lines_written(written, source)
+    if line and line <= len(lines):
+        line = lines[line - 1]
+    message = f"is not valid Python: {getattr(error, 'msg', None) or error}"
+    return Diagnostic(level="warning", code="not-python", message=message, **at(number, line))
 
 
 def _python(source: str) -> str:

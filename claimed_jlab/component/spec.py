@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, computed_field
 
+from claimed_jlab.component.edits import Fix
 from claimed_jlab.component.types import PortType, parse_type
 
 
@@ -22,6 +23,7 @@ class Diagnostic(BaseModel):
     field: str | None = None
     cell: int | None = Field(None, description="Number of the cell, from 1")
     line: int | None = Field(None, description="Line in the cell, from 1")
+    fix: Fix | None = Field(None, description="A change of the notebook that ends the doubt")
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}" if self.where else self.message
@@ -34,6 +36,9 @@ class _Port(BaseModel):
     type: str
     description: str = ""
     inferred: bool = Field(False, description="Read from the code, not declared")
+    cell: int | None = Field(None, description="Number of the cell that it was found in, from 1")
+    line: int | None = Field(None, description="Line in the cell, from 1")
+    fix: Fix | None = Field(None, description="A change of the notebook that declares what is inferred")
 
     @property
     def port_type(self) -> PortType:

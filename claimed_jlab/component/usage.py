@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from claimed_jlab.component.comparisons import compared_sets
-from claimed_jlab.component.environment import bound_names
+from claimed_jlab.component.environment import Code, bound_names
 from claimed_jlab.component.files import FileCall, file_calls
-from claimed_jlab.component.names import dotted, import_aliases
+from claimed_jlab.component.names import dotted
 from claimed_jlab.component.parameters import assignments
 from claimed_jlab.component.secrets import names_used_as_secrets, written
-from claimed_jlab.component.source import NotebookSource
+from claimed_jlab.component.source import at
 from claimed_jlab.component.spec import Diagnostic, InputSpec, OutputSpec
 from claimed_jlab.component.types import PortType
 
@@ -45,10 +45,10 @@ class _Flow:
 
 
 def infer_types(
-    source: NotebookSource, inputs: list[InputSpec], outputs: list[OutputSpec], diagnostics: list[Diagnostic]
+    code: Code, inputs: list[InputSpec], outputs: list[OutputSpec], diagnostics: list[Diagnostic]
 ) -> tuple[list[InputSpec], list[OutputSpec]]:
     """Gives inferred inputs the type that their use shows; those whose file is written become outputs."""
-    uses = _uses(source)
+    uses = _uses(code)
     kept: list[InputSpec] = []
     made = list(outputs)
     for port in inputs:
@@ -57,21 +57,20 @@ def infer_types(
             kept.append(port)
         elif use.writes:
             if use.reads:
-                diagnostics.append(_both(port.name))
+                diagnostics.append(_both(port))
             made.append(_as_output(port, use.writes))
         else:
-            kept.append(_typed(port, use, source, diagnostics))
+            kept.append(_typed(port, use, diagnostics))
     return kept, made
 
 
-def _typed(port: InputSpec, use: _Uses, source: NotebookSource, diagnostics: list[Diagnostic]) -> InputSpec:
+def _typed(port: InputSpec, use: _Uses, diagnostics: list[Diagnostic]) -> InputSpec:
     if use.reads:
         optional = port.optional and port.default in (None, "")
         return port.model_copy(update={"type": f"Input[{use.reads}]", "optional": optional})
     if use.secret:
         if port.default:
-            cell = next(cell for cell in source.cells if port.name in cell.source)
-            diagnostics.append(written(port.name, cell, 1))
+            diagnostics.append(written(port.name, port.cell, port.line))
         return port.model_copy(update={"type": "Secret", "default": None, "optional": False})
     if use.choices and (port.default is None or port.default in use.choices):
         return port.model_copy(update={"type": str(PortType("Literal", choices=use.choices))})
@@ -86,20 +85,23 @@ def _as_output(port: InputSpec, title: str) -> OutputSpec:
         default=port.default,
         inferred=True,
         convention=port.convention,
+        cell=port.cell,
+        line=port.line,
     )
 
 
-def _both(name: str) -> Diagnostic:
-    message = f"the file {name!r} is read and written: taken as an output; annotate it if it is an input"
-    return Diagnostic(level="warning", code="read-and-written", message=message, field=name)
+def _both(port: InputSpec) -> Diagnostic:
+    message = f"the file {port.name!r} is read and written: taken as an output; annotate it if it is an input"
+    return Diagnostic(
+        level="warning", code="read-and-written", message=message, field=port.name, **at(port.cell, port.line)
+    )
 
 
-def _uses(source: NotebookSource) -> dict[str, _Uses]:
-    aliases = import_aliases(source.cells)
-    flow = _flow(source, aliases)
+def _uses(code: Code) -> dict[str, _Uses]:
+    flow = _flow(code)
     found: dict[str, _Uses] = {}
-    for cell in source.cells:
-        for call in file_calls(cell, aliases):
+    for cell in code.cells:
+        for call in file_calls(cell, code.aliases):
             _note_file(call, flow, found)
         for variable in names_used_as_secrets(cell):
             for name in flow.holds.get(variable, ()):
@@ -154,10 +156,10 @@ def _joined(parts: list[ast.expr], flow: _Flow) -> tuple[set[str], set[str]]:
     return names, before
 
 
-def _flow(source: NotebookSource, aliases: dict[str, str]) -> _Flow:
+def _flow(code: Code) -> _Flow:
     flow = _Flow()
-    for cell in source.cells:
-        bound = bound_names(cell, aliases)
+    for cell in code.cells:
+        bound = bound_names(code.reads[cell.number])
         for item in assignments(cell):
             if item.name in bound:
                 flow.holds[item.name] = {bound[item.name]}

@@ -31,6 +31,14 @@ export interface Diagnostic {
    * Line in the cell, from 1
    */
   line: number | null;
+  /**
+   * A change of the notebook that ends the doubt
+   */
+  fix: Fix | null;
+}
+export interface Fix {
+  label: string;
+  edits: unknown[];
 }
 export interface InputSpec {
   name: string;
@@ -40,6 +48,18 @@ export interface InputSpec {
    * Read from the code, not declared
    */
   inferred: boolean;
+  /**
+   * Number of the cell that it was found in, from 1
+   */
+  cell: number | null;
+  /**
+   * Line in the cell, from 1
+   */
+  line: number | null;
+  /**
+   * A change of the notebook that declares what is inferred
+   */
+  fix: Fix | null;
   default: unknown;
   optional: boolean;
   /**
@@ -57,6 +77,13 @@ export interface InputSpec {
   alias: string;
   choices: unknown[] | null;
 }
+export interface InsertCell {
+  kind: 'insert';
+  at: number;
+  cell_type: 'code' | 'markdown';
+  source: string;
+  tags: string[];
+}
 export interface OutputSpec {
   name: string;
   type: string;
@@ -65,9 +92,38 @@ export interface OutputSpec {
    * Read from the code, not declared
    */
   inferred: boolean;
+  /**
+   * Number of the cell that it was found in, from 1
+   */
+  cell: number | null;
+  /**
+   * Line in the cell, from 1
+   */
+  line: number | null;
+  /**
+   * A change of the notebook that declares what is inferred
+   */
+  fix: Fix | null;
   default: unknown;
   convention: 'parameters' | 'environment';
   kind: 'parameter' | 'artifact';
+}
+export interface ReplaceLines {
+  kind: 'lines';
+  cell: number;
+  first: number;
+  last: number;
+  text: string;
+}
+export interface SetMetadata {
+  kind: 'metadata';
+  key: string;
+  value: unknown;
+}
+export interface TagCell {
+  kind: 'tag';
+  cell: number;
+  tag: string;
 }
 export interface ListedComponent {
   name: string;
