@@ -50,7 +50,7 @@ class BadComponentFile(ClaimedError):
 
 def component_document(spec: ComponentSpec) -> dict[str, Any]:
     """The component as KFP's data. Raises NotANotebook when its notebook is gone."""
-    described = spec.model_dump(mode="json", exclude={"path", "catalog", "digest", "diagnostics", "container"})
+    described = spec.model_dump(mode="json", exclude=_OF_THE_NOTEBOOK)
     return {
         "name": spec.name,
         "description": spec.description or spec.title,
