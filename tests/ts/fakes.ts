@@ -43,8 +43,9 @@ export function fakeServer(answer: (request: IRequest) => Answer): {
       if (given === 'no network') {
         throw new TypeError('failed to fetch');
       }
-      const body = given.text ?? JSON.stringify(given.json ?? {});
-      return new Response(body, { status: given.status ?? 200 });
+      const { status = 200, text: own } = given;
+      const body = own ?? JSON.stringify(given.json ?? {});
+      return new Response(status === 204 ? null : body, { status });
     }
   });
   return { client: new ClaimedClient(serverSettings), requests };
