@@ -8,13 +8,18 @@ import {
   DescribedTask,
   Description,
   Diagnostic,
+  Fix,
   Inspection,
   InputSpec,
+  InsertCell,
   ListedComponent,
   OutputSpec,
   PipelineParameter,
   Preview,
+  ReplaceLines,
   RunRecord,
+  SetMetadata,
+  TagCell,
   TaskRecord
 } from './schema';
 
@@ -23,23 +28,16 @@ export type State = RunRecord['state'];
 
 export type IDiagnostic = Diagnostic;
 
-/** A component, as the palette lists it. */
-export interface IComponent extends ListedComponent {
-  /** Who made its catalog and where that is from, in one line. */
-  origin: string;
-  /** Whether somebody else's code came with it from another machine. */
-  outside: boolean;
-  /** Whether it may run without a question. */
-  trusted: boolean;
-  /** What it runs where it is no notebook. */
-  container: IContainer | null;
+/** A change of a notebook; cells and lines are counted from 1. */
+export type IEdit = TagCell | ReplaceLines | InsertCell | SetMetadata;
+
+/** Changes of a notebook that belong together, for one click. */
+export interface IFix extends Fix {
+  edits: IEdit[];
 }
 
-export interface IContainer {
-  image: string;
-  command: string[];
-  args: string[];
-}
+/** A component, as the palette lists it. */
+export type IComponent = ListedComponent;
 
 /** A component, as it is understood of its notebook. */
 export type IComponentSpec = ComponentSpec;
