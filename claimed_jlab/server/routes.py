@@ -7,6 +7,7 @@ from claimed_jlab.server.lineage import LineageHandler
 from claimed_jlab.server.pipelines import DescribeHandler, ValidateHandler
 from claimed_jlab.server.runs import CancelHandler, ReportHandler, RunHandler, RunsHandler
 from claimed_jlab.server.tasks import LogHandler, NotebookHandler, OutputHandler
+from claimed_jlab.server.tryout import TryHandler
 
 _RUN = r"/claimed/runs/([\w-]+)"
 _TASK = rf"{_RUN}/tasks/([\w-]+)"
@@ -14,6 +15,7 @@ _TASK = rf"{_RUN}/tasks/([\w-]+)"
 ROUTES = [
     (r"/claimed/components", ComponentsHandler),
     (r"/claimed/components/inspect", InspectHandler),
+    (r"/claimed/components/try", TryHandler),
     (r"/claimed/components/([\w./-]+)", ComponentHandler),
     (r"/claimed/pipelines/describe", DescribeHandler),
     (r"/claimed/pipelines/validate", ValidateHandler),
