@@ -1,5 +1,7 @@
 import { LabIcon } from '@jupyterlab/ui-components';
+import catalogsSvg from '../style/icons/catalogs.svg';
 import claimedSvg from '../style/icons/claimed.svg';
+import containerSvg from '../style/icons/container.svg';
 import dataSvg from '../style/icons/data.svg';
 import evaluateSvg from '../style/icons/evaluate.svg';
 import explainSvg from '../style/icons/explain.svg';
@@ -18,6 +20,9 @@ function icon(name: string, svgstr: string): LabIcon {
 export const claimedIcon = icon('claimed', claimedSvg);
 export const pipelineIcon = icon('pipeline', pipelineSvg);
 export const fitIcon = icon('fit', fitSvg);
+export const catalogsIcon = icon('catalogs', catalogsSvg);
+/** A component that is no notebook. */
+export const containerIcon = icon('container', containerSvg);
 const componentIcon = icon('component', componentSvg);
 const dataIcon = icon('data', dataSvg);
 const evaluateIcon = icon('evaluate', evaluateSvg);

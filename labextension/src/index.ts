@@ -1,5 +1,6 @@
 import { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { clientPlugin } from './api/plugin';
+import { catalogsPlugin } from './catalogs/plugin';
 import { componentizePlugin } from './componentize/plugin';
 import { editorPlugin } from './editor/plugin';
 import { palettePlugin } from './palette/plugin';
@@ -14,6 +15,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   runsPlugin,
   executedNotebookPlugin,
   palettePlugin,
+  catalogsPlugin,
   editorPlugin,
   componentizePlugin,
   reportsPlugin

@@ -37,6 +37,8 @@ export const IPipelineTracker = new Token<IPipelineTracker>(
 export namespace CommandIDs {
   /** args: none */
   export const refreshComponents = 'claimed:refresh-components';
+  /** args: `add`, to begin with a new one */
+  export const manageCatalogs = 'claimed:manage-catalogs';
   /** args: `cwd`, the folder of the new document */
   export const newPipeline = 'claimed:new-pipeline';
   /** Runs the pipeline of the current editor; asks for its parameters. */

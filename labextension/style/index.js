@@ -1,5 +1,6 @@
 import './base.css';
 import './sidebar.css';
+import './catalogs.css';
 import './editor.css';
 import './panel.css';
 import './output.css';

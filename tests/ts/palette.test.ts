@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { catalogQuery } from '../../labextension/src/palette/catalog';
 import { PaletteModel } from '../../labextension/src/palette/model';
 import { Answer, component, fakeServer } from './fakes';
 
@@ -11,6 +12,8 @@ const COMPONENTS = [
     group: 'AI Fairness',
     description: 'Compares groups of people.',
     requirements: ['aif360==0.6.1'],
+    author: 'A. Person',
+    catalog: 'Trusted AI',
     missing: ['aif360']
   }),
   component({
@@ -71,7 +74,10 @@ describe('The palette', () => {
     ['the title', 'LOAD A', 'Load a table'],
     ['the description', 'groups of people', 'Measure fairness (AIF360)'],
     ['a tag', 'csv', 'Load a table'],
-    ['a library', 'aif360==', 'Measure fairness (AIF360)']
+    ['a library', 'aif360==', 'Measure fairness (AIF360)'],
+    ['the author', 'a. person', 'Measure fairness (AIF360)'],
+    ['the catalog', 'trusted ai', 'Measure fairness (AIF360)'],
+    ['all of a catalog', 'catalog:trusted-ai', 'Measure fairness (AIF360)']
   ])('finds by %s', async (_, query, title) => {
     const model = await palette();
     model.query = query;
@@ -86,6 +92,20 @@ describe('The palette', () => {
     model.query = 'metric csv';
     expect(model.matches).toBe(0);
     expect(model.rows).toEqual([]);
+  });
+
+  it('finds of a catalog nothing that only speaks of it', async () => {
+    const model = await palette();
+    model.query = 'catalog:trusted';
+    expect(model.matches).toBe(0);
+  });
+
+  it('shows the search that is made for the user', async () => {
+    const model = await palette();
+    model.search(catalogQuery('Trusted AI'));
+    expect(model.query).toBe('catalog:Trusted-AI');
+    expect(model.matches).toBe(1);
+    expect(model.searches).toBe(1);
   });
 
   it('shows what a search found in a branch that was closed', async () => {

@@ -4,8 +4,10 @@ import { PathExt } from '@jupyterlab/coreutils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { runIcon, stopIcon } from '@jupyterlab/ui-components';
+import { ClaimedClient } from '../api/client';
 import { messageOf } from '../api/errors';
 import { isFinal } from '../api/types';
+import { ITrustOptions, startWithTrust } from '../catalogs/trust';
 import { fitIcon, pipelineIcon } from '../icons';
 import { RunsModel } from '../runs/model';
 import { CommandIDs } from '../tokens';
@@ -16,6 +18,7 @@ import { PipelineWidget } from './widget';
 interface ICommandOptions {
   app: JupyterFrontEnd;
   tracker: WidgetTracker<PipelineWidget>;
+  client: ClaimedClient;
   runs: RunsModel;
   trans: TranslationBundle;
   browser: IDefaultFileBrowser | null;
@@ -32,7 +35,8 @@ export function addCommands(options: ICommandOptions): void {
 }
 
 /** What is done to the current editor. */
-function addEditorCommands({ app, tracker, trans }: ICommandOptions): void {
+function addEditorCommands(options: ICommandOptions): void {
+  const { app, tracker, trans, client } = options;
   const { commands } = app;
   const current = () => tracker.currentWidget?.content ?? null;
   commands.addCommand(CommandIDs.runPipeline, {
@@ -44,7 +48,7 @@ function addEditorCommands({ app, tracker, trans }: ICommandOptions): void {
       const model = current()?.model;
       if (model) {
         await report(trans.__('The pipeline was not run'), () =>
-          run(model, trans)
+          run(model, { client, commands, trans })
         );
       }
     }
@@ -131,20 +135,17 @@ function addOpenRunCommand(options: ICommandOptions): void {
   });
 }
 
-/** Asks for the parameters, when there are any, and runs. */
-async function run(
-  model: EditorModel,
-  trans: TranslationBundle
-): Promise<void> {
+/** Asks for the parameters, when there are any, and for trust, and runs. */
+async function run(model: EditorModel, options: ITrustOptions): Promise<void> {
   const { description } = model;
   if (!description || Object.keys(description.parameters).length === 0) {
-    await model.start();
+    await startWithTrust(() => model.start(), options);
     return;
   }
   const { askParameters } = await import('./runform');
-  const values = await askParameters(description, trans);
+  const values = await askParameters(description, options.trans);
   if (values) {
-    await model.start(values);
+    await startWithTrust(() => model.start(values), options);
   }
 }
 

@@ -63,7 +63,8 @@ export const editorPlugin: JupyterFrontEndPlugin<IPipelineTracker> = {
     });
     const services = { client, runs, commands, themes, trans };
     addDocumentType(app, tracker, services);
-    addCommands({ app, tracker, runs, trans, browser, factory: FACTORY });
+    const factory = FACTORY;
+    addCommands({ app, tracker, client, runs, trans, browser, factory });
     addEntries(palette, launcher);
     void restorer?.restore(tracker, {
       command: 'docmanager:open',

@@ -27,11 +27,20 @@ export function groupComponents(components: IComponent[]): ICategory[] {
   }));
 }
 
+/** Stands before the name of a catalog in a query. */
+const CATALOG = 'catalog:';
+
+/** The query that finds all components of a catalog, and no other. */
+export function catalogQuery(catalog: string): string {
+  return CATALOG + asWord(catalog);
+}
+
 /**
  * The components that fit every word of a query.
  *
- * A word fits when the name, the title, the description, a tag or a required
- * library holds it, in any case. An empty query fits all.
+ * A word fits when the name, the title, the description, a tag, a required
+ * library, the author or the catalog holds it, in any case; `catalog:x` fits
+ * the components of the catalog x. An empty query fits all.
  */
 export function searchComponents(
   components: IComponent[],
@@ -40,8 +49,16 @@ export function searchComponents(
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   return components.filter(component => {
     const text = searchText(component);
-    return words.every(word => text.includes(word));
+    return words.every(word =>
+      word.startsWith(CATALOG)
+        ? word === catalogQuery(component.catalog).toLowerCase()
+        : text.includes(word)
+    );
   });
+}
+
+function asWord(name: string): string {
+  return name.trim().replace(/\s+/g, '-');
 }
 
 function searchText(component: IComponent): string {
@@ -51,6 +68,9 @@ function searchText(component: IComponent): string {
     component.description,
     component.category,
     component.group,
+    component.author,
+    component.catalog,
+    component.container ? 'container' : '',
     ...component.tags,
     ...component.requirements
   ]

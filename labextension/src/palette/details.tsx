@@ -3,6 +3,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { copyIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { IComponent, IPort, typeName } from '../api/types';
+import { ContainerFacts, Provenance } from './provenance';
 
 /** What a component takes, gives and needs, below its line in the palette. */
 export function ComponentDetails(props: {
@@ -21,6 +22,7 @@ export function ComponentDetails(props: {
         <InstallLine line={component.install} trans={trans} />
       )}
       <p className="claimed-Details-description">{component.description}</p>
+      <ContainerFacts component={component} trans={trans} />
       <PortList heading={trans.__('Inputs')} ports={component.inputs} />
       <PortList heading={trans.__('Outputs')} ports={component.outputs} />
       {component.requirements.length > 0 && (
@@ -29,6 +31,7 @@ export function ComponentDetails(props: {
           <p>{component.requirements.join(', ')}</p>
         </>
       )}
+      <Provenance component={component} trans={trans} />
       <p className="claimed-Details-facts">{facts.join(' · ')}</p>
     </div>
   );

@@ -70,6 +70,17 @@ export class PaletteModel implements IDisposable {
     }
   }
 
+  /** Searches for the user, whose search box is to show it. */
+  search(query: string): void {
+    this._searches++;
+    this._query = query;
+    this._update();
+  }
+  /** How often that was done. */
+  get searches(): number {
+    return this._searches;
+  }
+
   /** The row that the keyboard is on; the first one when it is gone. */
   get active(): string | null {
     const known = this._rows.some(row => row.id === this._active);
@@ -177,6 +188,7 @@ export class PaletteModel implements IDisposable {
   private _rows: IRow[] = [];
   private _matches = 0;
   private _query = '';
+  private _searches = 0;
   private _active: string | null = null;
   private _toggled = new Set<string>();
   private _isDisposed = false;

@@ -52,26 +52,31 @@ export const palettePlugin: JupyterFrontEndPlugin<IPaletteModel> = {
     panel.title.icon = claimedIcon;
     panel.title.caption = trans.__('CLAIMED: components and runs');
     panel.addClass('claimed-SidePanel');
-    const sections: [Widget, string][] = [
-      [new PaletteWidget({ model, trans }), CommandIDs.refreshComponents],
-      [new RunsWidget({ model: runs, commands, trans }), CommandIDs.refreshRuns]
-    ];
-    for (const [widget, id] of sections) {
-      panel.addWidget(withButton(widget, commands, id));
-    }
+    const components = new PaletteWidget({ model, commands, trans });
+    const { manageCatalogs, refreshComponents, refreshRuns } = CommandIDs;
+    panel.addWidget(
+      withButtons(components, commands, [
+        [manageCatalogs, trans.__('Catalogs')],
+        [refreshComponents, '']
+      ])
+    );
+    const list = new RunsWidget({ model: runs, commands, trans });
+    panel.addWidget(withButtons(list, commands, [[refreshRuns, '']]));
     shell.add(panel, 'left', { rank: 350, type: 'CLAIMED' });
     restorer?.add(panel, panel.id);
     return model;
   }
 };
 
-/** A section of the side panel with a button beside its title. */
-function withButton(
+/** A section of the side panel with buttons beside its title. */
+function withButtons(
   widget: Widget,
   commands: CommandRegistry,
-  id: string
+  buttons: [id: string, label: string][]
 ): Toolbar.IWidgetToolbar {
   const toolbar = new Toolbar();
-  toolbar.addItem(id, new CommandToolbarButton({ commands, id, label: '' }));
+  for (const [id, label] of buttons) {
+    toolbar.addItem(id, new CommandToolbarButton({ commands, id, label }));
+  }
   return Object.assign(widget, { toolbar });
 }

@@ -2,8 +2,9 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { IComponent, IPort, typeName } from '../api/types';
-import { iconOf } from '../icons';
+import { containerIcon, iconOf } from '../icons';
 import { ComponentDetails } from './details';
+import { Marks, markLabels } from './marks';
 import { IRow, Move, PaletteModel } from './model';
 
 const MOVES: { [key: string]: Move } = {
@@ -142,7 +143,9 @@ function ComponentLine(props: {
   trans: TranslationBundle;
 }): JSX.Element {
   const { component, trans } = props;
-  const Icon = iconOf(component.category, component.name);
+  const Icon = component.container
+    ? containerIcon
+    : iconOf(component.category, component.name);
   return (
     <>
       <Icon.react className="claimed-Tree-icon" tag="span" />
@@ -151,6 +154,7 @@ function ComponentLine(props: {
         <span className="claimed-Tree-description">
           {component.description}
         </span>
+        <Marks component={component} trans={trans} />
         {component.missing.length > 0 && (
           <span className="claimed-Tree-missing">
             {trans.__('Needs %1', component.missing.join(', '))}
@@ -167,9 +171,10 @@ function Caret({ open }: { open: boolean }): JSX.Element {
 }
 
 function ariaLabel(component: IComponent, trans: TranslationBundle): string {
+  const label = [component.title, ...markLabels(component, trans)].join(', ');
   return component.missing.length
-    ? trans.__('%1, needs %2', component.title, component.missing.join(', '))
-    : component.title;
+    ? trans.__('%1, needs %2', label, component.missing.join(', '))
+    : label;
 }
 
 /** Inputs and outputs with their types, one a line. */

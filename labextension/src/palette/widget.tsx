@@ -1,12 +1,15 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { FilterBox, ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import { CommandRegistry } from '@lumino/commands';
 import { Message } from '@lumino/messaging';
 import * as React from 'react';
+import { CommandIDs } from '../tokens';
 import { ComponentTree } from './tree';
 import { PaletteModel } from './model';
 
 interface IPaletteProps {
   model: PaletteModel;
+  commands: CommandRegistry;
   trans: TranslationBundle;
 }
 
@@ -69,9 +72,20 @@ function Palette(props: IPaletteProps): JSX.Element {
     return (
       <Hint
         text={trans.__(
-          'No components yet. A component is a notebook with a cell tagged “parameters”, in a folder that the setting ClaimedApp.component_paths names.'
+          'No components here. Catalogs bring them: folders, git repositories, archives. Or right-click a notebook and choose “Create Component…”.'
         )}
-      />
+      >
+        <button
+          className="jp-Button jp-mod-styled jp-mod-accept"
+          onClick={() =>
+            void props.commands.execute(CommandIDs.manageCatalogs, {
+              add: true
+            })
+          }
+        >
+          {trans.__('Manage catalogs')}
+        </button>
+      </Hint>
     );
   }
   return <Found {...props} />;
@@ -82,6 +96,7 @@ function Found({ model, trans }: IPaletteProps): JSX.Element {
     <>
       <div className="claimed-Palette-search">
         <FilterBox
+          key={model.searches}
           placeholder={trans.__('Search components')}
           initialQuery={model.query}
           updateFilter={(_, query) => {

@@ -1,0 +1,125 @@
+import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
+import { TranslationBundle } from '@jupyterlab/translation';
+import { CommandRegistry } from '@lumino/commands';
+import * as React from 'react';
+import { ClaimedClient } from '../api/client';
+import { IUntrusted } from '../api/types';
+import { CommandIDs } from '../tokens';
+import { withConsent } from './consent';
+import { Facts } from './facts';
+
+export interface ITrustOptions {
+  client: ClaimedClient;
+  commands: CommandRegistry;
+  trans: TranslationBundle;
+}
+
+/** A component in question, with where its code is; empty when not known. */
+interface IQuestioned extends IUntrusted {
+  path: string;
+}
+
+/**
+ * Starts a run; asks first where that takes code from outside that has not
+ * run here yet. Resolves to null when the user would rather not run it.
+ */
+export function startWithTrust<T>(
+  start: () => Promise<T>,
+  { client, commands, trans }: ITrustOptions
+): Promise<T | null> {
+  return withConsent(start, {
+    ask: async components =>
+      confirmsTrust(await withPaths(components, client), trans),
+    trust: async references => {
+      await client.trust(references);
+      // The palette marks what is not trusted.
+      void commands.execute(CommandIDs.refreshComponents);
+    }
+  });
+}
+
+/** A path is a help, not a condition: without it, the question is asked all the same. */
+function withPaths(
+  components: IUntrusted[],
+  client: ClaimedClient
+): Promise<IQuestioned[]> {
+  return Promise.all(
+    components.map(async component => {
+      const known = client.component(component.reference).catch(() => null);
+      return { ...component, path: (await known)?.path ?? '' };
+    })
+  );
+}
+
+async function confirmsTrust(
+  components: IQuestioned[],
+  trans: TranslationBundle
+): Promise<boolean> {
+  const { button } = await showDialog({
+    title: trans._n(
+      'Trust this component?',
+      'Trust these %1 components?',
+      components.length
+    ),
+    body: new TrustQuestion(components, trans),
+    buttons: [
+      Dialog.cancelButton(),
+      Dialog.warnButton({ label: trans.__('Trust and run') })
+    ],
+    defaultButton: 0
+  });
+  return button.accept;
+}
+
+class TrustQuestion extends ReactWidget {
+  constructor(
+    private readonly _components: IQuestioned[],
+    private readonly _trans: TranslationBundle
+  ) {
+    super();
+    this.addClass('claimed-Trust');
+  }
+
+  protected override render(): JSX.Element {
+    const trans = this._trans;
+    return (
+      <>
+        <p>
+          {trans.__(
+            'Somebody else’s code would run here for the first time. It runs as you: it can read and change your files, and use the network.'
+          )}
+        </p>
+        <ul>
+          {this._components.map(component => (
+            <Questioned
+              key={component.reference}
+              component={component}
+              trans={trans}
+            />
+          ))}
+        </ul>
+        <p className="claimed-quiet">
+          {trans.__('When its code changes, you are asked again.')}
+        </p>
+      </>
+    );
+  }
+}
+
+function Questioned(props: {
+  component: IQuestioned;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { component, trans } = props;
+  const facts: [string, string][] = [
+    [trans.__('Author'), component.author || trans.__('not named')],
+    [trans.__('From'), component.origin],
+    [trans.__('Code'), component.path]
+  ];
+  return (
+    <li>
+      <strong>{component.title}</strong> <code>{component.reference}</code>
+      <Facts facts={facts} />
+    </li>
+  );
+}

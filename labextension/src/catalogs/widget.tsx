@@ -1,0 +1,103 @@
+import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import { Message } from '@lumino/messaging';
+import * as React from 'react';
+import { AddCatalog } from './form';
+import { CatalogList, ICatalogsProps } from './list';
+import { doneSentence } from './words';
+
+/** The places that components come from, and a form that adds one. */
+export class CatalogsPanel extends ReactWidget {
+  constructor(private readonly _props: ICatalogsProps) {
+    super();
+    this.addClass('claimed-Catalogs');
+    this.node.tabIndex = -1;
+  }
+
+  /** Puts the cursor into the form. */
+  addOne(): void {
+    void this.renderPromise?.then(() => {
+      this.node
+        .querySelector<HTMLInputElement>('input[name=location]')
+        ?.focus();
+    });
+  }
+
+  /** They may have been changed elsewhere, by the command line for one. */
+  protected override onAfterShow(msg: Message): void {
+    super.onAfterShow(msg);
+    void this._props.model.refresh();
+  }
+
+  protected override onAfterAttach(msg: Message): void {
+    super.onAfterAttach(msg);
+    void this._props.model.refresh();
+  }
+
+  protected override onActivateRequest(msg: Message): void {
+    super.onActivateRequest(msg);
+    if (!this.node.contains(document.activeElement)) {
+      this.node.focus();
+    }
+  }
+
+  protected override render(): JSX.Element {
+    return (
+      <UseSignal signal={this._props.model.changed}>
+        {() => <Catalogs {...this._props} />}
+      </UseSignal>
+    );
+  }
+}
+
+function Catalogs(props: ICatalogsProps): JSX.Element {
+  const { model, trans } = props;
+  return (
+    <div className="claimed-Catalogs-body">
+      <section aria-labelledby="claimed-catalogs-title">
+        <h2 id="claimed-catalogs-title">{trans.__('Catalogs')}</h2>
+        <p className="claimed-quiet">
+          {trans.__(
+            'The places that the components of the palette come from. What is off stays here, out of the palette.'
+          )}
+        </p>
+        <p className="claimed-Catalogs-done" role="status">
+          {model.done && doneSentence(model.done, trans)}
+        </p>
+        <Found {...props} />
+      </section>
+      <AddCatalog model={model} trans={trans} />
+    </div>
+  );
+}
+
+function Found(props: ICatalogsProps): JSX.Element {
+  const { model, trans } = props;
+  if (model.status === 'loading') {
+    return (
+      <div className="claimed-Hint" role="status" aria-busy>
+        <p>{trans.__('Loading catalogs…')}</p>
+      </div>
+    );
+  }
+  if (model.status === 'error') {
+    return (
+      <div className="claimed-Hint" role="alert">
+        <p>{model.error}</p>
+        <button
+          className="jp-Button jp-mod-styled jp-mod-accept"
+          onClick={() => void model.refresh()}
+        >
+          {trans.__('Try again')}
+        </button>
+      </div>
+    );
+  }
+  if (model.catalogs.length === 0) {
+    return (
+      <div className="claimed-Hint" role="status">
+        <p>{trans.__('No catalogs yet. Add the first one with the form.')}</p>
+      </div>
+    );
+  }
+  return <CatalogList {...props} />;
+}
