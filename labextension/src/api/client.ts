@@ -13,7 +13,8 @@ import {
   IListing,
   ILog,
   IOutputView,
-  IRun
+  IRun,
+  TryInputs
 } from './types';
 
 /** The namespace of our REST API below the server's base URL. */
@@ -86,6 +87,16 @@ export class ClaimedClient {
    */
   createComponent(path: string, force?: boolean): Promise<IComponentSpec> {
     return this._json('components', post({ path, force }));
+  }
+
+  /**
+   * Runs the saved notebook once, as the component that it would become.
+   *
+   * inputs: a value or the name of a secret by the input's name; files as seen
+   * from the notebook's folder.
+   */
+  tryComponent(path: string, inputs: TryInputs): Promise<IRun> {
+    return this._json('components/try', post({ path, inputs }));
   }
 
   /**

@@ -45,6 +45,11 @@ export type IComponentSpec = ComponentSpec;
 /** What a notebook would become, and the component that it would replace. */
 export type IInspection = Inspection;
 
+/** What a component is tried with, by the input's name. */
+export interface TryInputs {
+  [input: string]: { value: unknown } | { secret: string };
+}
+
 /** What a component takes or gives: a value, or a file with a type. */
 export type IPort = InputSpec | OutputSpec | DescribedInput | DescribedOutput;
 
