@@ -7,10 +7,13 @@ import { CommandIDs } from '../tokens';
 import { ComponentTree } from './tree';
 import { PaletteModel } from './model';
 
-interface IPaletteProps {
+interface IViewProps {
   model: PaletteModel;
-  commands: CommandRegistry;
   trans: TranslationBundle;
+}
+
+interface IPaletteProps extends IViewProps {
+  commands: CommandRegistry;
 }
 
 /** The component palette: a search box over a tree of components. */
@@ -91,7 +94,7 @@ function Palette(props: IPaletteProps): JSX.Element {
   return <Found {...props} />;
 }
 
-function Found({ model, trans }: IPaletteProps): JSX.Element {
+function Found({ model, trans }: IViewProps): JSX.Element {
   return (
     <>
       <div className="claimed-Palette-search">
@@ -122,7 +125,7 @@ function Found({ model, trans }: IPaletteProps): JSX.Element {
 }
 
 /** What of the catalogs could not be read. */
-function Problems({ model, trans }: IPaletteProps): JSX.Element | null {
+function Problems({ model, trans }: IViewProps): JSX.Element | null {
   const problems = model.diagnostics.filter(d => d.level !== 'info');
   if (problems.length === 0) {
     return null;
