@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from blake3 import blake3
 
 from claimed_jlab.component.annotations import read_annotations
 from claimed_jlab.component.environment import Code, read_environment, understand
+from claimed_jlab.component.fixes import annotation, discreet, secret_texts, with_fixes
 from claimed_jlab.component.parameters import read_tagged
 from claimed_jlab.component.requirements import read_requirements
 from claimed_jlab.component.secrets import literal_secrets
 from claimed_jlab.component.source import NotebookSource, cell_text, parse_notebook, read_notebook
 from claimed_jlab.component.spec import ComponentSpec, Diagnostic, InputSpec, OutputSpec
+from claimed_jlab.component.undeclared import undeclared
 from claimed_jlab.component.usage import infer_types
+
+_Port = TypeVar("_Port", InputSpec, OutputSpec)
 
 
 def read_component(path: Path, *, catalog: str = "", content: dict[str, Any] | None = None) -> ComponentSpec:
@@ -32,19 +36,29 @@ def read_component(path: Path, *, catalog: str = "", content: dict[str, Any] | N
     outputs = [comments.describe_output(port, only=len(outputs) == 1) for port in outputs]
     requirements = read_requirements(source, diagnostics, comments.dependencies)
     diagnostics += literal_secrets(source)
-    about = _about(source)
+    heading = _heading(source.markdown)
+    diagnostics += undeclared(code, inputs, outputs, heading[0])
+    about = _about(source, *heading)
     if not inputs and not outputs:
         diagnostics.append(_no_interface())
+    findings = with_fixes(code, diagnostics)
+    hidden = secret_texts(code, findings)
     return ComponentSpec(
         **about,
-        inputs=tuple(inputs),
-        outputs=tuple(outputs),
+        inputs=tuple(_with_annotation(code, port, hidden) for port in inputs),
+        outputs=tuple(_with_annotation(code, port, hidden) for port in outputs),
         requirements=requirements,
-        diagnostics=tuple(diagnostics),
+        diagnostics=tuple(item.model_copy(update={"fix": discreet(item.fix, hidden)}) for item in findings),
         path=str(source.path),
         digest=source_digest(source.path, source.content),
         catalog=catalog,
     )
+
+
+def _with_annotation(code: Code, port: _Port, hidden: set[str]) -> _Port:
+    if not port.inferred:
+        return port
+    return port.model_copy(update={"fix": discreet(annotation(code, port), hidden)})
 
 
 def _interface(code: Code, diagnostics: list[Diagnostic]) -> tuple[list[InputSpec], list[OutputSpec]]:
@@ -72,10 +86,9 @@ def source_digest(path: Path, content: dict[str, Any] | None = None) -> str:
     return f"blake3:{hasher.hexdigest()}"
 
 
-def _about(source: NotebookSource) -> dict[str, Any]:
+def _about(source: NotebookSource, title: str, description: str) -> dict[str, Any]:
     given = source.metadata.get("claimed")
     given = given if isinstance(given, dict) else {}
-    title, description = _heading(source.markdown)
     folder = source.path.parent
     stem = source.path.stem
     inside_component = folder.name == stem

@@ -24,7 +24,7 @@ def looks_secret(name: str) -> bool:
 
 def names_used_as_secrets(cell: CodeCell) -> Iterator[str]:
     """Variables handed over as a secret: a keyword called password, a header Authorization."""
-    for _, value in _secret_places(cell):
+    for _, value in secret_places(cell):
         for node in ast.walk(value):
             if isinstance(node, ast.Name):
                 yield node.id
@@ -33,7 +33,7 @@ def names_used_as_secrets(cell: CodeCell) -> Iterator[str]:
 def literal_secrets(source: NotebookSource) -> Iterator[Diagnostic]:
     """An error for every secret that stands in the code: `connect(password="hunter2")`."""
     for cell in source.cells:
-        for name, value in _secret_places(cell):
+        for name, value in secret_places(cell):
             if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value.strip():
                 yield written(name, cell, value.lineno)
 
@@ -44,7 +44,8 @@ def written(name: str, cell: CodeCell | int | None, line: int | None) -> Diagnos
     return Diagnostic(level="error", code="literal-secret", message=message, field=name, **at(cell, line))
 
 
-def _secret_places(cell: CodeCell) -> Iterator[tuple[str, ast.expr]]:
+def secret_places(cell: CodeCell) -> Iterator[tuple[str, ast.expr]]:
+    """(name, value) wherever a secret is handed over."""
     for node in ast.walk(cell.tree):
         if isinstance(node, ast.Call):
             for keyword in node.keywords:

@@ -141,6 +141,11 @@ def cell_text(cell: dict[str, Any]) -> str:
     return "".join(source) if isinstance(source, list) else str(source)
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of a cell as an editor counts them: only a line feed ends one."""
+    return text.removesuffix("\n").split("\n")
+
+
 def at(cell: CodeCell | int | None, line: int | None = None) -> dict[str, Any]:
     """The place of a diagnostic: its `where`, `cell` and `line`. Of a CodeCell, the line is one of `source`."""
     if cell is None:
@@ -157,7 +162,7 @@ def lines_written(written: str, source: str) -> list[int]:
 
     IPython takes away empty lines at the top, and makes one line of a command that goes over several.
     """
-    before, after = written.splitlines(), source.splitlines()
+    before, after = lines_of(written), lines_of(source)
     if len(before) == len(after):
         return list(range(1, len(after) + 1))
     matcher = difflib.SequenceMatcher(None, [line.strip() for line in before], [line.strip() for line in after])

@@ -29,7 +29,8 @@ def plan_try(notebook: Path, inputs: Mapping[str, Any]) -> Plan:
     """The plan that runs `notebook` once with `inputs`, each `{"value": …}` or `{"secret": name}`.
 
     Files are named as seen from the notebook's folder. An artifact that is not given is the notebook's own default.
-    Raises NotANotebook, BadInput, ClaimedError for a notebook with an error, InvalidPipeline when libraries are missing.
+    Raises NotANotebook, BadInput, or ClaimedError for a notebook with an error; InvalidPipeline where libraries are
+    missing.
     """
     spec = read_component(notebook)
     given = {name: _source(name, value) for name, value in inputs.items()}

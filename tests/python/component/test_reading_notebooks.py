@@ -159,7 +159,7 @@ def test_a_cell_that_is_no_python_is_a_diagnostic_and_the_rest_is_read(tmp_path)
 def test_doubts_are_said_with_their_place(tmp_path):
     spec = read(tmp_path, code("a: Frame = 1\nb: int = open('x')\nb: int = 2", "parameters"))
     assert {"unknown-type", "default-not-literal", "declared-twice"} <= codes(spec)
-    assert all(item.cell == 1 and item.line for item in spec.diagnostics)
+    assert all(item.cell == 1 and item.line for item in spec.diagnostics if item.code != "no-title")
 
 
 def test_a_secret_written_in_the_notebook_is_an_error_that_names_the_cell(tmp_path):
