@@ -135,12 +135,14 @@ function words(field: Field, trans: TranslationBundle) {
     case 'name':
       return {
         label: trans.__('Name (optional)'),
-        help: trans.__('What it is called here. Else it is taken of the URL.')
+        help: trans.__(
+          'What to call it here. Left empty, it is named after its URL or folder.'
+        )
       };
     case 'ref':
       return {
         label: trans.__('Branch, tag or commit (optional)'),
-        help: trans.__('For a git repository. Else its main branch.')
+        help: trans.__('For a git repository. Left empty, its main branch.')
       };
   }
 }

@@ -90,7 +90,7 @@ function Location(props: {
       ) : (
         <code>{location}</code>
       )}
-      {ref && <span>{trans.__('version %1', ref)}</span>}
+      {ref && <span>{trans.__('at %1', ref)}</span>}
       {digest && <code title={digest}>{shortDigest(digest, trans)}</code>}
     </p>
   );

@@ -1,3 +1,4 @@
+import { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import { Message } from '@lumino/messaging';
 import * as React from 'react';
@@ -15,11 +16,7 @@ export class CatalogsPanel extends ReactWidget {
 
   /** Puts the cursor into the form. */
   addOne(): void {
-    void this.renderPromise?.then(() => {
-      this.node
-        .querySelector<HTMLInputElement>('input[name=location]')
-        ?.focus();
-    });
+    void this.renderPromise?.then(() => focusForm(this.node));
   }
 
   /** They may have been changed elsewhere, by the command line for one. */
@@ -54,7 +51,10 @@ function Catalogs(props: ICatalogsProps): JSX.Element {
   return (
     <div className="claimed-Catalogs-body">
       <section aria-labelledby="claimed-catalogs-title">
-        <h2 id="claimed-catalogs-title">{trans.__('Catalogs')}</h2>
+        <div className="claimed-Catalogs-header">
+          <h2 id="claimed-catalogs-title">{trans.__('Catalogs')}</h2>
+          <ToForm trans={trans} />
+        </div>
         <p className="claimed-quiet">
           {trans.__(
             'The places that the components of the palette come from. What is off stays here, out of the palette.'
@@ -68,6 +68,24 @@ function Catalogs(props: ICatalogsProps): JSX.Element {
       <AddCatalog model={model} trans={trans} />
     </div>
   );
+}
+
+/** Shown where the form is not beside the list but far below it. */
+function ToForm({ trans }: { trans: TranslationBundle }): JSX.Element {
+  return (
+    <button
+      className="claimed-Catalogs-toForm jp-Button jp-mod-styled jp-mod-accept"
+      onClick={event =>
+        focusForm(event.currentTarget.closest('.claimed-Catalogs'))
+      }
+    >
+      {trans.__('Add a catalog')}
+    </button>
+  );
+}
+
+function focusForm(within: Element | null): void {
+  within?.querySelector<HTMLInputElement>('input[name=location]')?.focus();
 }
 
 function Found(props: ICatalogsProps): JSX.Element {
