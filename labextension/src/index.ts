@@ -1,7 +1,7 @@
 import { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { clientPlugin } from './api/plugin';
 import { catalogsPlugin } from './catalogs/plugin';
-import { componentizePlugin } from './componentize/plugin';
+import { componentizePlugin, detailsPlugin } from './componentize/plugin';
 import { editorPlugin } from './editor/plugin';
 import { palettePlugin } from './palette/plugin';
 import { reportsPlugin } from './reports/plugin';
@@ -18,6 +18,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   catalogsPlugin,
   editorPlugin,
   componentizePlugin,
+  detailsPlugin,
   reportsPlugin
 ];
 

@@ -1,66 +1,12 @@
 import { INotebookContent } from '@jupyterlab/nbformat';
-import { Signal } from '@lumino/signaling';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ComponentizeModel } from '../../labextension/src/componentize/model';
 import { revealRow } from '../../labextension/src/componentize/palette';
-import {
-  INotebookSource,
-  notebookText
-} from '../../labextension/src/componentize/source';
+import { notebookText } from '../../labextension/src/componentize/source';
 import { PaletteModel } from '../../labextension/src/palette/model';
-import { Diagnostic } from '../../labextension/src/api/schema';
 import { IInspection } from '../../labextension/src/api/types';
 import { Answer, IRequest, component, fakeServer } from './fakes';
-
-class FakeNotebook implements INotebookSource {
-  readonly path = 'work/count.ipynb';
-  text = 'first';
-  readonly ready = Promise.resolve();
-  readonly changed = new Signal<this, void>(this);
-  log: string[] = [];
-
-  async save(): Promise<void> {
-    this.log.push('saved');
-  }
-  show(cell: number, line: number | null): void {
-    this.log.push(`cell ${cell}, line ${line}`);
-  }
-  edit(text: string): void {
-    this.text = text;
-    this.changed.emit();
-  }
-}
-
-function finding(of: Partial<Diagnostic>): Diagnostic {
-  const level = 'warning' as const;
-  const nowhere = { where: null, task: null, field: null };
-  const at = { cell: null, line: null };
-  return { level, code: 'x', message: 'Hm.', ...nowhere, ...at, ...of };
-}
-
-function inspection(of: Partial<IInspection> = {}): IInspection {
-  return {
-    component: component({ name: 'count' }),
-    existing: null,
-    differences: [],
-    next_version: '1.0.0',
-    ...of
-  };
-}
-
-const INPUT = {
-  name: 'limit',
-  type: 'int',
-  description: '',
-  inferred: true,
-  default: 3,
-  optional: true,
-  convention: 'parameters' as const,
-  prefix: false,
-  kind: 'parameter' as const,
-  alias: 'limit',
-  choices: null
-};
+import { FakeNotebook, INPUT, finding, inspection } from './notebooks';
 
 let notebook: FakeNotebook;
 let requests: IRequest[];

@@ -131,7 +131,8 @@ describe('The editor', () => {
             task: null,
             field: null,
             cell: null,
-            line: 2
+            line: 2,
+            fix: null
           }
         ]
       })

@@ -67,7 +67,8 @@ const EXAMPLE = description({
       task: 'train',
       field: null,
       cell: null,
-      line: null
+      line: null,
+      fix: null
     }
   ]
 });

@@ -1,7 +1,7 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import { IDiagnostic, IInspection } from '../api/types';
-import { ComponentizeModel } from './model';
+import { IDiagnostic, IFix, IInspection } from '../api/types';
+import { ComponentizeModel, IPlace } from './model';
 
 const SIGNS: { [level in IDiagnostic['level']]: string } = {
   error: '✕',
@@ -9,14 +9,26 @@ const SIGNS: { [level in IDiagnostic['level']]: string } = {
   info: 'ⓘ'
 };
 
-/** A doubt or a mistake; a click goes to its cell. */
-export function Finding(props: {
+interface IFindingProps {
   finding: IDiagnostic;
   model: ComponentizeModel;
   trans: TranslationBundle;
-}): JSX.Element {
-  const { finding, model, trans } = props;
-  const { cell, level, line, message } = finding;
+}
+
+/** A doubt or a mistake, and what ends it. */
+export function Finding(props: IFindingProps): JSX.Element {
+  const { finding } = props;
+  return (
+    <div className="claimed-Finding" data-level={finding.level}>
+      <Words {...props} />
+      {finding.fix && <FixButton {...props} fix={finding.fix as IFix} />}
+    </div>
+  );
+}
+
+/** What is said; a click goes to its cell. */
+function Words({ finding, model, trans }: IFindingProps): JSX.Element {
+  const { cell, level, message } = finding;
   const text = (
     <>
       <span className="claimed-Finding-sign" aria-label={level} role="img">
@@ -26,20 +38,12 @@ export function Finding(props: {
     </>
   );
   if (cell === null) {
-    return (
-      <p className="claimed-Finding" data-level={level}>
-        {text}
-      </p>
-    );
+    return <p className="claimed-Finding-words">{text}</p>;
   }
-  const place =
-    line === null
-      ? trans.__('cell %1', cell)
-      : trans.__('cell %1, line %2', cell, line);
+  const place = placeName(finding, trans);
   return (
     <button
-      className="claimed-Finding"
-      data-level={level}
+      className="claimed-Finding-words"
       title={trans.__('Go to %1', place)}
       onClick={() => model.show(finding)}
     >
@@ -47,6 +51,34 @@ export function Finding(props: {
       <span className="claimed-Finding-place">{place}</span>
     </button>
   );
+}
+
+/** Changes the notebook as its label says. */
+export function FixButton(props: {
+  fix: IFix;
+  model: ComponentizeModel;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { fix, model, trans } = props;
+  return (
+    <button
+      className="claimed-Fix jp-Button jp-mod-styled"
+      title={trans.__('Changes the notebook; it can be undone')}
+      onClick={() => void model.fix(fix)}
+    >
+      {fix.label}
+    </button>
+  );
+}
+
+/** A place in the notebook, in words. */
+export function placeName(
+  { cell, line }: IPlace,
+  trans: TranslationBundle
+): string {
+  return line === null
+    ? trans.__('cell %1', cell)
+    : trans.__('cell %1, line %2', cell, line);
 }
 
 /** What is said about the notebook as a whole. */

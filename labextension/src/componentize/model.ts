@@ -1,9 +1,11 @@
+import { JSONExt, ReadonlyPartialJSONValue } from '@lumino/coreutils';
 import { IDisposable } from '@lumino/disposable';
 import { Debouncer } from '@lumino/polling';
 import { ISignal, Signal } from '@lumino/signaling';
 import { ClaimedClient } from '../api/client';
 import { ClaimedError, messageOf } from '../api/errors';
-import { IComponentSpec, IDiagnostic, IInspection } from '../api/types';
+import { IComponentSpec, IDiagnostic, IFix, IInspection } from '../api/types';
+import { IAppliedFix } from './fixes';
 import { INotebookSource } from './source';
 
 /** How long to wait for another edit before the server is asked, in ms. */
@@ -14,6 +16,12 @@ const EXISTS = 'component-exists';
 
 /** What the server says of a notebook that is only not begun. */
 const NO_INTERFACE = 'no-interface';
+
+/** Where in the notebook something is; counted from 1. */
+export interface IPlace {
+  cell: number | null;
+  line: number | null;
+}
 
 /**
  * loading: not known yet.  failed: nothing is known, `error` says why.
@@ -88,11 +96,58 @@ export class ComponentizeModel implements IDisposable {
     );
   }
 
+  /** The last fix that was applied, while it can be taken back. */
+  get applied(): IAppliedFix | null {
+    return this._applied?.canUndo ? this._applied : null;
+  }
+  /** Why the last fix was not applied, in one line; else empty. */
+  get refusal(): string {
+    return this._refusal;
+  }
+
   /** Shows where in the notebook something is, when that is known. */
-  show({ cell, line }: IDiagnostic): void {
+  show({ cell, line }: IPlace): void {
     if (cell !== null) {
       this._source.show(cell, line);
     }
+  }
+
+  /** Leads the user back to the notebook. */
+  leave(): void {
+    this._source.activate();
+  }
+
+  /**
+   * Applies a fix to the notebook.
+   *
+   * When the notebook is no longer what the fix was made for, it is inspected
+   * again, and changed only if the fix is still the same.
+   */
+  async fix(fix: IFix): Promise<void> {
+    this._refusal = '';
+    if (!this._isCurrent) {
+      await this.refresh();
+      if (!this._isCurrent || !this._offers(fix)) {
+        this._refusal = 'The notebook has changed meanwhile: look again.';
+        this._emit();
+        return;
+      }
+    }
+    try {
+      this._applied = this._source.apply(fix);
+    } catch (error) {
+      this._refusal = messageOf(error);
+    }
+    await this._update();
+    this._emit();
+  }
+
+  /** Takes back the last fix. */
+  async undoFix(): Promise<void> {
+    this.applied?.undo();
+    this._applied = null;
+    await this._update();
+    this._emit();
   }
 
   /** Asks the server again, whether the notebook changed or not. */
@@ -155,6 +210,7 @@ export class ComponentizeModel implements IDisposable {
       const inspection = await this._client.inspect(path, text);
       if (text === this._text) {
         this._inspection = inspection;
+        this._inspected = text;
         this._exists = false; // it says so itself
         this._error = '';
       }
@@ -165,6 +221,18 @@ export class ComponentizeModel implements IDisposable {
       }
     }
     this._emit();
+  }
+
+  /** Whether the inspection is of what the notebook holds now. */
+  private get _isCurrent(): boolean {
+    return this._inspected === this._source.text;
+  }
+
+  private _offers(fix: IFix): boolean {
+    const { inputs, outputs, diagnostics } = this._inspection!.component;
+    return [...inputs, ...outputs, ...diagnostics].some(offer =>
+      JSONExt.deepEqual(asJSON(offer.fix), asJSON(fix))
+    );
   }
 
   private _onChanged(): void {
@@ -179,11 +247,19 @@ export class ComponentizeModel implements IDisposable {
 
   private readonly _inspect: Debouncer<void>;
   private _inspection: IInspection | null = null;
+  /** The text that the inspection is of. */
+  private _inspected: string | null = null;
+  private _applied: IAppliedFix | null = null;
+  private _refusal = '';
   private _error = '';
-  /** What was inspected last; null when it is to be inspected anyway. */
+  /** What was asked for last; null when it is to be inspected anyway. */
   private _text: string | null = null;
   private _exists = false;
   private _isCreating = false;
   private _isDisposed = false;
   private _changed = new Signal<this, void>(this);
+}
+
+function asJSON(value: unknown): ReadonlyPartialJSONValue {
+  return (value ?? null) as ReadonlyPartialJSONValue;
 }

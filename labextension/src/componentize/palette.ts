@@ -5,21 +5,44 @@ import { PaletteModel } from '../palette/model';
 /** The id of the sidebar's panel with the palette. */
 const PALETTE = 'claimed-palette';
 
-/** Opens the palette at a component, with its details. */
+/** Opens the palette at a component, and gives it the keyboard. */
 export function findInPalette(
   shell: JupyterFrontEnd.IShell,
   palette: PaletteModel,
-  { reference }: IComponentSpec
+  component: IComponentSpec
 ): void {
+  selectInPalette(shell, palette, component, row =>
+    row.focus({ preventScroll: true })
+  );
+}
+
+/**
+ * Opens the palette at a component and selects it; the keyboard stays where
+ * it is.
+ *
+ * then: called with the component's row when it is in sight.
+ */
+export function selectInPalette(
+  shell: JupyterFrontEnd.IShell,
+  palette: PaletteModel,
+  { reference }: IComponentSpec,
+  then?: (row: HTMLElement) => void
+): void {
+  const { activeElement } = document;
   revealRow(palette, reference);
   shell.activateById(PALETTE);
   requestAnimationFrame(() => {
+    if (activeElement instanceof HTMLElement) {
+      activeElement.focus({ preventScroll: true });
+    }
     const row = [
       ...document.querySelectorAll<HTMLElement>('[data-component]')
     ].find(element => element.dataset.component === reference);
-    row?.focus({ preventScroll: true });
     // Its details may be longer than the palette: the line with its name counts.
     row?.firstElementChild?.scrollIntoView({ block: 'center' });
+    if (row) {
+      then?.(row);
+    }
   });
 }
 

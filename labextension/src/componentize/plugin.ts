@@ -4,54 +4,61 @@ import {
 } from '@jupyterlab/application';
 import {
   ICommandPalette,
-  MainAreaWidget,
+  IThemeManager,
   showErrorMessage
 } from '@jupyterlab/apputils';
-import { PathExt } from '@jupyterlab/coreutils';
+import { IDocumentManager } from '@jupyterlab/docmanager';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
-import {
-  ITranslator,
-  TranslationBundle,
-  nullTranslator
-} from '@jupyterlab/translation';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { IFormRendererRegistry } from '@jupyterlab/ui-components';
 import { messageOf } from '../api/errors';
 import { claimedIcon } from '../icons';
-import { CommandIDs, IClaimedClient, IPaletteModel } from '../tokens';
-import { createComponent } from './create';
-import { ComponentizeModel } from './model';
-import { findInPalette } from './palette';
-import { OpenNotebook } from './source';
-import { ComponentizePanel } from './widget';
-
-interface IServices {
-  app: JupyterFrontEnd;
-  client: IClaimedClient;
-  palette: IPaletteModel;
-  notebooks: INotebookTracker;
-  browsers: IFileBrowserFactory | null;
-  trans: TranslationBundle;
-}
+import {
+  CommandIDs,
+  IClaimedClient,
+  IPaletteModel,
+  IRunsModel
+} from '../tokens';
+import { TagsField } from './details';
+import { IServices, showPanel } from './panel';
 
 /** Makes components of notebooks. */
 export const componentizePlugin: JupyterFrontEndPlugin<void> = {
   id: 'claimed-jlab:componentize',
   description: 'Makes components of notebooks.',
   autoStart: true,
-  requires: [IClaimedClient, IPaletteModel, INotebookTracker],
-  optional: [IFileBrowserFactory, ITranslator, ICommandPalette],
+  requires: [
+    IClaimedClient,
+    IPaletteModel,
+    IRunsModel,
+    INotebookTracker,
+    IRenderMimeRegistry
+  ],
+  optional: [
+    IFileBrowserFactory,
+    IDocumentManager,
+    IThemeManager,
+    ITranslator,
+    ICommandPalette
+  ],
   activate: (
     app: JupyterFrontEnd,
     client: IClaimedClient,
     palette: IPaletteModel,
+    runs: IRunsModel,
     notebooks: INotebookTracker,
+    rendermime: IRenderMimeRegistry,
     browsers: IFileBrowserFactory | null,
+    documents: IDocumentManager | null,
+    themes: IThemeManager | null,
     translator: ITranslator | null,
     commandPalette: ICommandPalette | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('claimed_jlab');
-    const services = { app, client, palette, notebooks, browsers, trans };
-    addCommand(services);
+    const services = { client, palette, runs, rendermime, documents, themes };
+    addCommand({ app, notebooks, browsers, trans, ...services });
     const command = CommandIDs.createComponent;
     commandPalette?.addItem({ command, category: 'CLAIMED' });
     notebooks.currentChanged.connect(() =>
@@ -60,7 +67,24 @@ export const componentizePlugin: JupyterFrontEndPlugin<void> = {
   }
 };
 
-function addCommand(services: IServices): void {
+interface ICommandServices extends IServices {
+  notebooks: INotebookTracker;
+  browsers: IFileBrowserFactory | null;
+}
+
+/** Lets the metadata form of a notebook ask for the component's tags. */
+export const detailsPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'claimed-jlab:component-details',
+  description: 'The form of what a notebook says of its component.',
+  autoStart: true,
+  requires: [IFormRendererRegistry],
+  activate: (_: JupyterFrontEnd, renderers: IFormRendererRegistry): void =>
+    renderers.addRenderer('claimed-jlab:component-details.tags', {
+      fieldRenderer: TagsField
+    })
+};
+
+function addCommand(services: ICommandServices): void {
   const { app, trans } = services;
   app.commands.addCommand(CommandIDs.createComponent, {
     label: trans.__('Create Component…'),
@@ -94,7 +118,7 @@ function addCommand(services: IServices): void {
 
 /** Opens the notebook that is selected in the file browser. */
 async function openSelected(
-  services: IServices
+  services: ICommandServices
 ): Promise<NotebookPanel | null> {
   const { app, browsers } = services;
   const items = [...(browsers?.tracker.currentWidget?.selectedItems() ?? [])];
@@ -114,66 +138,12 @@ async function openSelected(
 }
 
 /** The notebook of the tab that the context menu was opened on. */
-function notebookOfTab({ app, notebooks }: IServices): NotebookPanel | null {
+function notebookOfTab({
+  app,
+  notebooks
+}: ICommandServices): NotebookPanel | null {
   const tab = app.contextMenuHitTest(
     node => node.dataset.type === 'document-title'
   );
   return notebooks.find(panel => panel.id === tab?.dataset.id) ?? null;
-}
-
-/** Shows what would become of a notebook, beside it. */
-function showPanel(notebook: NotebookPanel, services: IServices): void {
-  const { shell } = services.app;
-  const id = `claimed-componentize-${notebook.id}`;
-  const isOpen = [...shell.widgets('main')].some(widget => widget.id === id);
-  if (!isOpen) {
-    const widget = new MainAreaWidget({
-      content: makePanel(notebook, services)
-    });
-    widget.id = id;
-    titleOf(widget, notebook, services.trans);
-    notebook.disposed.connect(() => widget.dispose());
-    shell.add(widget, 'main', { mode: 'split-right', ref: notebook.id });
-  }
-  shell.activateById(id);
-}
-
-function makePanel(
-  notebook: NotebookPanel,
-  { app, client, palette, trans }: IServices
-): ComponentizePanel {
-  const source = new OpenNotebook(notebook, () =>
-    app.shell.activateById(notebook.id)
-  );
-  const model = new ComponentizeModel(source, client);
-  // The component is named after the file.
-  notebook.context.pathChanged.connect(() => void model.refresh());
-  return new ComponentizePanel({
-    model,
-    trans,
-    create: () =>
-      createComponent({
-        model,
-        trans,
-        made: () => palette.refresh(),
-        find: component => findInPalette(app.shell, palette, component)
-      })
-  });
-}
-
-/** The title follows the notebook when it is renamed. */
-function titleOf(
-  { title }: MainAreaWidget,
-  { context }: NotebookPanel,
-  trans: TranslationBundle
-): void {
-  const update = () => {
-    const name = PathExt.basename(context.localPath);
-    title.label = trans.__('%1, component', PathExt.basename(name, '.ipynb'));
-    title.caption = trans.__('The component that %1 would become', name);
-  };
-  title.icon = claimedIcon;
-  title.closable = true;
-  context.pathChanged.connect(update);
-  update();
 }

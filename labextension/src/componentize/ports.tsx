@@ -1,9 +1,9 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import { IDiagnostic, typeName } from '../api/types';
+import { IFix, typeName } from '../api/types';
 import { InputSpec, OutputSpec } from '../api/schema';
 import { valueText } from '../editor/source';
-import { Finding } from './findings';
+import { Finding, FixButton, placeName } from './findings';
 import { ComponentizeModel } from './model';
 
 type Port = InputSpec | OutputSpec;
@@ -51,11 +51,12 @@ export function Ports(props: IPortsProps): JSX.Element {
 function PortRows(props: IPortsProps & { port: Port }): JSX.Element {
   const { port, model, trans } = props;
   const findings = model.about(port.name);
+  const isNoted = findings.length > 0 || port.fix !== null;
   return (
     <>
-      <tr data-port={port.name} data-noted={findings.length > 0 || undefined}>
+      <tr data-port={port.name} data-noted={isNoted || undefined}>
         <th scope="row">
-          <PortName {...props} place={findings.find(d => d.cell !== null)} />
+          <PortName {...props} />
         </th>
         <td title={port.type}>{typeName(port.type)}</td>
         <td>
@@ -66,12 +67,17 @@ function PortRows(props: IPortsProps & { port: Port }): JSX.Element {
           <Origin inferred={port.inferred} trans={trans} />
         </td>
       </tr>
-      {findings.length > 0 && (
+      {isNoted && (
         <tr className="claimed-Interface-findings">
           <td colSpan={5}>
             {findings.map((finding, i) => (
               <Finding key={i} finding={finding} {...props} />
             ))}
+            {port.fix && (
+              <div className="claimed-Finding">
+                <FixButton {...props} fix={port.fix as IFix} />
+              </div>
+            )}
           </td>
         </tr>
       )}
@@ -79,11 +85,9 @@ function PortRows(props: IPortsProps & { port: Port }): JSX.Element {
   );
 }
 
-/** The name leads to the place in the notebook, when that is known. */
-function PortName(
-  props: IPortsProps & { port: Port; place?: IDiagnostic }
-): JSX.Element {
-  const { port, place, model, trans } = props;
+/** The name leads to the place in the notebook where it was found. */
+function PortName(props: IPortsProps & { port: Port }): JSX.Element {
+  const { port, model, trans } = props;
   const isArtifact = port.kind === 'artifact';
   return (
     <>
@@ -91,11 +95,11 @@ function PortName(
         className="claimed-Shape"
         data-type={isArtifact ? typeName(port.type) : 'parameter'}
       />
-      {place ? (
+      {port.cell !== null ? (
         <button
           className="claimed-Link"
-          title={trans.__('Go to cell %1', place.cell)}
-          onClick={() => model.show(place)}
+          title={trans.__('Go to %1', placeName(port, trans))}
+          onClick={() => model.show(port)}
         >
           {port.name}
         </button>

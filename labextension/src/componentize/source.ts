@@ -1,6 +1,9 @@
+import { YNotebook } from '@jupyter/ydoc';
 import { ICodeCell, INotebookContent, isCode } from '@jupyterlab/nbformat';
 import { NotebookPanel } from '@jupyterlab/notebook';
 import { ISignal } from '@lumino/signaling';
+import { IFix } from '../api/types';
+import { IAppliedFix, applyFix } from './fixes';
 
 /** A notebook that is being edited. */
 export interface INotebookSource {
@@ -15,6 +18,10 @@ export interface INotebookSource {
   save(): Promise<void>;
   /** Goes to a line of a cell; both are counted from 1. */
   show(cell: number, line: number | null): void;
+  /** Brings the notebook to the front, with the keyboard. */
+  activate(): void;
+  /** Changes the notebook; raises an Error when the fix is none for it. */
+  apply(fix: IFix): IAppliedFix;
 }
 
 /** The notebook of an open panel. */
@@ -47,6 +54,14 @@ export class OpenNotebook implements INotebookSource {
     }
   }
 
+  activate(): void {
+    this._activate();
+  }
+
+  apply(fix: IFix): IAppliedFix {
+    return applyFix(this._panel.context.model.sharedModel as YNotebook, fix);
+  }
+
   show(cell: number, line: number | null): void {
     const { content } = this._panel;
     if (cell > content.widgets.length) {
@@ -55,13 +70,24 @@ export class OpenNotebook implements INotebookSource {
     this._activate();
     content.deselectAll();
     content.activeCellIndex = cell - 1;
-    void content.scrollToItem(cell - 1, 'smart');
-    if (line !== null) {
-      content.activeCell?.editor?.setCursorPosition({
-        line: line - 1,
-        column: 0
-      });
+    void this._goTo(cell - 1, line);
+  }
+
+  /** A cell out of sight gets its editor when it is scrolled to. */
+  private async _goTo(index: number, line: number | null): Promise<void> {
+    const { content } = this._panel;
+    await content.scrollToItem(index, 'smart');
+    const cell = content.widgets[index];
+    const { editor } = cell;
+    if (line === null || !editor || line > editor.lineCount) {
+      return;
     }
+    if (cell.model.type === 'code') {
+      content.mode = 'edit'; // shows the cursor
+    }
+    const position = { line: line - 1, column: 0 };
+    editor.setCursorPosition(position);
+    editor.revealPosition(position);
   }
 }
 

@@ -2,17 +2,23 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { IInspection } from '../api/types';
-import { Message } from '../editor/message';
+import { Message, RetryMessage } from '../editor/message';
 import { iconOf } from '../icons';
+import { Advice } from './advice';
 import { Differences, Findings } from './findings';
 import { ComponentizeModel } from './model';
 import { Ports } from './ports';
+import { FixStatus } from './status';
+import { ITryProps, TrySection } from './tryview';
 
 export interface IComponentizeOptions {
   model: ComponentizeModel;
   trans: TranslationBundle;
   /** Makes the component, and tells the user how it went. */
   create: () => Promise<void>;
+  /** Opens the form of its name, title, tags and the like. */
+  editDetails: () => Promise<void>;
+  tryIt: ITryProps;
 }
 
 /** The component that a notebook would become, and the button that makes it. */
@@ -21,10 +27,12 @@ export class ComponentizePanel extends ReactWidget {
     super();
     this.addClass('claimed-Componentize');
     this.node.tabIndex = -1; // takes the focus when the panel is opened
+    this.node.addEventListener('keydown', event => this._onKeyDown(event));
   }
 
   override dispose(): void {
     this._options.model.dispose();
+    this._options.tryIt.model.dispose();
     super.dispose();
   }
 
@@ -35,6 +43,26 @@ export class ComponentizePanel extends ReactWidget {
       </UseSignal>
     );
   }
+
+  /** Escape leads back to the notebook; what undoes there undoes a fix here. */
+  private _onKeyDown(event: KeyboardEvent): void {
+    const { model } = this._options;
+    const isText = (event.target as Element).matches('input, textarea');
+    const isUndo =
+      event.key.toLowerCase() === 'z' &&
+      (event.ctrlKey || event.metaKey) &&
+      !event.shiftKey;
+    if (event.key === 'Escape') {
+      model.leave();
+    } else if (isUndo && !isText && model.applied) {
+      void model.undoFix();
+      this.node.focus(); // the button that had the focus goes away
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
 }
 
 function Panel(props: IComponentizeOptions): JSX.Element {
@@ -44,18 +72,12 @@ function Panel(props: IComponentizeOptions): JSX.Element {
   }
   if (model.status === 'failed') {
     return (
-      <Message
+      <RetryMessage
         heading={trans.__('The notebook could not be inspected')}
         text={model.error}
-        alert
-      >
-        <button
-          className="jp-Button jp-mod-styled jp-mod-accept"
-          onClick={() => void model.refresh()}
-        >
-          {trans.__('Try again')}
-        </button>
-      </Message>
+        trans={trans}
+        retry={() => model.refresh()}
+      />
     );
   }
   return <Message text={trans.__('Inspecting the notebook…')} />;
@@ -98,13 +120,19 @@ function Understood(props: IUnderstoodProps): JSX.Element {
         )}
         <Requirements {...props} />
         <Findings {...props} />
+        <TrySection {...props.tryIt} />
       </div>
+      <FixStatus {...props} />
       <Footer {...props} />
     </>
   );
 }
 
-function Header({ inspection }: IUnderstoodProps): JSX.Element {
+function Header({
+  inspection,
+  trans,
+  editDetails
+}: IUnderstoodProps): JSX.Element {
   const { component } = inspection;
   const Icon = iconOf(component.category, component.name);
   return (
@@ -115,6 +143,13 @@ function Header({ inspection }: IUnderstoodProps): JSX.Element {
         <code>{component.reference}</code>
         {component.description && <p>{component.description}</p>}
       </div>
+      <button
+        className="jp-Button jp-mod-styled"
+        title={trans.__('Name, title, category, tags, licence, author')}
+        onClick={() => void editDetails()}
+      >
+        {trans.__('Edit details')}
+      </button>
     </header>
   );
 }
@@ -133,32 +168,6 @@ function Stale({ model, trans }: IUnderstoodProps): JSX.Element {
     </div>
   );
 }
-
-/** How a notebook says what goes in and what comes out. */
-function Advice({ trans }: { trans: TranslationBundle }): JSX.Element {
-  return (
-    <div className="claimed-Advice">
-      <p>
-        {trans.__(
-          'Nothing goes in and nothing comes out yet. Tag a cell “parameters” and assign the inputs in it, and the files that the notebook writes:'
-        )}
-      </p>
-      <pre>{EXAMPLE}</pre>
-      <p>
-        {trans.__(
-          'Tags are under Property Inspector, the gears at the right. What you write appears here at once.'
-        )}
-      </p>
-    </div>
-  );
-}
-
-const EXAMPLE = `# Table to read
-data: "Input[Dataset]" = "table.csv"
-# Rows to keep
-limit: int = 100
-# The rows that were kept
-kept: "Output[Dataset]" = "kept.csv"`;
 
 function Requirements({
   inspection,

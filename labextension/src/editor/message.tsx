@@ -46,14 +46,28 @@ export function BrokenMessage(props: IMessageProps): JSX.Element {
 export function UnreachableMessage(props: IMessageProps): JSX.Element {
   const { model, trans } = props;
   return (
-    <Message
+    <RetryMessage
       heading={trans.__('The pipeline could not be read')}
       text={model.problem}
-      alert
-    >
+      trans={trans}
+      retry={() => model.refresh()}
+    />
+  );
+}
+
+/** What failed, why, and another try. */
+export function RetryMessage(props: {
+  heading: string;
+  text: string;
+  trans: TranslationBundle;
+  retry: () => Promise<void>;
+}): JSX.Element {
+  const { heading, text, trans, retry } = props;
+  return (
+    <Message heading={heading} text={text} alert>
       <button
         className="jp-Button jp-mod-styled jp-mod-accept"
-        onClick={() => void model.refresh()}
+        onClick={() => void retry()}
       >
         {trans.__('Try again')}
       </button>

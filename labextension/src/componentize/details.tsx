@@ -1,0 +1,77 @@
+import { JupyterFrontEnd } from '@jupyterlab/application';
+import { FieldProps } from '@rjsf/utils';
+import * as React from 'react';
+
+/** What the section of the metadata form is called; as in the schema. */
+const SECTION = 'CLAIMED component';
+
+/** JupyterLab's own command that opens the property inspector. */
+const SHOW_INSPECTOR = 'property-inspector:show-panel';
+
+/** How long the inspector may take to show the notebook, in ms. */
+const PATIENCE = 2000;
+
+/**
+ * Opens the property inspector at the form of the component's details.
+ *
+ * It is about the notebook that is in front, which is brought there first.
+ */
+export async function editDetails(
+  app: JupyterFrontEnd,
+  notebook: string
+): Promise<void> {
+  app.shell.activateById(notebook);
+  await app.commands.execute(SHOW_INSPECTOR);
+  const deadline = Date.now() + PATIENCE;
+  const look = () => {
+    const section = findSection();
+    const field = section?.querySelector<HTMLElement>('input, textarea');
+    if (section && field) {
+      section.scrollIntoView({ block: 'start' });
+      field.focus({ preventScroll: true });
+    } else if (Date.now() < deadline) {
+      requestAnimationFrame(look);
+    }
+  };
+  look();
+}
+
+/** The section of the inspector, opened. */
+function findSection(): HTMLElement | null {
+  const headers = document.querySelectorAll<HTMLElement>(
+    '.jp-NotebookTools .jp-Collapse-header'
+  );
+  const header = [...headers].find(
+    node => node.textContent === SECTION && node.offsetParent !== null
+  );
+  if (header?.classList.contains('jp-Collapse-header-collapsed')) {
+    header.click();
+  }
+  return header?.parentElement ?? null;
+}
+
+/** Tags as one line of words with commas, in the metadata form. */
+export function TagsField(props: FieldProps): JSX.Element {
+  const { formData, idSchema, onChange } = props;
+  const tags: string[] = Array.isArray(formData) ? formData : [];
+  const [text, setText] = React.useState(tags.join(', '));
+  return (
+    <input
+      id={idSchema.$id}
+      className="form-control"
+      type="text"
+      value={text}
+      onChange={event => {
+        setText(event.target.value);
+        const words = splitTags(event.target.value);
+        onChange(words.length > 0 ? words : undefined);
+      }}
+    />
+  );
+}
+
+/** The tags of a line; each once, in the order that they stand there. */
+export function splitTags(text: string): string[] {
+  const words = text.split(',').map(word => word.trim());
+  return [...new Set(words.filter(Boolean))];
+}
