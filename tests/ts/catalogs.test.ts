@@ -83,6 +83,16 @@ describe('The catalogs', () => {
     expect(model.fieldProblem).toBeNull();
   });
 
+  it('say at the name that it is taken', async () => {
+    const message = 'there is a catalog “radiology” already';
+    const { model } = await catalogs(() => ({
+      status: 409,
+      json: { error: { code: 'catalog-exists', message } }
+    }));
+    await model.add({ location: 'https://host.test/radiology' });
+    expect(model.fieldProblem).toEqual({ field: 'name', message });
+  });
+
   it('are switched off and on, with the palette', async () => {
     const off = { ...RADIOLOGY, enabled: false, components: 0 };
     const { model, asked, componentsChanged } = await catalogs(() => ({

@@ -13,6 +13,9 @@ export type Work = 'switch' | 'fetch' | 'remove';
 export const FIELDS = ['location', 'name', 'ref'] as const;
 export type Field = (typeof FIELDS)[number];
 
+/** What the server says where another catalog has the name. */
+const NAME_TAKEN = 'catalog-exists';
+
 /** What is wrong with what the user entered, in one line. */
 export interface IFieldProblem {
   field: Field;
@@ -217,8 +220,9 @@ export class CatalogsModel implements IDisposable {
 /** The field that an error is about: the one it names, else the place. */
 function fieldProblem(error: unknown, request: ICatalogRequest): IFieldProblem {
   if (error instanceof ClaimedError) {
-    const { where, message } = error;
-    const field = FIELDS.find(field => field === where);
+    const { code, where, message } = error;
+    const field =
+      code === NAME_TAKEN ? 'name' : FIELDS.find(field => field === where);
     if (field || where === request.location) {
       return { field: field ?? 'location', message };
     }
