@@ -119,7 +119,7 @@ function OnOff({ catalog, model, trans }: IItemProps): JSX.Element {
         type="checkbox"
         role="switch"
         checked={enabled}
-        disabled={model.workOn(name) !== null}
+        aria-disabled={model.workOn(name) !== null}
         aria-label={trans.__('Show the components of “%1”', name)}
         onChange={() => void model.setEnabled(catalog, !enabled)}
       />
@@ -131,14 +131,16 @@ function OnOff({ catalog, model, trans }: IItemProps): JSX.Element {
   );
 }
 
-function Actions({ catalog, model, trans }: IItemProps): JSX.Element {
+function Actions(props: IItemProps): JSX.Element {
+  const { catalog, model, trans } = props;
   const { name, removable } = catalog;
-  const disabled = model.workOn(name) !== null;
+  // Not `disabled`, which would take the keyboard's place away.
+  const busy = model.workOn(name) !== null;
   return (
     <span className="claimed-Catalog-actions">
       <button
         className="jp-Button jp-mod-minimal"
-        disabled={disabled}
+        aria-disabled={busy}
         title={
           catalog.fetched
             ? trans.__('Fetch “%1” again', name)
@@ -152,19 +154,27 @@ function Actions({ catalog, model, trans }: IItemProps): JSX.Element {
       {removable && (
         <button
           className="jp-Button jp-mod-minimal"
-          disabled={disabled}
+          aria-disabled={busy}
           title={trans.__('Remove “%1” from the catalogs', name)}
-          onClick={() =>
-            void confirmsRemoval(catalog, trans).then(yes =>
-              yes ? model.remove(catalog) : undefined
-            )
-          }
+          onClick={event => void remove(props, event.currentTarget)}
         >
           {trans.__('Remove…')}
         </button>
       )}
     </span>
   );
+}
+
+/** Removes a catalog when the user is sure; the keyboard stays in the panel. */
+async function remove(
+  { catalog, model, trans }: IItemProps,
+  button: HTMLElement
+): Promise<void> {
+  const panel = button.closest<HTMLElement>('.claimed-Catalogs');
+  if (!model.workOn(catalog.name) && (await confirmsRemoval(catalog, trans))) {
+    await model.remove(catalog);
+    panel?.focus();
+  }
 }
 
 async function confirmsRemoval(

@@ -99,7 +99,11 @@ class TrustQuestion extends ReactWidget {
           ))}
         </ul>
         <p className="claimed-quiet">
-          {trans.__('When its code changes, you are asked again.')}
+          {trans._n(
+            'When its code changes, you are asked again.',
+            'When the code of one changes, you are asked again.',
+            this._components.length
+          )}
         </p>
       </>
     );
