@@ -88,7 +88,7 @@ def _derived(spec: ComponentSpec) -> dict[str, str]:
     return {
         FILE_NAME: component_yaml(spec),
         ir.FILE_NAME: ir.ir_yaml(spec),
-        lock.FILE_NAME: lock.lock(spec.requirements).text(),
+        lock.FILE_NAME: lock.lock(spec.requirements, spec.kernel).text(),
         readme.FILE_NAME: readme.readme(spec),
     }
 

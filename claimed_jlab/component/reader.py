@@ -102,7 +102,7 @@ def _about(source: NotebookSource, title: str, description: str) -> dict[str, An
         "tags": tuple(map(str, given.get("tags") or ())),
         "license": str(given.get("license") or ""),
         "author": str(given.get("author") or ""),
-        "kernel": _kernel(source.content),
+        "kernel": source.kernel,
     }
 
 

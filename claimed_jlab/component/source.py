@@ -71,6 +71,12 @@ class NotebookSource:
         return dict(self.content.get("metadata") or {})
 
     @property
+    def kernel(self) -> str:
+        """The kernelspec that it names; empty where it names none."""
+        spec = self.metadata.get("kernelspec")
+        return str(spec.get("name") or "") if isinstance(spec, dict) else ""
+
+    @property
     def markdown(self) -> list[str]:
         return [cell_text(cell) for cell in self.content["cells"] if cell.get("cell_type") == "markdown"]
 

@@ -105,7 +105,7 @@ class _Rules:
                 names = ", ".join(sorted(known)) or "none"
                 message = f"{spec.reference} has no input {field!r}; its inputs are: {names}"
                 yield _finding(name, field, "extra-input", message)
-        missing = missing_distributions(spec.requirements)
+        missing = missing_distributions(spec.requirements, spec.kernel)
         if missing:
             message = f"{spec.reference} needs what is not installed here: pip install {' '.join(missing)}"
             yield _finding(name, "component", "missing-libraries", message, level="warning")

@@ -126,7 +126,7 @@ def _arguments(checked: Checked, arguments: Mapping[str, Any]) -> dict[str, Any]
 
 def _task(name: str, task: Task, checked: Checked, parameters: Mapping[str, Any], needs: list[str]) -> PlannedTask:
     spec = checked.components[name]
-    missing = missing_distributions(spec.requirements)
+    missing = missing_distributions(spec.requirements, spec.kernel)
     if missing:
         raise InvalidPipeline(f"task {name!r} needs {', '.join(missing)}", hint=f"pip install {' '.join(missing)}")
     inputs = {}

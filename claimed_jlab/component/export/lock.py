@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 import re
 from collections import deque
 from collections.abc import Iterable
@@ -11,6 +10,8 @@ from importlib import metadata
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
+
+from claimed_jlab.component.installed import here, of_kernel
 
 FILE_NAME = "requirements.lock"
 _REPOSITORY = re.compile(r"git\+(https|ssh)://[A-Za-z0-9._~:/@%+=-]+(#egg=[A-Za-z0-9._-]+)?")
@@ -31,8 +32,9 @@ class Unpinned:
 
 @dataclass(frozen=True)
 class Lock:
-    """Pins (`pandas==2.3.3`), sorted, and what is missing among them."""
+    """Pins (`pandas==2.3.3`), sorted, and what is missing among them. python: the version that they are for."""
 
+    python: str
     pins: tuple[str, ...]
     unpinned: tuple[Unpinned, ...]
 
@@ -45,13 +47,17 @@ class Lock:
         return self._text([item.line for item in self.unpinned if item.line])
 
     def _text(self, asked: list[str]) -> str:
-        head = f"# As installed with Python {platform.python_version()} when the component was made."
+        head = f"# As installed with Python {self.python} when the component was made."
         comments = [item.comment for item in self.unpinned]
         return "\n".join([head, *comments, *asked, *self.pins]) + "\n"
 
 
-def lock(requirements: Iterable[str]) -> Lock:
-    """Pins `requirements`, and what they require in turn, to the versions of this environment."""
+def lock(requirements: Iterable[str], kernel: str = "") -> Lock:
+    """Pins `requirements`, and what they require in turn, to the versions of the environment that `kernel` runs in.
+
+    That of this interpreter where no such kernel is installed.
+    """
+    environment = of_kernel(kernel) or here()
     pins: dict[str, str] = {}
     unpinned: dict[str, Unpinned] = {}
     waiting = deque((text, "") for text in requirements)
@@ -68,14 +74,14 @@ def lock(requirements: Iterable[str]) -> Lock:
         if (name, extras) in visited:
             continue
         visited.add((name, extras))
-        distribution = _distribution(wanted.name)
+        distribution = environment.distribution(wanted.name)
         why = _objection(wanted, distribution, parent)
         if distribution is None or why:
             unpinned.setdefault(name, Unpinned(name, why, "" if parent else str(wanted)))
             continue
         pins[name] = f"{name}=={_public(distribution.version)}"
         waiting.extend((needed, name) for needed in _requires(distribution, extras))
-    return Lock(tuple(sorted(pins.values())), tuple(unpinned[name] for name in sorted(unpinned)))
+    return Lock(environment.python, tuple(sorted(pins.values())), tuple(unpinned[name] for name in sorted(unpinned)))
 
 
 def _objection(wanted: Requirement, distribution: metadata.Distribution | None, parent: str) -> str:
@@ -86,13 +92,6 @@ def _objection(wanted: Requirement, distribution: metadata.Distribution | None, 
     if not parent and not wanted.specifier.contains(distribution.version, prereleases=True):
         return f"{distribution.version} is installed here, which is not what the notebook asks for"
     return ""
-
-
-def _distribution(name: str) -> metadata.Distribution | None:
-    try:
-        return metadata.distribution(name)
-    except (metadata.PackageNotFoundError, ValueError):
-        return None
 
 
 def _requires(distribution: metadata.Distribution, extras: frozenset[str]) -> list[str]:

@@ -81,7 +81,7 @@ def parts_of(task: PlannedTask, inputs: Mapping[str, Any], interpreter: str = sy
             parts[f"input {port.name}"] = f"{given.digest}/{given.name}"
         elif port.name in inputs:
             parts[f"input {port.name}"] = json.dumps(given, sort_keys=True)
-    for name, version in installed_versions(task.component.requirements).items():
+    for name, version in installed_versions(task.component.requirements, task.component.kernel).items():
         parts[f"package {name}"] = version
     return parts
 
