@@ -1,30 +1,36 @@
-"""Where components come from: folders, and installed packages with an entry point `claimed.components`.
+"""Where components come from: folders, installed packages, and catalogs that were added (see `catalogs`).
 
 A component is a folder with a `component.yaml`, or a folder `<name>/<name>.ipynb`. The notebook is the source: where
-`component.yaml` is older than its notebook, the notebook is read anew and the spec says so.
+`component.yaml` is older than its notebook, the notebook is read anew and the spec says so. A `component.yaml` that
+Kubeflow Pipelines wrote is a container component.
 """
 
 from __future__ import annotations
 
 import difflib
 import json
-import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from claimed_jlab.component.kfp_yaml import FILE_NAME, BadComponentFile, read_component_yaml
+from blake3 import blake3
+
+from claimed_jlab.component.catalogs.entry import CatalogView
+from claimed_jlab.component.catalogs.errors import UnknownCatalog
+from claimed_jlab.component.catalogs.kfp import read_kfp
+from claimed_jlab.component.catalogs.outside import tamed
+from claimed_jlab.component.catalogs.sources import Found, Source, SourceFinder
+from claimed_jlab.component.catalogs.trust import is_trusted, trust_stamp
+from claimed_jlab.component.kfp_yaml import FILE_NAME, BadComponentFile, NotOurs, read_component_yaml
 from claimed_jlab.component.reader import read_component, source_digest
 from claimed_jlab.component.requirements import environment_stamp, missing_distributions
-from claimed_jlab.component.scan import Stamp, component_folders
+from claimed_jlab.component.scan import Stamp
 from claimed_jlab.component.source import NotANotebook
 from claimed_jlab.component.spec import ComponentSpec, Diagnostic, ListedComponent
 from claimed_jlab.errors import ClaimedError
-from claimed_jlab.paths import home
 
-ENTRY_POINT = "claimed.components"
+__all__ = ["Catalog", "Source", "UnknownComponent", "component_at", "default_catalog", "existing_component", "listed"]
 
 
 class UnknownComponent(ClaimedError):
@@ -34,42 +40,84 @@ class UnknownComponent(ClaimedError):
 
 
 @dataclass(frozen=True)
-class Source:
-    """One place of a catalog. name: who made it."""
+class Listing:
+    """The palette's answer as JSON, and its mark: another mark says that it changed."""
 
-    name: str
-    folder: Path
+    components: str
+    diagnostics: str
+    mark: str
 
 
 class Catalog:
     """All components that a person here can use. Folders are read when first asked, and again when they change."""
 
-    def __init__(self, sources: Iterable[Source]) -> None:
-        self.sources = tuple(sources)
+    def __init__(self, sources: Iterable[Source] | Callable[[], Found]) -> None:
+        """sources: the places in the order in which they count, or what finds them anew each time."""
+        fixed = None if callable(sources) else Found(tuple(sources))
+        self._find = sources if callable(sources) else lambda: fixed or Found(())
         self.diagnostics: list[Diagnostic] = []
-        self._read: dict[str, tuple[Stamp, ComponentSpec]] = {}
-        self._answer: tuple[tuple[Any, ...], str] | None = None
+        self._read: dict[tuple[str, str], tuple[Stamp, ComponentSpec]] = {}
+        self._counts: dict[str, int] = {}
+        self._answer: tuple[Any, list[ComponentSpec], Listing] | None = None
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The catalogs, those that are switched off too."""
+        return self._find().sources
 
     def components(self) -> list[ComponentSpec]:
-        """Every component, by category and name. What can't be read is in `diagnostics`."""
-        diagnostics: list[Diagnostic] = []
+        """Every component, by category and name. What can't be read or used is in `diagnostics`."""
+        there = self._find()
+        diagnostics = list(there.diagnostics)
         found: dict[str, ComponentSpec] = {}
-        for source in self.sources:
-            for folder, stamp in component_folders(source.folder):
+        read: dict[tuple[str, str], tuple[Stamp, ComponentSpec]] = {}
+        counts: dict[str, int] = {}
+        for source in there.sources:
+            if not source.enabled:
+                continue
+            for path, stamp in source.found():
                 try:
-                    spec = self._component(folder, stamp, source.name)
-                except ClaimedError as error:
-                    diagnostics.append(
-                        Diagnostic(level="warning", code=error.code, message=error.message, where=error.where)
-                    )
+                    spec = self._component(path, stamp, source)
+                except (ClaimedError, OSError) as error:
+                    diagnostics.append(_unreadable(error, path))
                     continue
-                found.setdefault(spec.reference, spec)
-        self.diagnostics = diagnostics
+                read[source.name, path] = (stamp, spec)
+                counts[source.name] = counts.get(source.name, 0) + 1
+                first = found.setdefault(spec.reference, spec)
+                if first is not spec:
+                    diagnostics.append(_hidden(spec, first))
+        self.diagnostics, self._read, self._counts = diagnostics, read, counts
         return sorted(found.values(), key=lambda spec: (spec.category, spec.group, spec.title, spec.version))
 
     def listing(self) -> list[ListedComponent]:
-        """The components with what each lacks here, as the palette shows them."""
-        return [listed(spec) for spec in self.components()]
+        """The components with what each lacks here and where it is from, as the palette shows them."""
+        specs = self.components()
+        return [self.listed(spec) for spec in specs]
+
+    def listed(self, spec: ComponentSpec) -> ListedComponent:
+        """A component of this catalog as the palette shows it."""
+        source = next((source for source in self.sources if source.name == spec.catalog), None)
+        return listed(spec, source)
+
+    def catalogs(self) -> list[CatalogView]:
+        """The catalogs, with how many components each has."""
+        self.components()
+        views = []
+        for source in self.sources:
+            there = source.enabled or not source.folder.exists()
+            count = self._counts.get(source.name, 0) if there else sum(1 for _ in source.found())
+            views.append(source.view().model_copy(update={"components": count}))
+        return views
+
+    def catalog(self, name: str) -> CatalogView:
+        """The catalog of that name. Raises UnknownCatalog with what is near."""
+        views = self.catalogs()
+        for view in views:
+            if view.name == name:
+                return view
+        near = difflib.get_close_matches(name, [view.name for view in views], n=2, cutoff=0.5)
+        hint = f"did you mean {' or '.join(near)}?" if near else "see `jupyter claimed catalog list`"
+        raise UnknownCatalog(f"there is no catalog {name!r}", hint=hint)
 
     def resolve(self, reference: str) -> ComponentSpec:
         """The component a pipeline names: `category/name@version`; category and version may be left out.
@@ -93,40 +141,67 @@ class Catalog:
 
     def listing_json(self) -> str:
         """`listing()` as a JSON list; made anew only when a component or what is installed here changed."""
-        specs = self.components()
-        key = (environment_stamp(), *map(id, specs))
-        if self._answer is None or self._answer[0] != key:
-            text = json.dumps([listed(spec).model_dump(mode="json") for spec in specs])
-            self._answer = (key, text)
-        return self._answer[1]
+        return self.answer().components
 
-    def _component(self, folder: str, stamp: Stamp, catalog: str) -> ComponentSpec:
-        known = self._read.get(folder)
-        if known is None or known[0] != stamp:
-            known = (stamp, _read_folder(Path(folder)).model_copy(update={"catalog": catalog}))
-            self._read[folder] = known
-        return known[1]
+    def answer(self) -> Listing:
+        """`listing()` and `diagnostics` as JSON; made anew only when something in them changed."""
+        specs = self.components()
+        key = (environment_stamp(), trust_stamp(), self._find(), self.diagnostics)
+        if self._answer is None or self._answer[0] != key or not _same(self._answer[1], specs):
+            by_name = {source.name: source for source in self.sources}
+            shown = [listed(spec, by_name.get(spec.catalog)).model_dump(mode="json") for spec in specs]
+            components = json.dumps(shown)
+            diagnostics = json.dumps([item.model_dump(mode="json") for item in self.diagnostics])
+            mark = blake3(f"{components}{diagnostics}".encode()).hexdigest()[:32]
+            self._answer = (key, specs, Listing(components, diagnostics, mark))
+        return self._answer[2]
+
+    def _component(self, path: str, stamp: Stamp, source: Source) -> ComponentSpec:
+        known = self._read.get((source.name, path))
+        if known is not None and known[0] == stamp:
+            return known[1]
+        place = Path(path)
+        spec = read_kfp(place) if source.files is not None else _read_folder(place)
+        update = {"catalog": source.name}
+        if source.category and spec.container is not None:
+            update["category"] = source.category
+        if source.fetched and place.parent == source.folder and spec.category == source.folder.name:
+            update["category"] = source.name  # the store's name for the folder is nobody's category
+        spec = spec.model_copy(update=update)
+        return tamed(spec) if source.outside else spec
 
 
 def default_catalog(folders: Iterable[Path] = ()) -> Catalog:
-    """The user's catalog: `folders`, `$CLAIMED_COMPONENTS`, their own components, then installed packages."""
-    given = [Path(text) for text in os.environ.get("CLAIMED_COMPONENTS", "").split(os.pathsep) if text]
-    own = [Source(folder.name, folder) for folder in [*folders, *given]]
-    return Catalog([*own, Source("mine", home() / "components"), *_packages()])
+    """A person's catalog: `folders`, `$CLAIMED_COMPONENTS`, their own, installed packages, and what was added."""
+    return Catalog(SourceFinder(folders))
 
 
-def listed(spec: ComponentSpec) -> ListedComponent:
-    """A component with what this interpreter lacks to run it, and the pip line that adds it."""
+def listed(spec: ComponentSpec, source: Source | None = None) -> ListedComponent:
+    """A component with what this interpreter lacks to run it, and the pip line that adds it.
+
+    source: the catalog that it is from; without one it counts as the user's own.
+    """
     missing = missing_distributions(spec.requirements)
     install = f"pip install {' '.join(missing)}" if missing else ""
-    return ListedComponent(**spec.model_dump(exclude={"reference"}), missing=missing, install=install)
+    path = Path(spec.path)
+    return ListedComponent(
+        **{name: getattr(spec, name) for name in ComponentSpec.model_fields},
+        missing=missing,
+        install=install,
+        origin=source.origin(path) if source is not None else f"folder {path.parent}",
+        outside=source is not None and source.outside,
+        trusted=is_trusted(spec),
+    )
 
 
 def component_at(path: Path) -> ComponentSpec:
-    """The component of a notebook, or of a component's folder. Raises NotANotebook, UnknownComponent."""
+    """The component of a notebook, of a component's folder, or of a YAML file of Kubeflow Pipelines.
+
+    Raises NotANotebook, NotKfp, BadComponentFile.
+    """
     if path.is_dir():
         return _read_folder(path)
-    return read_component(path)
+    return read_kfp(path) if path.suffix in (".yaml", ".yml") else read_component(path)
 
 
 def existing_component(folder: Path) -> ComponentSpec | None:
@@ -147,7 +222,10 @@ def _read_folder(folder: Path) -> ComponentSpec:
     if not described.exists():
         notebook = _only_notebook(folder)
         return read_component(notebook)
-    spec = read_component_yaml(described)
+    try:
+        spec = read_component_yaml(described)
+    except NotOurs:
+        return read_kfp(described)
     notebook = Path(spec.path)
     if not notebook.resolve().is_relative_to(folder.resolve()):
         raise BadComponentFile("names a notebook outside its folder", where=str(described))
@@ -173,14 +251,21 @@ def _only_notebook(folder: Path) -> Path:
     return notebooks[0]
 
 
-def _packages() -> list[Source]:
-    sources = []
-    for entry in metadata.entry_points(group=ENTRY_POINT):
-        try:
-            sources.append(Source(entry.name, Path(entry.load()())))
-        except Exception as error:  # another package's mistake must not hide everybody's components
-            raise ClaimedError(f"its catalog can't be loaded: {error}", where=f"package {entry.name}") from error
-    return sources
+def _same(some: list[ComponentSpec], others: list[ComponentSpec]) -> bool:
+    return len(some) == len(others) and all(one is other for one, other in zip(some, others, strict=True))
+
+
+def _unreadable(error: ClaimedError | OSError, path: str) -> Diagnostic:
+    if isinstance(error, ClaimedError):
+        return Diagnostic(level="warning", code=error.code, message=error.message, where=error.where)
+    message = f"can't be read: {error.strerror or error}"
+    return Diagnostic(level="warning", code="unreadable", message=message, where=path)
+
+
+def _hidden(spec: ComponentSpec, first: ComponentSpec) -> Diagnostic:
+    other = "the same" if spec.catalog == first.catalog else f"the catalog {first.catalog!r}"
+    message = f"{spec.reference} of the catalog {spec.catalog!r} is hidden by that of {other}, which comes first"
+    return Diagnostic(level="info", code="hidden-component", message=message, where=spec.path)
 
 
 def _no_version(name: str, version: str, named: list[ComponentSpec]) -> list[ComponentSpec]:

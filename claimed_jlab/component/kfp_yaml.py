@@ -17,7 +17,7 @@ import yaml
 
 from claimed_jlab.component.source import cell_text, read_notebook
 from claimed_jlab.component.spec import ComponentSpec, InputSpec, OutputSpec
-from claimed_jlab.component.types import PortType
+from claimed_jlab.component.types import PortType, UnknownType, parse_type
 from claimed_jlab.component.yaml_text import yaml_text
 from claimed_jlab.errors import ClaimedError
 
@@ -31,6 +31,8 @@ _OF_THE_NOTEBOOK: Any = {
     "inputs": _PLACE,
     "outputs": _PLACE,
 }
+_AGAIN = "make it again with `jupyter claimed component create`"
+_DAMAGED = (OSError, yaml.YAMLError, UnknownType, KeyError, TypeError, AttributeError, ValueError, RecursionError)
 _KFP_TYPES = {
     "str": "String",
     "Secret": "String",
@@ -46,6 +48,10 @@ class BadComponentFile(ClaimedError):
     """A component.yaml that is no YAML, or not one that we wrote."""
 
     code = "bad-component-file"
+
+
+class NotOurs(BadComponentFile):
+    """A component.yaml that somebody else wrote; KFP may read it."""
 
 
 def component_document(spec: ComponentSpec) -> dict[str, Any]:
@@ -75,21 +81,33 @@ def component_yaml(spec: ComponentSpec) -> str:
 def read_component_yaml(path: Path) -> ComponentSpec:
     """The spec that a `component.yaml` of ours carries; `digest` is that of the notebook it was made from.
 
-    Raises BadComponentFile.
+    Raises BadComponentFile; NotOurs when nothing in it is of ours.
     """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         document = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
-        annotations = document["metadata"]["annotations"]
+        annotations = _annotations(document)
+        if not {_SPEC, _NOTEBOOK, _DIGEST} & annotations.keys():
+            raise NotOurs("is no component file of ours", where=str(path), hint=_AGAIN)
         described = json.loads(annotations[_SPEC])
+        described.pop("container", None)  # what runs is the notebook, whatever the file says
         notebook = path.parent / annotations[_NOTEBOOK]
-        return ComponentSpec(**described, path=str(notebook), digest=annotations[_DIGEST])
-    except (OSError, yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
+        spec = ComponentSpec(**described, path=str(notebook), digest=annotations[_DIGEST])
+        for port in (*spec.inputs, *spec.outputs):
+            parse_type(port.type)
+        return spec
+    except _DAMAGED as error:
         raise BadComponentFile(
             "is no component file of ours",
             where=str(path),
-            hint="make it again with `jupyter claimed component create`",
+            hint=_AGAIN,
         ) from error
+
+
+def _annotations(document: Any) -> dict[str, Any]:
+    about = document.get("metadata") if isinstance(document, dict) else None
+    annotations = about.get("annotations") if isinstance(about, dict) else None
+    return annotations if isinstance(annotations, dict) else {}
 
 
 def _input(port: InputSpec) -> dict[str, Any]:

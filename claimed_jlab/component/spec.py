@@ -98,6 +98,7 @@ class Container(BaseModel):
     image: str
     command: tuple[Any, ...] = ()
     args: tuple[Any, ...] = ()
+    env: dict[str, Any] = Field(default_factory=dict)
 
 
 class ComponentSpec(BaseModel):

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from claimed_jlab.component.catalogs.entry import CatalogView
 from claimed_jlab.component.inspection import Inspection
 from claimed_jlab.component.spec import ListedComponent
 from claimed_jlab.lineage.view import LineageAnswer
@@ -22,6 +23,7 @@ from claimed_jlab.run.record import ArtifactValue, RunRecord
 FOLDER = Path(__file__).parents[1] / "schemas"
 MODELS: dict[str, type[BaseModel]] = {
     "artifact": ArtifactValue,
+    "catalog": CatalogView,
     "component": ListedComponent,
     "description": Description,
     "inspection": Inspection,

@@ -11,10 +11,45 @@ export interface ArtifactValue {
   size: number;
   artifact_id: number | null;
 }
+export interface CatalogView {
+  name: string;
+  kind: 'folder' | 'package' | 'git' | 'archive' | 'kfp' | 'elyra';
+  /**
+   * Where it comes from: a URL or a path
+   */
+  location: string;
+  /**
+   * Branch, tag or commit of a git repository
+   */
+  ref: string | null;
+  enabled: boolean;
+  removable: boolean;
+  /**
+   * Its components ask before they first run
+   */
+  outside: boolean;
+  /**
+   * sha256:… of what was fetched, or git:<commit>
+   */
+  digest: string | null;
+  /**
+   * When it was fetched, ISO 8601
+   */
+  fetched: string | null;
+  components: number;
+  /**
+   * Who and where from, in a line
+   */
+  origin: string;
+  problem: string | null;
+}
 export interface Container {
   image: string;
   command: unknown[];
   args: unknown[];
+  env: {
+    [k: string]: unknown;
+  };
 }
 export interface Diagnostic {
   level: 'error' | 'warning' | 'info';
