@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from claimed_jlab.server.code import ComponentNotebookHandler
 from claimed_jlab.server.components import ComponentHandler, ComponentsHandler, InspectHandler
 from claimed_jlab.server.lineage import LineageHandler
 from claimed_jlab.server.pipelines import DescribeHandler, ValidateHandler
@@ -16,6 +17,7 @@ ROUTES = [
     (r"/claimed/components", ComponentsHandler),
     (r"/claimed/components/inspect", InspectHandler),
     (r"/claimed/components/try", TryHandler),
+    (r"/claimed/components/([\w./-]+)/notebook", ComponentNotebookHandler),
     (r"/claimed/components/([\w./-]+)", ComponentHandler),
     (r"/claimed/pipelines/describe", DescribeHandler),
     (r"/claimed/pipelines/validate", ValidateHandler),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 
 import pytest
 from authoring import adder, write_pipeline
@@ -86,6 +87,16 @@ async def test_one_component_is_shown_and_an_unknown_one_is_404(jp_fetch):
     spec = await answer(jp_fetch("claimed", "components", "train", "sklearn-classifier", params={"version": "1.0.0"}))
     assert spec["name"] == "sklearn-classifier"
     code, error = await error_of(jp_fetch("claimed", "components", "train", "nothing"))
+    assert code == 404 and error["code"] == "unknown-component"
+
+
+async def test_the_code_of_a_component_is_read_wherever_its_catalog_is(jp_fetch):
+    where = ("claimed", "components", "train", "sklearn-classifier")
+    spec = await answer(jp_fetch(*where))
+    assert await answer(jp_fetch(*where, "notebook", params={"version": "1.0.0"})) == json.loads(
+        Path(spec["path"]).read_text()
+    )
+    code, error = await error_of(jp_fetch("claimed", "components", "train", "nothing", "notebook"))
     assert code == 404 and error["code"] == "unknown-component"
 
 
