@@ -1,5 +1,6 @@
 import { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { clientPlugin } from './api/plugin';
+import { componentCodePlugin } from './catalogs/code';
 import { catalogsPlugin } from './catalogs/plugin';
 import { componentizePlugin, detailsPlugin } from './componentize/plugin';
 import { editorPlugin } from './editor/plugin';
@@ -16,6 +17,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   executedNotebookPlugin,
   palettePlugin,
   catalogsPlugin,
+  componentCodePlugin,
   editorPlugin,
   componentizePlugin,
   detailsPlugin,

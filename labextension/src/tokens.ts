@@ -39,6 +39,8 @@ export namespace CommandIDs {
   export const refreshComponents = 'claimed:refresh-components';
   /** args: `add`, to begin with a new one */
   export const manageCatalogs = 'claimed:manage-catalogs';
+  /** args: `reference`. Opens the notebook of a component, read-only. */
+  export const openCode = 'claimed:open-component-code';
   /** args: `cwd`, the folder of the new document */
   export const newPipeline = 'claimed:new-pipeline';
   /** Runs the pipeline of the current editor; asks for its parameters. */

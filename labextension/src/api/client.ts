@@ -37,9 +37,12 @@ export class ClaimedClient {
 
   /** One component, by the reference that a pipeline names it by. */
   component(reference: string): Promise<IComponent> {
-    const [name, version] = reference.split('@');
-    const query = version ? URLExt.objectToQueryString({ version }) : '';
-    return this._json(join('components', ...name.split('/')) + query);
+    return this._json(componentPath(reference));
+  }
+
+  /** The notebook of a component, wherever its catalog is. */
+  componentNotebook(reference: string): Promise<INotebookContent> {
+    return this._json(componentPath(reference, 'notebook'));
   }
 
   /** Lets components from outside run, as they are now, without a question. */
@@ -176,6 +179,13 @@ export class ClaimedClient {
 
 function post(body: object): RequestInit {
   return { method: 'POST', body: JSON.stringify(body) };
+}
+
+/** The end point of the component that a reference names, or of a part of it. */
+function componentPath(reference: string, ...part: string[]): string {
+  const [name, version] = reference.split('@');
+  const query = version ? URLExt.objectToQueryString({ version }) : '';
+  return join('components', ...name.split('/'), ...part) + query;
 }
 
 /** An end point of parts that may hold any character. */

@@ -1,4 +1,4 @@
-import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
+import { Dialog, ReactWidget } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
@@ -29,7 +29,7 @@ export function startWithTrust<T>(
 ): Promise<T | null> {
   return withConsent(start, {
     ask: async components =>
-      confirmsTrust(await withPaths(components, client), trans),
+      confirmsTrust(await withPaths(components, client), commands, trans),
     trust: async references => {
       await client.trust(references);
       // The palette marks what is not trusted.
@@ -53,28 +53,34 @@ function withPaths(
 
 async function confirmsTrust(
   components: IQuestioned[],
+  commands: CommandRegistry,
   trans: TranslationBundle
 ): Promise<boolean> {
-  const { button } = await showDialog({
+  const dialog = new Dialog({
     title: trans._n(
       'Trust this component?',
       'Trust these %1 components?',
       components.length
     ),
-    body: new TrustQuestion(components, trans),
+    body: new TrustQuestion(components, trans, reference => {
+      // Code is read in the main area, which the question covers.
+      dialog.reject();
+      void commands.execute(CommandIDs.openCode, { reference });
+    }),
     buttons: [
       Dialog.cancelButton(),
       Dialog.warnButton({ label: trans.__('Trust and run') })
     ],
     defaultButton: 0
   });
-  return button.accept;
+  return (await dialog.launch()).button.accept;
 }
 
 class TrustQuestion extends ReactWidget {
   constructor(
     private readonly _components: IQuestioned[],
-    private readonly _trans: TranslationBundle
+    private readonly _trans: TranslationBundle,
+    private readonly _look: (reference: string) => void
   ) {
     super();
     this.addClass('claimed-Trust');
@@ -95,6 +101,7 @@ class TrustQuestion extends ReactWidget {
               key={component.reference}
               component={component}
               trans={trans}
+              look={this._look}
             />
           ))}
         </ul>
@@ -113,8 +120,9 @@ class TrustQuestion extends ReactWidget {
 function Questioned(props: {
   component: IQuestioned;
   trans: TranslationBundle;
+  look: (reference: string) => void;
 }): JSX.Element {
-  const { component, trans } = props;
+  const { component, trans, look } = props;
   const facts: [string, string][] = [
     [trans.__('Author'), component.author || trans.__('not named')],
     [trans.__('From'), component.origin],
@@ -124,6 +132,13 @@ function Questioned(props: {
     <li>
       <strong>{component.title}</strong> <code>{component.reference}</code>
       <Facts facts={facts} />
+      <button
+        className="claimed-Link"
+        title={trans.__('Does not run it. Run again when you have read it.')}
+        onClick={() => look(component.reference)}
+      >
+        {trans.__('Look at the code')}
+      </button>
     </li>
   );
 }

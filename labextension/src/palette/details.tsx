@@ -1,6 +1,7 @@
 import { Clipboard } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { copyIcon } from '@jupyterlab/ui-components';
+import { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 import { IComponent, IPort, typeName } from '../api/types';
 import { ContainerFacts, Provenance } from './provenance';
@@ -8,6 +9,7 @@ import { ContainerFacts, Provenance } from './provenance';
 /** What a component takes, gives and needs, below its line in the palette. */
 export function ComponentDetails(props: {
   component: IComponent;
+  commands: CommandRegistry;
   trans: TranslationBundle;
 }): JSX.Element {
   const { component, trans } = props;
@@ -31,7 +33,7 @@ export function ComponentDetails(props: {
           <p>{component.requirements.join(', ')}</p>
         </>
       )}
-      <Provenance component={component} trans={trans} />
+      <Provenance {...props} />
       <p className="claimed-Details-facts">{facts.join(' · ')}</p>
     </div>
   );

@@ -1,7 +1,9 @@
 import { TranslationBundle } from '@jupyterlab/translation';
+import { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 import { IComponent } from '../api/types';
 import { Facts } from '../catalogs/facts';
+import { CommandIDs } from '../tokens';
 
 interface IProps {
   component: IComponent;
@@ -9,8 +11,11 @@ interface IProps {
 }
 
 /** Who made a component and where it is from, always; and whether it may run. */
-export function Provenance({ component, trans }: IProps): JSX.Element {
-  const { author, catalog, origin } = component;
+export function Provenance(
+  props: IProps & { commands: CommandRegistry }
+): JSX.Element {
+  const { component, commands, trans } = props;
+  const { author, catalog, origin, reference } = component;
   const facts: [string, string][] = [
     [trans.__('Author'), author || trans.__('not named')],
     [trans.__('Catalog'), catalog],
@@ -22,6 +27,16 @@ export function Provenance({ component, trans }: IProps): JSX.Element {
       <h4>{trans.__('Origin')}</h4>
       <Facts facts={facts} />
       {trust && <p>{trust}</p>}
+      {!component.container && (
+        <button
+          className="claimed-Link"
+          onClick={() =>
+            void commands.execute(CommandIDs.openCode, { reference })
+          }
+        >
+          {trans.__('Look at the code')}
+        </button>
+      )}
     </>
   );
 }

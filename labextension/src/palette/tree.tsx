@@ -1,5 +1,6 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
+import { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 import { IComponent, IPort, typeName } from '../api/types';
 import { containerIcon, iconOf } from '../icons';
@@ -16,11 +17,14 @@ const MOVES: { [key: string]: Move } = {
   End: 'last'
 };
 
-/** The tree of the palette; one stop of the Tab key, arrows move inside. */
-export function ComponentTree(props: {
+interface ITreeProps {
   model: PaletteModel;
+  commands: CommandRegistry;
   trans: TranslationBundle;
-}): JSX.Element {
+}
+
+/** The tree of the palette; one stop of the Tab key, arrows move inside. */
+export function ComponentTree(props: ITreeProps): JSX.Element {
   const { model, trans } = props;
   const tree = React.useRef<HTMLDivElement>(null);
   const onKeyDown = (event: React.KeyboardEvent) => {
@@ -51,20 +55,18 @@ export function ComponentTree(props: {
       onKeyDown={onKeyDown}
     >
       {model.rows.map(row => (
-        <Row key={row.id} row={row} model={model} trans={trans} />
+        <Row key={row.id} row={row} {...props} />
       ))}
     </div>
   );
 }
 
-interface IRowProps {
+interface IRowProps extends ITreeProps {
   row: IRow;
-  model: PaletteModel;
-  trans: TranslationBundle;
 }
 
 function Row(props: IRowProps): JSX.Element {
-  const { row, model, trans } = props;
+  const { row, model, commands, trans } = props;
   const { component } = row;
   const isActive = model.active === row.id;
   const ref = useFocusOf(isActive);
@@ -90,7 +92,11 @@ function Row(props: IRowProps): JSX.Element {
     >
       <Line {...props} />
       {component && row.expanded && (
-        <ComponentDetails component={component} trans={trans} />
+        <ComponentDetails
+          component={component}
+          commands={commands}
+          trans={trans}
+        />
       )}
     </div>
   );

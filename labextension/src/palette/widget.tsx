@@ -3,17 +3,15 @@ import { FilterBox, ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
 import { Message } from '@lumino/messaging';
 import * as React from 'react';
+import { IDiagnostic } from '../api/types';
 import { CommandIDs } from '../tokens';
 import { ComponentTree } from './tree';
 import { PaletteModel } from './model';
 
-interface IViewProps {
+interface IPaletteProps {
   model: PaletteModel;
-  trans: TranslationBundle;
-}
-
-interface IPaletteProps extends IViewProps {
   commands: CommandRegistry;
+  trans: TranslationBundle;
 }
 
 /** The component palette: a search box over a tree of components. */
@@ -94,7 +92,7 @@ function Palette(props: IPaletteProps): JSX.Element {
   return <Found {...props} />;
 }
 
-function Found({ model, trans }: IViewProps): JSX.Element {
+function Found({ model, commands, trans }: IPaletteProps): JSX.Element {
   return (
     <>
       <div className="claimed-Palette-search">
@@ -117,16 +115,20 @@ function Found({ model, trans }: IViewProps): JSX.Element {
           )}
         />
       ) : (
-        <ComponentTree model={model} trans={trans} />
+        <ComponentTree model={model} commands={commands} trans={trans} />
       )}
-      <Problems model={model} trans={trans} />
+      <Problems diagnostics={model.diagnostics} trans={trans} />
     </>
   );
 }
 
 /** What of the catalogs could not be read. */
-function Problems({ model, trans }: IViewProps): JSX.Element | null {
-  const problems = model.diagnostics.filter(d => d.level !== 'info');
+function Problems(props: {
+  diagnostics: IDiagnostic[];
+  trans: TranslationBundle;
+}): JSX.Element | null {
+  const { diagnostics, trans } = props;
+  const problems = diagnostics.filter(d => d.level !== 'info');
   if (problems.length === 0) {
     return null;
   }

@@ -1,0 +1,57 @@
+import {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { IEditorServices } from '@jupyterlab/codeeditor';
+import { NotebookPanel } from '@jupyterlab/notebook';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { notebookIcon } from '@jupyterlab/ui-components';
+import { showPage } from '../pages';
+import { ExecutedNotebook } from '../runs/notebook';
+import { CommandIDs, IClaimedClient } from '../tokens';
+
+/** Opens the code of a component; most are outside the folder that JupyterLab shows. */
+export const componentCodePlugin: JupyterFrontEndPlugin<void> = {
+  id: 'claimed-jlab:component-code',
+  description: 'Opens the notebooks of components, read-only.',
+  autoStart: true,
+  requires: [
+    IClaimedClient,
+    IRenderMimeRegistry,
+    NotebookPanel.IContentFactory,
+    IEditorServices
+  ],
+  optional: [ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    client: IClaimedClient,
+    rendermime: IRenderMimeRegistry,
+    contentFactory: NotebookPanel.IContentFactory,
+    { mimeTypeService }: IEditorServices,
+    translator: ITranslator | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load('claimed_jlab');
+    app.commands.addCommand(CommandIDs.openCode, {
+      label: trans.__('Look at the Code'),
+      execute: args => {
+        const reference = String(args.reference);
+        return showPage(app.shell, {
+          id: `claimed-code-${reference}`,
+          label: trans.__('%1, read-only', reference),
+          caption: trans.__('The code of the component %1', reference),
+          icon: notebookIcon,
+          failure: trans.__('The code cannot be shown'),
+          content: async () =>
+            new ExecutedNotebook({
+              content: await client.componentNotebook(reference),
+              rendermime,
+              contentFactory,
+              mimeTypeService,
+              translator: translator ?? undefined
+            })
+        });
+      }
+    });
+  }
+};
