@@ -36,9 +36,11 @@ export const componentCodePlugin: JupyterFrontEndPlugin<void> = {
       label: trans.__('Look at the Code'),
       execute: args => {
         const reference = String(args.reference);
+        const id = `claimed-code-${reference}`;
+        closePage(app.shell, id);
         return showPage(app.shell, {
-          id: `claimed-code-${reference}`,
-          label: trans.__('%1, read-only', reference),
+          id,
+          label: trans.__('%1, code', nameOf(reference)),
           caption: trans.__('The code of the component %1', reference),
           icon: notebookIcon,
           failure: trans.__('The code cannot be shown'),
@@ -55,3 +57,13 @@ export const componentCodePlugin: JupyterFrontEndPlugin<void> = {
     });
   }
 };
+
+/** The code may have changed since it was looked at, under the same reference. */
+function closePage(shell: JupyterFrontEnd.IShell, id: string): void {
+  [...shell.widgets('main')].find(widget => widget.id === id)?.close();
+}
+
+/** `load-table` of `input/load-table@1.0.0`; tabs are narrow. */
+function nameOf(reference: string): string {
+  return reference.replace(/^.*\//, '').replace(/@.*$/, '');
+}
