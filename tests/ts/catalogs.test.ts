@@ -126,6 +126,14 @@ describe('The catalogs', () => {
     expect(model.done?.what).toBe('fetched');
   });
 
+  it('tell of no success where what was fetched stays as it was', async () => {
+    const kept = catalog({ problem: 'could not be refreshed' });
+    const { model } = await catalogs(() => ({ json: kept }));
+    await model.fetch(RADIOLOGY);
+    expect(model.done).toBeNull();
+    expect(model.problemOf(model.catalogs[1])).toBe('could not be refreshed');
+  });
+
   it('show what the server found wrong with one', async () => {
     const { model } = await catalogs();
     const broken = catalog({ problem: 'holds no components' });

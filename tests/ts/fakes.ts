@@ -94,6 +94,7 @@ export function catalog(of: Partial<ICatalog> = {}): ICatalog {
     digest: 'git:1a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d',
     fetched: '2026-01-01T10:00:00Z',
     components: 3,
+    origin: 'git https://host.test/radiology@1a2b3c4',
     problem: null,
     ...of
   };

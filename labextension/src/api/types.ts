@@ -1,6 +1,7 @@
 import { IMimeBundle } from '@jupyterlab/nbformat';
 import {
   ArtifactValue,
+  CatalogView,
   ComponentSpec,
   DescribedEdge,
   DescribedInput,
@@ -59,24 +60,7 @@ export interface IListing {
 }
 
 /** A place that components come from. */
-export interface ICatalog {
-  name: string;
-  kind: 'folder' | 'package' | 'git' | 'archive' | 'kfp' | 'elyra';
-  /** A URL, a path, or the name of a package. */
-  location: string;
-  /** The branch, tag or commit that was asked for. */
-  ref: string | null;
-  enabled: boolean;
-  removable: boolean;
-  /** Whether its components are somebody else's code, not installed by the user. */
-  outside: boolean;
-  /** What was fetched: `sha256:…` of an archive, `git:` and a commit. */
-  digest: string | null;
-  fetched: string | null;
-  /** How many. */
-  components: number;
-  problem: string | null;
-}
+export type ICatalog = CatalogView;
 
 /** What is needed to add a catalog; all but the place is guessed when absent. */
 export interface ICatalogRequest {

@@ -180,7 +180,8 @@ export class CatalogsModel implements IDisposable {
       this._catalogs = this._catalogs.flatMap(other =>
         other.name === name ? (now ?? []) : other
       );
-      this._done = { what, catalog: now ?? catalog };
+      // What could not be fetched is told at the catalog, which stays as it was.
+      this._done = now?.problem ? null : { what, catalog: now ?? catalog };
     } catch (error) {
       this._problems.set(name, messageOf(error));
     } finally {
