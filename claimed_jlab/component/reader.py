@@ -7,13 +7,14 @@ from typing import Any, TypeVar
 
 from blake3 import blake3
 
+from claimed_jlab.component.about import has_title, read_about
 from claimed_jlab.component.annotations import read_annotations
 from claimed_jlab.component.environment import Code, read_environment, understand
 from claimed_jlab.component.fixes import annotation, discreet, secret_texts, with_fixes
 from claimed_jlab.component.parameters import read_tagged
 from claimed_jlab.component.requirements import read_requirements
 from claimed_jlab.component.secrets import literal_secrets
-from claimed_jlab.component.source import NotebookSource, cell_text, parse_notebook, read_notebook
+from claimed_jlab.component.source import cell_text, kernel_of, parse_notebook, read_notebook
 from claimed_jlab.component.spec import ComponentSpec, Diagnostic, InputSpec, OutputSpec
 from claimed_jlab.component.undeclared import undeclared
 from claimed_jlab.component.usage import infer_types
@@ -36,9 +37,8 @@ def read_component(path: Path, *, catalog: str = "", content: dict[str, Any] | N
     outputs = [comments.describe_output(port, only=len(outputs) == 1) for port in outputs]
     requirements = read_requirements(source, diagnostics, comments.dependencies)
     diagnostics += literal_secrets(source)
-    heading = _heading(source.markdown)
-    diagnostics += undeclared(code, inputs, outputs, heading[0])
-    about = _about(source, *heading)
+    diagnostics += undeclared(code, inputs, outputs, titled=has_title(source))
+    about = read_about(source, diagnostics)
     if not inputs and not outputs:
         diagnostics.append(_no_interface())
     findings = with_fixes(code, diagnostics)
@@ -80,55 +80,10 @@ def source_digest(path: Path, content: dict[str, Any] | None = None) -> str:
             tags = ",".join(sorted(cell.get("metadata", {}).get("tags", [])))
             # Half a surrogate pair is no text, but JSON can hold it.
             hasher.update(f"{tags}\0{cell_text(cell)}\0".encode("utf-8", "surrogatepass"))
-    hasher.update(_kernel(content).encode())
+    hasher.update(kernel_of(content).encode())
     for module in sorted(path.parent.glob("*.py")):
         hasher.update(module.name.encode() + b"\0" + module.read_bytes())
     return f"blake3:{hasher.hexdigest()}"
-
-
-def _about(source: NotebookSource, title: str, description: str) -> dict[str, Any]:
-    given = source.metadata.get("claimed")
-    given = given if isinstance(given, dict) else {}
-    folder = source.path.parent
-    stem = source.path.stem
-    inside_component = folder.name == stem
-    return {
-        "name": str(given.get("name") or _slug(stem)),
-        "title": str(given.get("title") or title or stem),
-        "description": str(given.get("description") or description),
-        "version": str(given.get("version") or "0.1.0"),
-        "category": str(given.get("category") or (folder.parent.name if inside_component else "")),
-        "group": str(given.get("group") or ""),
-        "tags": tuple(map(str, given.get("tags") or ())),
-        "license": str(given.get("license") or ""),
-        "author": str(given.get("author") or ""),
-        "kernel": source.kernel,
-    }
-
-
-def _heading(markdown: list[str]) -> tuple[str, str]:
-    title, paragraph = "", []
-    for line in "\n\n".join(markdown[:2]).splitlines():
-        text = line.strip()
-        if text.startswith("#"):
-            if title:
-                break
-            title = text.lstrip("#").strip()
-        elif text:
-            paragraph.append(text)
-        elif paragraph:
-            break
-    return title, " ".join(paragraph)
-
-
-def _kernel(content: dict[str, Any]) -> str:
-    metadata = content.get("metadata") or {}
-    return str((metadata.get("kernelspec") or {}).get("name") or "")
-
-
-def _slug(stem: str) -> str:
-    kept = "".join(letter if letter.isalnum() else "-" for letter in stem.lower())
-    return "-".join(part for part in kept.split("-") if part) or "component"
 
 
 def _no_interface() -> Diagnostic:

@@ -73,8 +73,7 @@ class NotebookSource:
     @property
     def kernel(self) -> str:
         """The kernelspec that it names; empty where it names none."""
-        spec = self.metadata.get("kernelspec")
-        return str(spec.get("name") or "") if isinstance(spec, dict) else ""
+        return kernel_of(self.content)
 
     @property
     def markdown(self) -> list[str]:
@@ -139,6 +138,12 @@ def parse_notebook(path: Path, content: dict[str, Any] | None = None) -> Noteboo
         if parsed is not None:
             cells.append(parsed)
     return NotebookSource(path, content, tuple(cells), diagnostics)
+
+
+def kernel_of(content: dict[str, Any]) -> str:
+    """The kernelspec that a notebook names; empty where it names none."""
+    spec = (content.get("metadata") or {}).get("kernelspec")
+    return str(spec.get("name") or "") if isinstance(spec, dict) else ""
 
 
 def cell_text(cell: dict[str, Any]) -> str:

@@ -14,9 +14,9 @@ from claimed_jlab.component.source import CodeCell, at
 from claimed_jlab.component.spec import Diagnostic, InputSpec, OutputSpec
 
 
-def undeclared(code: Code, inputs: list[InputSpec], outputs: list[OutputSpec], heading: str) -> Iterator[Diagnostic]:
-    """A finding, with its fix, for each thing that is not declared. heading: the notebook's title, if it has one."""
-    if not heading:
+def undeclared(code: Code, inputs: list[InputSpec], outputs: list[OutputSpec], *, titled: bool) -> Iterator[Diagnostic]:
+    """A finding, with its fix, for each thing that is not declared. titled: whether the notebook has a title."""
+    if not titled:
         message = "it has no title: begin it with a markdown cell, `# Title` and a sentence"
         yield Diagnostic(level="info", code="no-title", message=message, fix=title(code.source.path.stem))
     if not inputs and not code.source.tagged("parameters"):
