@@ -181,7 +181,8 @@ export class CatalogsModel implements IDisposable {
         other.name === name ? (now ?? []) : other
       );
       // What could not be fetched is told at the catalog, which stays as it was.
-      this._done = now?.problem ? null : { what, catalog: now ?? catalog };
+      const failed = what === 'fetched' && now?.problem;
+      this._done = failed ? null : { what, catalog: now ?? catalog };
     } catch (error) {
       this._problems.set(name, messageOf(error));
     } finally {

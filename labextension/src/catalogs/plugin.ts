@@ -15,11 +15,24 @@ import {
 } from '@jupyterlab/translation';
 import { catalogsIcon } from '../icons';
 import { catalogQuery } from '../palette/catalog';
-import { CommandIDs, IClaimedClient, IPaletteModel } from '../tokens';
+import {
+  CommandIDs,
+  IClaimedClient,
+  IPaletteModel,
+  IPipelineTracker
+} from '../tokens';
 import { CatalogsModel } from './model';
 import { CatalogsPanel } from './widget';
 
 const ID = 'claimed-catalogs';
+
+interface IServices {
+  client: IClaimedClient;
+  palette: IPaletteModel;
+  editors: IPipelineTracker | null;
+  shell: JupyterFrontEnd.IShell;
+  trans: TranslationBundle;
+}
 
 /** Manages the places that components come from. */
 export const catalogsPlugin: JupyterFrontEndPlugin<void> = {
@@ -27,17 +40,24 @@ export const catalogsPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Manages the catalogs that components come from.',
   autoStart: true,
   requires: [IClaimedClient, IPaletteModel],
-  optional: [ITranslator, ICommandPalette, ILayoutRestorer],
+  optional: [
+    IPipelineTracker,
+    ITranslator,
+    ICommandPalette,
+    ILayoutRestorer
+  ],
   activate: (
     app: JupyterFrontEnd,
     client: IClaimedClient,
     palette: IPaletteModel,
+    editors: IPipelineTracker | null,
     translator: ITranslator | null,
     commandPalette: ICommandPalette | null,
     restorer: ILayoutRestorer | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('claimed_jlab');
     const { commands, shell } = app;
+    const services = { client, palette, editors, shell, trans };
     const tracker = new WidgetTracker<MainAreaWidget<CatalogsPanel>>({
       namespace: ID
     });
@@ -49,7 +69,8 @@ export const catalogsPlugin: JupyterFrontEndPlugin<void> = {
       execute: ({ add }) => {
         let widget = tracker.currentWidget;
         if (!widget) {
-          widget = makePage(app, client, palette, trans);
+          widget = new MainAreaWidget({ content: makePanel(services) });
+          titleOf(widget, trans);
           void tracker.add(widget);
           shell.add(widget, 'main');
         }
@@ -66,17 +87,17 @@ export const catalogsPlugin: JupyterFrontEndPlugin<void> = {
   }
 };
 
-function makePage(
-  { shell }: JupyterFrontEnd,
-  client: IClaimedClient,
-  palette: IPaletteModel,
-  trans: TranslationBundle
-): MainAreaWidget<CatalogsPanel> {
+function makePanel(services: IServices): CatalogsPanel {
+  const { client, palette, editors, shell, trans } = services;
   const model = new CatalogsModel({
     client,
-    componentsChanged: () => palette.refresh()
+    componentsChanged: async () => {
+      // What a pipeline names may be there now, or gone.
+      editors?.forEach(({ content }) => void content.model.refresh());
+      await palette.refresh();
+    }
   });
-  const content = new CatalogsPanel({
+  const panel = new CatalogsPanel({
     model,
     trans,
     show: catalog => {
@@ -84,12 +105,14 @@ function makePage(
       shell.activateById('claimed-palette');
     }
   });
-  content.disposed.connect(() => model.dispose());
-  const widget = new MainAreaWidget({ content });
+  panel.disposed.connect(() => model.dispose());
+  return panel;
+}
+
+function titleOf(widget: MainAreaWidget, trans: TranslationBundle): void {
   widget.id = ID;
   widget.title.label = trans.__('Catalogs');
   widget.title.caption = trans.__('Where components come from');
   widget.title.icon = catalogsIcon;
   widget.title.closable = true;
-  return widget;
 }
