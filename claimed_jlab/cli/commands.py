@@ -36,7 +36,11 @@ class LateGroup(click.Group):
 @click.group(
     cls=LateGroup,
     late={
-        "component": ("claimed_jlab.cli.component:component", "Make, list, show, validate and export components."),
+        "component": (
+            "claimed_jlab.cli.component:component",
+            "Make, list, show, validate, trust and export components.",
+        ),
+        "catalog": ("claimed_jlab.cli.catalog:catalog", "List, add, refresh, switch and remove catalogs."),
         "pipeline": ("claimed_jlab.cli.pipeline:pipeline", "Validate and describe pipelines."),
         "run": ("claimed_jlab.cli.run:run", "Run a pipeline, with live progress."),
         "runs": ("claimed_jlab.cli.runs:runs", "List, show, follow and cancel runs."),

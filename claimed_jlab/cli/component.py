@@ -1,4 +1,4 @@
-"""`jupyter claimed component`: make, list, show, validate and export components."""
+"""`jupyter claimed component`: make, list, show, validate, trust and export components."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from claimed_jlab.component.spec import ComponentSpec
 
 @click.group()
 def component() -> None:
-    """Make, list, show, validate and export components."""
+    """Make, list, show, validate, trust and export components."""
 
 
 @component.command("list")
@@ -30,7 +30,8 @@ def list_components(as_json: bool) -> None:
     width = max((len(spec.reference) for spec in found), default=0)
     for spec in found:
         lacking = f"  (needs: {spec.install})" if spec.missing else ""
-        click.echo(f"{spec.reference:{width}}  {spec.title}{lacking}")
+        asks = "" if spec.trusted else "  (from outside: asks before it runs)"
+        click.echo(f"{spec.reference:{width}}  {spec.title}{lacking}{asks}")
     if not found:
         note("no components yet: make one of a notebook with `jupyter claimed component create NOTEBOOK`")
     print_diagnostics(catalog.diagnostics)
@@ -43,15 +44,21 @@ def list_components(as_json: bool) -> None:
 @one_line
 def show(name: str, as_json: bool) -> None:
     """Show a component: what goes in, what comes out, what it needs."""
-    from claimed_jlab.component.catalog import default_catalog, listed
+    from claimed_jlab.component.catalog import default_catalog
 
-    spec = listed(default_catalog().resolve(name))
+    catalog = default_catalog()
+    spec = catalog.listed(catalog.resolve(name))
     if as_json:
         return print_json(spec.model_dump(mode="json"))
     click.echo(f"{spec.reference}  {spec.title}\n{spec.description}\n")
     _print_interface(spec)
-    click.echo(f"\nrequires  {', '.join(spec.requirements) or 'nothing'}")
-    click.echo(f"notebook  {spec.path}")
+    by = f"{spec.author}, " if spec.author else ""
+    asks = "" if spec.trusted else "  (asks before it runs: jupyter claimed component trust)"
+    click.echo(f"\nfrom      {by}{spec.origin}{asks}")
+    if spec.container is not None:
+        click.echo(f"image     {spec.container.image}")
+    click.echo(f"requires  {', '.join(spec.requirements) or 'nothing'}")
+    click.echo(f"{'notebook' if spec.container is None else 'file    '}  {spec.path}")
     if spec.missing:
         click.echo(f"missing   {spec.install}")
     return None
@@ -98,6 +105,24 @@ def create(notebook: Path, out: Path | None, force: bool, as_json: bool) -> None
         note(f"{change.level}: {change.words}")
     click.echo(f"{spec.reference}  {Path(spec.path).parent}")
     _print_interface(spec)
+    return None
+
+
+@component.command()
+@click.argument("references", nargs=-1, required=True, metavar="REFERENCE...")
+@json_option
+@one_line
+def trust(references: tuple[str, ...], as_json: bool) -> None:
+    """Let components from outside run, as they are now. Changed code is asked about again."""
+    from claimed_jlab.component.catalog import default_catalog
+    from claimed_jlab.component.catalogs.trust import trust as let_run
+
+    catalog = default_catalog()
+    trusted = let_run([catalog.resolve(reference) for reference in references])
+    if as_json:
+        return print_json({"trusted": trusted})
+    for reference in trusted:
+        click.echo(f"{reference}  trusted")
     return None
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from claimed_jlab.cli.printing import json_option, note, one_line, print_json
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.pipeline.document import Pipeline
+
+if TYPE_CHECKING:
+    from claimed_jlab.run.plan import Plan
+    from claimed_jlab.run.runs import Run
 
 
 @click.command()
@@ -28,7 +32,6 @@ def run(file: Path, given: tuple[str, ...], engine: str, jobs: int | None, no_ca
     from claimed_jlab.component.catalog import default_catalog
     from claimed_jlab.pipeline.document import read_pipeline
     from claimed_jlab.pipeline.validate import check
-    from claimed_jlab.run.local.engine import submit
     from claimed_jlab.run.plan import plan
 
     if engine != "local":
@@ -36,8 +39,8 @@ def run(file: Path, given: tuple[str, ...], engine: str, jobs: int | None, no_ca
     document = read_pipeline(file)
     arguments = _arguments(document, given)
     checked = check(document, file.absolute().parent, default_catalog())
-    started = submit(plan(checked, arguments, path=str(file.absolute())), jobs=jobs, cache=not no_cache)
-    record = watch(started)
+    planned = plan(checked, arguments, path=str(file.absolute()))
+    record = watch(_start(planned, jobs=jobs, cache=not no_cache))
     if as_json:
         print_json(record.model_dump(mode="json"))
     else:
@@ -45,6 +48,26 @@ def run(file: Path, given: tuple[str, ...], engine: str, jobs: int | None, no_ca
     if record.state != "COMPLETE":
         note(f"error: {record.error or 'the run was canceled'}")
         sys.exit(1)
+
+
+def _start(planned: Plan, *, jobs: int | None, cache: bool) -> Run:
+    """Starts the run; asks first, on a terminal, where components from outside have not been trusted yet."""
+    from claimed_jlab.component.catalogs.trust import UntrustedComponents, trust
+    from claimed_jlab.run.local.engine import submit
+
+    try:
+        return submit(planned, jobs=jobs, cache=cache)
+    except UntrustedComponents as error:
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise
+        note("From outside, and not trusted yet:")
+        for item in error.components:
+            by = f" by {item['author']}" if item["author"] else ""
+            note(f"  {item['reference']}  {item['title']}{by}, {item['origin']}")
+        if not click.confirm("Trust and run?", default=False, err=True):
+            raise ClaimedError("nothing was run: its components are not trusted", code=error.code) from None
+        trust(error.specs)
+    return submit(planned, jobs=jobs, cache=cache)
 
 
 def _arguments(document: Pipeline, given: tuple[str, ...]) -> dict[str, Any]:

@@ -181,7 +181,7 @@ def listed(spec: ComponentSpec, source: Source | None = None) -> ListedComponent
 
     source: the catalog that it is from; without one it counts as the user's own.
     """
-    missing = missing_distributions(spec.requirements)
+    missing = missing_distributions(spec.requirements, spec.kernel)
     install = f"pip install {' '.join(missing)}" if missing else ""
     path = Path(spec.path)
     return ListedComponent(

@@ -105,6 +105,9 @@ class _Rules:
                 names = ", ".join(sorted(known)) or "none"
                 message = f"{spec.reference} has no input {field!r}; its inputs are: {names}"
                 yield _finding(name, field, "extra-input", message)
+        if spec.container is not None:
+            message = f"{spec.reference} is a container; it runs on Kubeflow, not on the local engine"
+            yield _finding(name, "component", "needs-container", message, level="warning")
         missing = missing_distributions(spec.requirements, spec.kernel)
         if missing:
             message = f"{spec.reference} needs what is not installed here: pip install {' '.join(missing)}"

@@ -25,7 +25,12 @@ _STATUS = {
     "unknown-component": 404,
     "unknown-artifact": 404,
     "no-such-file": 404,
+    "unknown-catalog": 404,
     "component-exists": 409,
+    "catalog-exists": 409,
+    "already-added": 409,
+    "not-removable": 409,
+    "untrusted-component": 409,
     "home-unwritable": 507,
 }
 
@@ -98,7 +103,11 @@ class ClaimedHandler(ExtensionHandlerMixin, APIHandler):
             code, message = "http", error.log_message or error.reason or str(error)
         self.set_status(status_code)
         self.set_header("Content-Type", "application/json")
-        self.finish(json.dumps({"error": {"code": code, "message": message, "where": where}}))
+        body: dict[str, Any] = {"code": code, "message": message, "where": where}
+        components = getattr(error, "components", None)
+        if components is not None:
+            body["components"] = components
+        self.finish(json.dumps({"error": body}))
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """A user's mistake is no traceback in the server's log."""

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from claimed_jlab.server.catalogs import (
+    CatalogHandler,
+    CatalogsHandler,
+    DisableHandler,
+    EnableHandler,
+    RefreshHandler,
+    TrustHandler,
+)
 from claimed_jlab.server.code import ComponentNotebookHandler
 from claimed_jlab.server.components import ComponentHandler, ComponentsHandler, InspectHandler
 from claimed_jlab.server.lineage import LineageHandler
@@ -11,14 +19,21 @@ from claimed_jlab.server.tasks import LogHandler, NotebookHandler, OutputHandler
 from claimed_jlab.server.tryout import TryHandler
 
 _RUN = r"/claimed/runs/([\w-]+)"
+_CATALOG = r"/claimed/catalogs/([\w-]+)"
 _TASK = rf"{_RUN}/tasks/([\w-]+)"
 
 ROUTES = [
     (r"/claimed/components", ComponentsHandler),
     (r"/claimed/components/inspect", InspectHandler),
     (r"/claimed/components/try", TryHandler),
+    (r"/claimed/components/trust", TrustHandler),
     (r"/claimed/components/([\w./-]+)/notebook", ComponentNotebookHandler),
     (r"/claimed/components/([\w./-]+)", ComponentHandler),
+    (r"/claimed/catalogs", CatalogsHandler),
+    (_CATALOG, CatalogHandler),
+    (rf"{_CATALOG}/enable", EnableHandler),
+    (rf"{_CATALOG}/disable", DisableHandler),
+    (rf"{_CATALOG}/refresh", RefreshHandler),
     (r"/claimed/pipelines/describe", DescribeHandler),
     (r"/claimed/pipelines/validate", ValidateHandler),
     (r"/claimed/runs", RunsHandler),

@@ -128,4 +128,5 @@ def _refuse_twice(place: Location, ref: str | None) -> None:
     for entry in registry.registry().catalogs:
         if (entry.kind, entry.location, entry.ref) == (place.kind, place.text, ref):
             hint = "refresh it to see what is new"
-            raise CatalogExists(f"it is there already, as {entry.name!r}", where=place.text, hint=hint)
+            message = f"it is there already, as {entry.name!r}"
+            raise CatalogExists(message, where=place.text, hint=hint, code="already-added")

@@ -162,15 +162,16 @@ def _mine() -> Source:
 
 def _package(entry: metadata.EntryPoint) -> Source:
     dist = entry.dist
-    about: dict[str, Any] = {"name": entry.name, "kind": "package", "location": entry.value}
+    about: dict[str, Any] = {"name": slug(entry.name), "kind": "package"}
+    about["location"] = dist.name if dist is not None else entry.name
     about["origin"] = f"package {dist.name} {dist.version}" if dist is not None else f"package {entry.name}"
     try:
         folder = Path(entry.load()())
     except Exception as error:  # another package's mistake must not hide everybody's components
         reason = " ".join(f"{type(error).__name__}: {error}".split())
         problem = f"its catalog can't be loaded: {reason}"
-        return Source(entry.name, Path(os.devnull), CatalogView(**about, problem=problem))
-    return Source(entry.name, folder, CatalogView(**about | {"location": str(folder)}))
+        return Source(slug(entry.name), Path(os.devnull), CatalogView(**about, problem=problem))
+    return Source(slug(entry.name), folder, CatalogView(**about))
 
 
 def _discovered(there: Registry) -> Iterator[Source]:

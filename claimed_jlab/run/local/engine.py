@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from claimed_jlab.component.catalogs.trust import refuse_untrusted
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.paths import writable_home
 from claimed_jlab.run.eventlog import read_events_from
@@ -19,14 +20,23 @@ _LOOK_SECONDS = 0.05
 _LIFE_SECONDS = 1.0
 
 
+class NeedsContainer(ClaimedError):
+    """A task whose component is a container, which this engine can't run."""
+
+    code = "needs-container"
+
+
 def submit(plan: Plan, *, jobs: int | None = None, cache: bool = True) -> Run:
     """Starts a worker for the plan and returns at once; the worker outlives this process.
 
     jobs: tasks at once, by default one a core.  cache: whether unchanged tasks are skipped.
-    Raises ClaimedError when the CLAIMED home can't be written to, LineageError when its store is not to be used.
+    Raises NeedsContainer, UntrustedComponents, ClaimedError when the CLAIMED home can't be written to, LineageError
+    when its store is not to be used.
     """
     from claimed_jlab.lineage import open_store
 
+    refuse_containers(plan)
+    refuse_untrusted(task.component for task in plan.tasks)
     home = writable_home()
     open_store(home / "lineage.db").close()
     try:
@@ -43,6 +53,14 @@ def submit(plan: Plan, *, jobs: int | None = None, cache: bool = True) -> Run:
     except OSError as error:
         raise ClaimedError(f"the run can't be started: {error.strerror or error}", where=str(home)) from error
     return run
+
+
+def refuse_containers(plan: Plan) -> None:
+    """Raises NeedsContainer when a task of the plan can't run here, with the first that can't."""
+    for task in plan.tasks:
+        if task.component.container is not None:
+            message = f"{task.component.reference} is a container; it runs on Kubeflow, not on the local engine"
+            raise NeedsContainer(message, where=f"{plan.path}: tasks.{task.name}.component")
 
 
 def follow(run: Run) -> Iterator[dict[str, Any]]:
