@@ -22,6 +22,8 @@ from claimed_jlab.component.types import PortType, UnknownType, type_of_annotati
 _SCAFFOLDING = frozenset({"create_image", "version", "repository", "install_requirements"})
 # What every process has: read, but not asked of a user.
 _SYSTEM = frozenset({"HOME", "PATH", "USER", "PWD", "SHELL", "LANG", "TMPDIR", "HOSTNAME", "VIRTUAL_ENV"})
+# Types whose values are not what an environment variable holds.
+_NO_TEXT = frozenset({"int", "float", "bool", "list", "dict"})
 _CASTS = {
     "int": "int",
     "float": "float",
@@ -40,6 +42,7 @@ class EnvironmentRead:
     """One read of an environment variable. cast: `int`, `bool`, … or None.  statement: where it stands."""
 
     name: str
+    call: ast.expr
     default: ast.expr | None
     cast: str | None
     statement: ast.stmt
@@ -58,6 +61,7 @@ def environment_reads(cell: CodeCell, aliases: dict[str, str]) -> Iterator[Envir
             whole = _innermost(value, aliases) is call
             yield EnvironmentRead(
                 name=name,
+                call=call,
                 default=default,
                 cast=cast,
                 statement=statement,
@@ -140,6 +144,9 @@ def _input(read: EnvironmentRead, cell: CodeCell, diagnostics: list[Diagnostic])
     kind, declared = _type(read, cell, plain, diagnostics)
     if kind.name == "Secret" and plain:
         diagnostics.append(written(read.name, cell, line))
+    if kind.name in _NO_TEXT and read.cast is None:
+        message = f"{read.name!r} arrives as text where it is set: {_advice(kind.name)}"
+        note(diagnostics, cell, line, "uncast", message, field=read.name)
     if not read.name.isidentifier():
         message = f"{read.name!r} is no identifier; it is kept as it is"
         note(diagnostics, cell, line, "odd-name", message, field=read.name)
@@ -153,6 +160,10 @@ def _input(read: EnvironmentRead, cell: CodeCell, diagnostics: list[Diagnostic])
         convention="environment",
         **place(cell, line),
     )
+
+
+def _advice(kind: str) -> str:
+    return f"put {kind}(…) around it" if kind in ("int", "float", "bool") else "put json.loads(…) around it"
 
 
 def _type(read: EnvironmentRead, cell: CodeCell, default: Any, diagnostics: list[Diagnostic]) -> tuple[PortType, bool]:

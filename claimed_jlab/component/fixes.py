@@ -83,7 +83,22 @@ def _remedy(code: Code, finding: Diagnostic) -> Fix | None:
     if finding.code == "unknown-type":
         item = _assignment_at(code, finding)
         return _nearest_type(item) if item is not None else None
+    if finding.code == "uncast":
+        return _cast(code, finding)
     return _without_value(code, finding) if finding.code == "literal-secret" else None
+
+
+def _cast(code: Code, finding: Diagnostic) -> Fix | None:
+    """Puts `int(…)` around a read of the environment whose default is a number."""
+    cell = _cell_of(code, finding)
+    reads = code.reads[cell.number] if cell is not None else ()
+    read = next((read for read in reads if read.name == finding.field), None)
+    if cell is None or read is None or not isinstance(read.default, ast.Constant):
+        return None
+    cast = type(read.default.value).__name__
+    text = ast.get_source_segment(cell.source, read.call)
+    edit = replace(cell, read.call, f"{cast}({text})") if cast in ("int", "float", "bool") else None
+    return Fix(label=f"Put {cast}() around it", edits=(edit,)) if edit else None
 
 
 def _cell_of(code: Code, finding: Diagnostic) -> CodeCell | None:

@@ -64,7 +64,9 @@ def parse(words: list, given: dict) -> None:
 def value(kind: str, text: str) -> object:
     if kind == "bool":
         return text.strip().lower() in ("true", "1", "yes", "on")
-    if kind in ("int", "float", "list", "dict"):
+    if kind == "float":
+        return float(text)
+    if kind in ("int", "list", "dict"):
         return json.loads(text)
     return text
 
@@ -79,10 +81,26 @@ def run(notebook: dict, given: dict) -> None:
         lines += ["    _value = globals()[_name]; _value = _value.item() if hasattr(_value, 'item') else _value"]
         lines += ["    open(_path, 'w').write(_value if isinstance(_value, str) else _json.dumps(_value))"]
         notebook["cells"].append(nbformat.v4.new_code_cell("\n".join(lines)))
+    set_again(notebook, given["parameters"])
     Path("notebook.ipynb").write_text(json.dumps(notebook))
     papermill.execute_notebook(
         "notebook.ipynb", "executed.ipynb", given["parameters"], kernel_name="python3", log_output=True
     )
+
+
+def set_again(notebook: dict, parameters: dict) -> None:
+    """papermill sets parameters behind the first cell with the tag; a further one would undo it."""
+    import nbformat
+
+    cells, seen = [], False
+    text = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
+    for cell in notebook["cells"]:
+        cells.append(cell)
+        if "parameters" in cell["metadata"].get("tags", []):
+            if seen:
+                cells.append(nbformat.v4.new_code_cell(text))
+            seen = True
+    notebook["cells"] = cells
 
 
 if __name__ == "__main__":

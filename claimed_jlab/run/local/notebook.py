@@ -50,7 +50,21 @@ def prepare(path: Path, parameters: Mapping[str, Any], kernel_name: str) -> nbfo
     notebook.metadata.setdefault("papermill", {})
     if parameters:
         notebook = parameterize_notebook(notebook, dict(parameters), kernel_name=kernel_name, language="python")
+        _inject_again(notebook)
     return notebook
+
+
+def _inject_again(notebook: nbformat.NotebookNode) -> None:
+    """Sets the parameters behind every further cell tagged `parameters` too; papermill sets them behind the first."""
+    cells: list[nbformat.NotebookNode] = []
+    injected: nbformat.NotebookNode | None = None
+    for cell in notebook.cells:
+        cells.append(cell)
+        if "injected-parameters" in cell.metadata.tags:
+            injected = cell
+        elif injected is not None and "parameters" in cell.metadata.tags:
+            cells.append(nbformat.v4.new_code_cell(injected.source, metadata=dict(injected.metadata)))
+    notebook.cells = cells
 
 
 class NotebookRun(NotebookClient):  # type: ignore[misc]

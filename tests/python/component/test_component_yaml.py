@@ -28,8 +28,9 @@ def notebook(tmp_path):
             'words: list = ["a"]\nscaled: "Output[Dataset]" = "out.txt"',
             "parameters",
         ),
+        code("floor: float = 0.0", "parameters"),
         "import os\nsuffix = os.environ.get('suffix', '!')\nquiet = bool(os.environ.get('quiet', 'True'))",
-        "number = float(open(data).read()) * factor\nopen(scaled, 'w').write(str(number))",
+        "number = max(floor, float(open(data).read()) * factor)\nopen(scaled, 'w').write(str(number))",
         code("result: float = number\nsaid: str = ('LOUD' if shout else 'soft') + suffix + str(quiet)", "outputs"),
     )
 
@@ -44,6 +45,7 @@ def test_kfp_loads_the_component(notebook, tmp_path):
         "factor": "Float",
         "shout": "Boolean",
         "words": "List",
+        "floor": "Float",
         "suffix": "String",
         "quiet": "Boolean",
     }
@@ -65,7 +67,7 @@ def test_the_step_that_a_pod_runs_reads_values_writes_outputs_and_keeps_false_fa
     container = component_document(read_component(notebook))["implementation"]["container"]
     given_paths = {"data": tmp_path / "data"}
     given_paths["data"].write_text("21")
-    values = {"factor": "2.0", "shout": "True", "words": '["x"]', "suffix": "?", "quiet": "False"}
+    values = {"factor": "2.0", "floor": "50", "shout": "True", "words": '["x"]', "suffix": "?", "quiet": "False"}
     outputs = {}
 
     def resolve(word):
@@ -87,8 +89,8 @@ def test_the_step_that_a_pod_runs_reads_values_writes_outputs_and_keeps_false_fa
     command = [sys.executable, *container["command"][1:], *arguments]
     done = subprocess.run(command, cwd=work, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
-    assert outputs["scaled"].read_text() == "42.0"
-    assert outputs["result"].read_text() == "42.0"
+    assert outputs["scaled"].read_text() == "50.0"
+    assert outputs["result"].read_text() == "50.0"
     assert outputs["said"].read_text() == "LOUD?False"
 
 

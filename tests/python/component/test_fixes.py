@@ -100,6 +100,13 @@ CASES = {
         {"flag": "bool", "n": "int"},
         {},
     ),
+    "a number of the environment is cast": (
+        ["import os\nport = os.environ.get('port', 8080)  # where it listens"],
+        "uncast",
+        "Put int() around it",
+        {"port": "int"},
+        {},
+    ),
     "a notebook without a title gets one to write over": (
         [code("n: int = 3", "parameters")],
         "no-title",

@@ -140,14 +140,17 @@ def test_values_reach_the_code_as_they_are_meant_in_both_conventions(tmp_path):
         code(
             "text: str = ''\nflag: bool = True\nitems: list = []\nnested: dict = {}\nratio: float = 0.5", "parameters"
         ),
+        code("import datetime\nlate: str = 'x'\nday: str = '2000-01-01'", "parameters"),
         "import json, os\n"
+        "env_items = json.loads(os.environ.get('env_items', '[]'))\n"
         "env_flag = bool(os.environ.get('env_flag', 'True'))\n"
         "env_true = bool(os.environ.get('env_true', 'False'))\n"
         "env_text = os.environ.get('env_text', 'x')\n"
         "env_number = int(os.environ.get('env_number', '1'))\n",
         code(
             "seen: dict = dict(text=text, flag=flag, items=items, nested=nested, ratio=ratio, env_flag=env_flag,\n"
-            "    env_true=env_true, env_text=env_text, env_number=env_number)",
+            "    env_true=env_true, env_text=env_text, env_number=env_number, env_items=env_items, late=late,\n"
+            "    day=str(datetime.date.fromisoformat(day)))",
             "outputs",
         ),
     )
@@ -161,6 +164,9 @@ def test_values_reach_the_code_as_they_are_meant_in_both_conventions(tmp_path):
         "env_true": True,
         "env_text": hostile,
         "env_number": 42,
+        "env_items": ["a b", "it's", None, True],
+        "late": "set in a second cell with the tag",
+        "day": "2026-11-22",
     }
     inputs = {name: {"value": value} for name, value in values.items()}
     record = run(write_pipeline(tmp_path / "p.pipeline", {"v": {"component": "values.ipynb", "inputs": inputs}}))
