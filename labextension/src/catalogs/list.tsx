@@ -107,7 +107,7 @@ function Count({ catalog, show, trans }: IItemProps): JSX.Element {
       {label}
     </button>
   ) : (
-    <span>{catalog.enabled ? label : trans.__('off')}</span>
+    <span>{catalog.enabled ? label : trans.__('out of the palette')}</span>
   );
 }
 

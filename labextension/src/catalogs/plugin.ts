@@ -40,12 +40,7 @@ export const catalogsPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Manages the catalogs that components come from.',
   autoStart: true,
   requires: [IClaimedClient, IPaletteModel],
-  optional: [
-    IPipelineTracker,
-    ITranslator,
-    ICommandPalette,
-    ILayoutRestorer
-  ],
+  optional: [IPipelineTracker, ITranslator, ICommandPalette, ILayoutRestorer],
   activate: (
     app: JupyterFrontEnd,
     client: IClaimedClient,

@@ -92,7 +92,7 @@ class TrustQuestion extends ReactWidget {
       <>
         <p>
           {trans.__(
-            'Somebody else’s code would run here for the first time. It runs as you: it can read and change your files, and use the network.'
+            'This is somebody else’s code, and new here. It runs as you: it can read and change your files, and use the network.'
           )}
         </p>
         <ul>
