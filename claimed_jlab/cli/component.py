@@ -86,9 +86,10 @@ def validate(path: Path, as_json: bool) -> None:
 @click.argument("notebook", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to make the component's folder in.")
 @click.option("--force", is_flag=True, help="Replace a component that is there.")
+@click.option("--no-sample", is_flag=True, help="Leave out the inputs that the notebook was run with.")
 @json_option
 @one_line
-def create(notebook: Path, out: Path | None, force: bool, as_json: bool) -> None:
+def create(notebook: Path, out: Path | None, force: bool, no_sample: bool, as_json: bool) -> None:
     """Make a component of a notebook; by default among your own components."""
     from claimed_jlab.component.create import create_component
     from claimed_jlab.component.inspection import inspect_notebook
@@ -96,7 +97,7 @@ def create(notebook: Path, out: Path | None, force: bool, as_json: bool) -> None
 
     folder = out or writable_home() / "components"
     changes = inspect_notebook(notebook, folder).differences if force else []
-    spec = create_component(notebook, folder, force=force)
+    spec = create_component(notebook, folder, force=force, with_sample=not no_sample)
     if as_json:
         differences = [change.model_dump(mode="json") for change in changes]
         return print_json({**spec.model_dump(mode="json"), "differences": differences})

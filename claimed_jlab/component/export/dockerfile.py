@@ -17,6 +17,7 @@ from pathlib import Path
 from claimed_jlab.component.create import clean
 from claimed_jlab.component.export.arguments import default_text, lead_words, output_paths, output_words
 from claimed_jlab.component.export.lock import lock
+from claimed_jlab.component.source import read_notebook
 from claimed_jlab.component.spec import ComponentSpec, InputSpec
 
 _HOME = "/opt/component"
@@ -119,6 +120,6 @@ def _own_text(package: str, name: str) -> str:
 
 
 def _notebook_text(spec: ComponentSpec) -> str:
-    content = json.loads(clean(Path(spec.path), spec.version))
+    content = json.loads(clean(read_notebook(Path(spec.path)), spec.version))
     content["metadata"]["kernelspec"] = _KERNEL
     return json.dumps(content, indent=1) + "\n"
