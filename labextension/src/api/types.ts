@@ -67,6 +67,7 @@ export interface ICatalogRequest {
   location: string;
   name?: string;
   ref?: string;
+  kind?: ICatalog['kind'];
 }
 
 /** A component that may not run before the user says so. */

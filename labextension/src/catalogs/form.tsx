@@ -1,20 +1,27 @@
 import { TranslationBundle } from '@jupyterlab/translation';
+import { HTMLSelect } from '@jupyterlab/ui-components';
 import * as React from 'react';
+import { ICatalog, ICatalogRequest } from '../api/types';
 import { Busy } from './busy';
 import { CatalogsModel, FIELDS, Field } from './model';
+import { kindLabel } from './words';
 
 interface IAddProps {
   model: CatalogsModel;
   trans: TranslationBundle;
 }
 
-type Values = { [field in Field]: string };
+type Values = { [field in Field]: string } & { kind: ICatalog['kind'] | '' };
 
-const EMPTY: Values = { location: '', name: '', ref: '' };
+const EMPTY: Values = { location: '', name: '', ref: '', kind: '' };
+
+/** The kinds that a location may be taken for. */
+const KINDS: ICatalog['kind'][] = ['git', 'archive', 'folder', 'kfp', 'elyra'];
 
 /** The form that adds a catalog: one field is enough. */
 export function AddCatalog({ model, trans }: IAddProps): JSX.Element {
-  const { values, setValue, isMissing, submit } = useRequest(model);
+  const { values, change, isMissing, submit } = useRequest(model);
+  const disabled = model.adding !== null;
   const problem = isMissing
     ? { field: 'location', message: trans.__('Say where the catalog is.') }
     : model.fieldProblem;
@@ -32,11 +39,17 @@ export function AddCatalog({ model, trans }: IAddProps): JSX.Element {
           field={field}
           value={values[field]}
           problem={problem?.field === field ? problem.message : ''}
-          disabled={model.adding !== null}
+          disabled={disabled}
           trans={trans}
-          onChange={value => setValue(field, value)}
+          onChange={value => change({ [field]: value })}
         />
       ))}
+      <KindField
+        value={values.kind}
+        disabled={disabled}
+        trans={trans}
+        onChange={kind => change({ kind })}
+      />
       <Meaning trans={trans} />
       <Submit model={model} trans={trans} />
     </form>
@@ -47,8 +60,8 @@ export function AddCatalog({ model, trans }: IAddProps): JSX.Element {
 function useRequest(model: CatalogsModel) {
   const [values, setValues] = React.useState(EMPTY);
   const [isMissing, setMissing] = React.useState(false);
-  const setValue = (field: Field, value: string) => {
-    setValues({ ...values, [field]: value });
+  const change = (changed: Partial<Values>) => {
+    setValues({ ...values, ...changed });
     setMissing(false);
     model.forgetFieldProblem();
   };
@@ -63,7 +76,7 @@ function useRequest(model: CatalogsModel) {
     // After it was drawn anew, with what is wrong.
     requestAnimationFrame(() => focusNext(form));
   };
-  return { values, setValue, isMissing, submit };
+  return { values, change, isMissing, submit };
 }
 
 /** Goes to the field that is to be mended, else to the first one. */
@@ -75,9 +88,15 @@ function focusNext(form: HTMLFormElement): void {
 }
 
 /** What was entered, without what was left empty. */
-function requestOf(values: Values) {
+function requestOf(values: Values): ICatalogRequest {
   const [location, name, ref] = FIELDS.map(field => values[field].trim());
-  return { location, ...(name && { name }), ...(ref && { ref }) };
+  const { kind } = values;
+  return {
+    location,
+    ...(name && { name }),
+    ...(ref && { ref }),
+    ...(kind && { kind })
+  };
 }
 
 interface IFieldProps {
@@ -119,6 +138,37 @@ function TextField(props: IFieldProps): JSX.Element {
           help
         )}
       </p>
+    </div>
+  );
+}
+
+function KindField(props: {
+  value: Values['kind'];
+  disabled: boolean;
+  trans: TranslationBundle;
+  onChange: (kind: Values['kind']) => void;
+}): JSX.Element {
+  const { value, disabled, trans, onChange } = props;
+  const id = 'claimed-add-catalog-kind';
+  return (
+    <div className="claimed-Field">
+      <label htmlFor={id}>{trans.__('Kind')}</label>
+      <HTMLSelect
+        id={id}
+        name="kind"
+        value={value}
+        disabled={disabled}
+        onChange={event =>
+          onChange(event.currentTarget.value as Values['kind'])
+        }
+      >
+        <option value="">{trans.__('Found out from the URL')}</option>
+        {KINDS.map(kind => (
+          <option key={kind} value={kind}>
+            {kindLabel(kind, trans)}
+          </option>
+        ))}
+      </HTMLSelect>
     </div>
   );
 }

@@ -51,6 +51,7 @@ function Item(props: IItemProps): JSX.Element {
           {problem}
         </p>
       )}
+      <Nothing {...props} />
       <div className="claimed-Catalog-footer">
         <Count {...props} />
         <span>{fetchedLabel(catalog, trans)}</span>
@@ -59,6 +60,19 @@ function Item(props: IItemProps): JSX.Element {
       </div>
     </li>
   );
+}
+
+/** Why there may be nothing, where nothing is wrong. */
+function Nothing({ catalog, model, trans }: IItemProps): JSX.Element | null {
+  const { enabled, components, kind } = catalog;
+  const isTree = kind === 'folder' || kind === 'git' || kind === 'archive';
+  return enabled && components === 0 && isTree && !model.problemOf(catalog) ? (
+    <p className="claimed-quiet">
+      {trans.__(
+        'No component was found here: each is a folder with a notebook of the same name.'
+      )}
+    </p>
+  ) : null;
 }
 
 function Outside({ trans }: { trans: TranslationBundle }): JSX.Element {
