@@ -205,3 +205,17 @@ test('an empty palette leads to the catalogs', async ({ jupyter, page }) => {
   await page.getByRole('button', { name: 'Manage catalogs' }).click();
   await expect(panel(page).getByLabel('URL or folder')).toBeFocused();
 });
+
+test('the catalogs are found by the command palette, and stay open', async ({
+  jupyter,
+  page
+}) => {
+  await jupyter.open();
+  await page.keyboard.press('Control+Shift+C');
+  await page.locator('.lm-CommandPalette-input').fill('manage catalogs');
+  await page.keyboard.press('Enter');
+  await expect(entry(page, 'mine')).toBeVisible();
+  await page.waitForTimeout(2000); // until JupyterLab has kept its layout
+  await page.reload();
+  await expect(entry(page, 'mine')).toBeVisible();
+});
