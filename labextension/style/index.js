@@ -5,3 +5,4 @@ import './editor.css';
 import './panel.css';
 import './output.css';
 import './componentize.css';
+import './tryit.css';

@@ -1,42 +1,5 @@
-import { Locator, Page } from '@playwright/test';
+import { choose, componentize, panel, port, replaceIn } from './componentize';
 import { expect, test } from './page';
-
-const panel = (page: Page): Locator =>
-  page.locator('.claimed-Componentize:visible');
-const port = (page: Page, name: string): Locator =>
-  panel(page).locator(`[data-port="${name}"]`);
-
-/** Right-clicks a notebook in the file browser and chooses the command. */
-async function componentize(page: Page, file: string): Promise<void> {
-  await page
-    .locator('.jp-DirListing-item', { hasText: file })
-    .click({ button: 'right' });
-  await choose(page);
-  await expect(panel(page)).toBeVisible();
-}
-
-async function choose(page: Page): Promise<void> {
-  await page
-    .locator('.lm-Menu-item:visible', { hasText: 'Create Component…' })
-    .click();
-}
-
-/** Replaces a word in a cell, as an edit in it does. */
-async function replaceIn(
-  page: Page,
-  cell: number,
-  from: string,
-  to: string
-): Promise<void> {
-  const line = page
-    .locator('.jp-Notebook .jp-Cell')
-    .nth(cell)
-    .locator('.cm-line', { hasText: from });
-  await line.click();
-  await page.keyboard.press('End');
-  await page.keyboard.press('Shift+Home');
-  await page.keyboard.type(to);
-}
 
 test('a notebook becomes a component of the palette', async ({
   jupyter,
@@ -67,8 +30,12 @@ test('a notebook becomes a component of the palette', async ({
     hasText: 'transform/large-orders@1.0.0'
   });
   await expect(toast).toBeVisible();
-  await toast.getByRole('button', { name: 'Show it' }).click();
   const row = jupyter.row('Keep the large orders');
+  await expect(row).toHaveAttribute('aria-selected', 'true');
+  await expect(row).toBeInViewport();
+  await expect(create).toBeFocused();
+  await jupyter.picture('componentize-selected-light');
+  await toast.getByRole('button', { name: 'Show it' }).click();
   await expect(row).toBeFocused();
   await expect(row).toContainText('Smallest amount that is kept');
   await jupyter.picture('componentize-created-light');

@@ -52,21 +52,35 @@ function findSection(): HTMLElement | null {
 
 /** Tags as one line of words with commas, in the metadata form. */
 export function TagsField(props: FieldProps): JSX.Element {
-  const { formData, idSchema, onChange } = props;
+  const { formData, idSchema, onChange, schema } = props;
   const tags: string[] = Array.isArray(formData) ? formData : [];
   const [text, setText] = React.useState(tags.join(', '));
   return (
-    <input
-      id={idSchema.$id}
-      className="form-control"
-      type="text"
-      value={text}
-      onChange={event => {
-        setText(event.target.value);
-        const words = splitTags(event.target.value);
-        onChange(words.length > 0 ? words : undefined);
-      }}
-    />
+    <>
+      {/* JupyterLab draws no label beside a field that is not its own. */}
+      <div className="jp-FormGroup-compactTitle">
+        <label
+          htmlFor={idSchema.$id}
+          className="jp-FormGroup-fieldLabel jp-FormGroup-contentItem"
+        >
+          {schema.title}
+        </label>
+        <div className="jp-FormGroup-description">{schema.description}</div>
+      </div>
+      <div className="jp-inputFieldWrapper jp-FormGroup-contentItem">
+        <input
+          id={idSchema.$id}
+          className="form-control"
+          type="text"
+          value={text}
+          onChange={event => {
+            setText(event.target.value);
+            const words = splitTags(event.target.value);
+            onChange(words.length > 0 ? words : undefined);
+          }}
+        />
+      </div>
+    </>
   );
 }
 

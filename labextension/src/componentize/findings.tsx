@@ -6,7 +6,7 @@ import { ComponentizeModel, IPlace } from './model';
 const SIGNS: { [level in IDiagnostic['level']]: string } = {
   error: '✕',
   warning: '⚠',
-  info: 'ⓘ'
+  info: 'i'
 };
 
 interface IFindingProps {

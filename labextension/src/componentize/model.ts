@@ -236,6 +236,7 @@ export class ComponentizeModel implements IDisposable {
   }
 
   private _onChanged(): void {
+    this._refusal = '';
     void this._inspect.invoke();
   }
 

@@ -38,11 +38,23 @@ export function selectInPalette(
     const row = [
       ...document.querySelectorAll<HTMLElement>('[data-component]')
     ].find(element => element.dataset.component === reference);
-    // Its details may be longer than the palette: the line with its name counts.
-    row?.firstElementChild?.scrollIntoView({ block: 'center' });
     if (row) {
+      // Its details may be longer than the palette: the line with its name counts.
+      row.firstElementChild?.scrollIntoView({ block: 'center' });
+      markSelected(row);
       then?.(row);
     }
+  });
+}
+
+/** Selected until the user moves to a row. */
+function markSelected(row: HTMLElement): void {
+  const mark = 'aria-selected';
+  const tree = row.closest('[role=tree]');
+  tree?.querySelector(`[${mark}]`)?.removeAttribute(mark);
+  row.setAttribute(mark, 'true');
+  tree?.addEventListener('focusin', () => row.removeAttribute(mark), {
+    once: true
   });
 }
 

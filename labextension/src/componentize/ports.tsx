@@ -90,7 +90,7 @@ function PortName(props: IPortsProps & { port: Port }): JSX.Element {
   const { port, model, trans } = props;
   const isArtifact = port.kind === 'artifact';
   return (
-    <>
+    <span className="claimed-Interface-name">
       <span
         className="claimed-Shape"
         data-type={isArtifact ? typeName(port.type) : 'parameter'}
@@ -104,9 +104,9 @@ function PortName(props: IPortsProps & { port: Port }): JSX.Element {
           {port.name}
         </button>
       ) : (
-        port.name
+        <span>{port.name}</span>
       )}
-    </>
+    </span>
   );
 }
 

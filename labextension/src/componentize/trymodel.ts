@@ -117,6 +117,8 @@ export class TryModel implements IDisposable {
     }
     const { source, client, runs } = this._options;
     this._problem = null;
+    this._id = null;
+    this._views.clear();
     this._isStarting = true;
     this._changed.emit();
     try {
@@ -124,7 +126,6 @@ export class TryModel implements IDisposable {
       await source.save();
       const run = await client.tryComponent(source.path, inputs);
       this._id = run.run_id;
-      this._views.clear();
       await runs.fetch(run.run_id);
     } catch (error) {
       this._problem = this._problemOf(error);

@@ -13,6 +13,9 @@ const validator = customizeValidator<ReadonlyJSONObject>();
 const widgets = { path: PathWidget };
 const templates = { FieldTemplate: LabelledField };
 
+/** What the ids of the fields begin with. */
+const PREFIX = 'claimed-try';
+
 export interface ITryProps extends ITryResultProps {
   pick: IFieldContext['pick'];
 }
@@ -45,6 +48,12 @@ export function TrySection(props: ITryProps): JSX.Element {
 function TryForm(props: ITryProps): JSX.Element {
   const { model, pick, trans } = props;
   const { inputs, problem } = model;
+  React.useEffect(() => {
+    // What is wrong may be out of sight.
+    if (problem?.input) {
+      document.getElementById(`${PREFIX}_${problem.input}`)?.focus();
+    }
+  }, [problem]);
   return (
     <FormComponent
       schema={inputsSchema(inputs)}
@@ -58,18 +67,16 @@ function TryForm(props: ITryProps): JSX.Element {
       liveValidate
       noHtml5Validate
       showErrorList={false}
-      idPrefix="claimed-try"
+      idPrefix={PREFIX}
       onChange={event => {
         model.values = event.formData as ReadonlyJSONObject;
       }}
       onSubmit={() => void model.start()}
     >
-      {problem && problem.input === null && (
-        <p className="claimed-Try-problem" role="alert">
-          {problem.message}
-        </p>
-      )}
-      <Buttons model={model} trans={trans} />
+      {/* The form does not draw its children again when only they changed. */}
+      <UseSignal signal={model.changed}>
+        {() => <Buttons model={model} trans={trans} />}
+      </UseSignal>
     </FormComponent>
   );
 }
@@ -79,27 +86,47 @@ function Buttons(props: {
   trans: TranslationBundle;
 }): JSX.Element {
   const { model, trans } = props;
-  const { isRunning, isStarting } = model;
+  const { isRunning, isStarting, problem } = model;
+  const run = useFocusAfter(isRunning);
   return (
-    <div className="claimed-Try-buttons">
-      <button
-        type="submit"
-        className="jp-Button jp-mod-styled jp-mod-accept"
-        disabled={isStarting || isRunning}
-      >
-        {isStarting ? trans.__('Starting…') : trans.__('Run')}
-      </button>
-      {isRunning && (
-        <button
-          type="button"
-          className="jp-Button jp-mod-styled"
-          onClick={() => void model.cancel()}
-        >
-          {trans.__('Cancel')}
-        </button>
+    <>
+      {problem && problem.input === null && (
+        <p className="claimed-Try-problem" role="alert">
+          {problem.message}
+        </p>
       )}
-    </div>
+      <div className="claimed-Try-buttons">
+        <button
+          ref={run}
+          type="submit"
+          className="jp-Button jp-mod-styled jp-mod-accept"
+          aria-disabled={isStarting || isRunning} // keeps the focus
+        >
+          {isStarting ? trans.__('Starting…') : trans.__('Run')}
+        </button>
+        {isRunning && (
+          <button
+            type="button"
+            className="jp-Button jp-mod-styled"
+            onClick={() => void model.cancel()}
+          >
+            {trans.__('Cancel')}
+          </button>
+        )}
+      </div>
+    </>
   );
+}
+
+/** Takes the focus that went away with the button that cancels. */
+function useFocusAfter(isRunning: boolean): React.RefObject<HTMLButtonElement> {
+  const button = React.useRef<HTMLButtonElement>(null);
+  React.useEffect(() => {
+    if (!isRunning && document.activeElement === document.body) {
+      button.current?.focus({ preventScroll: true });
+    }
+  }, [isRunning]);
+  return button;
 }
 
 /** A problem of one input, as the form shows it at its field. */

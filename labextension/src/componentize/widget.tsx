@@ -118,8 +118,8 @@ function Understood(props: IUnderstoodProps): JSX.Element {
             />
           </>
         )}
-        <Requirements {...props} />
         <Findings {...props} />
+        <Requirements {...props} />
         <TrySection {...props.tryIt} />
       </div>
       <FixStatus {...props} />
@@ -199,9 +199,10 @@ function Footer(props: IUnderstoodProps): JSX.Element {
     <footer className="claimed-Componentize-footer">
       <button
         className="jp-Button jp-mod-styled jp-mod-accept"
-        disabled={obstacle !== null || isCreating}
+        disabled={obstacle !== null}
+        aria-disabled={isCreating} // keeps the focus
         aria-describedby={reason}
-        onClick={() => void create()}
+        onClick={() => void (isCreating || create())}
       >
         {isCreating ? trans.__('Creating…') : label}
       </button>

@@ -6,7 +6,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { runIcon, stopIcon } from '@jupyterlab/ui-components';
 import { ClaimedClient } from '../api/client';
 import { messageOf } from '../api/errors';
-import { isFinal } from '../api/types';
+import { IRun, isFinal } from '../api/types';
 import { ITrustOptions, startWithTrust } from '../catalogs/trust';
 import { fitIcon, pipelineIcon } from '../icons';
 import { RunsModel } from '../runs/model';
@@ -122,17 +122,34 @@ function addOpenRunCommand(options: ICommandOptions): void {
     execute: args =>
       report(trans.__('The run cannot be shown'), async () => {
         const id = String(args.run);
-        const { contents_path: path } = await runs.fetch(id);
+        const { contents_path: path, tasks } = await runs.fetch(id);
         if (!path) {
           throw new Error(
             trans.__('Its pipeline is outside the folder that JupyterLab shows')
           );
+        }
+        if (path.endsWith('.ipynb')) {
+          await openTried(app, path, id, tasks);
+          return;
         }
         await app.commands.execute('docmanager:open', { path, factory });
         const widget = tracker.find(w => w.context.localPath === path);
         await widget?.content.model.showRun(id);
       })
   });
+}
+
+/** A notebook that was tried has no pipeline: it is shown as it was executed. */
+async function openTried(
+  { commands }: JupyterFrontEnd,
+  path: string,
+  run: string,
+  tasks: IRun['tasks']
+): Promise<void> {
+  const [[task, { notebook }]] = Object.entries(tasks);
+  await (notebook
+    ? commands.execute(CommandIDs.openNotebook, { run, task })
+    : commands.execute('docmanager:open', { path }));
 }
 
 /** Asks for the parameters, when there are any, and for trust, and runs. */
