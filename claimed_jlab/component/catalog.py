@@ -75,6 +75,9 @@ class Catalog:
         for source in there.sources:
             if not source.enabled:
                 continue
+            problem = source.view().problem
+            if problem:
+                diagnostics.append(_troubled(source.name, problem))
             for path, stamp in source.found():
                 try:
                     spec = self._component(path, stamp, source)
@@ -253,6 +256,10 @@ def _only_notebook(folder: Path) -> Path:
 
 def _same(some: list[ComponentSpec], others: list[ComponentSpec]) -> bool:
     return len(some) == len(others) and all(one is other for one, other in zip(some, others, strict=True))
+
+
+def _troubled(catalog: str, problem: str) -> Diagnostic:
+    return Diagnostic(level="warning", code="catalog-problem", message=problem, where=f"catalog {catalog}")
 
 
 def _unreadable(error: ClaimedError | OSError, path: str) -> Diagnostic:

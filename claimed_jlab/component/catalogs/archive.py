@@ -107,8 +107,12 @@ class _Unpacking:
         if not (member.isfile() or member.isdir() or member.issym() or member.islnk()):
             raise self._refusal(f"{member.name!r} is a device or a pipe")
         data_filter = getattr(tarfile, "data_filter", None)
-        if data_filter is not None:  # Python's own guard too, where it has one (PEP 706)
+        if data_filter is None:
+            return
+        try:  # Python's own guard too, where it has one (PEP 706)
             data_filter(member, str(self._into))
+        except tarfile.TarError:
+            raise self._refusal(f"{member.name[:100]!r} leads out of it") from None
 
     def _place(self, name: str) -> Path | None:
         """Where a member is written; None for what is left out. Raises BadArchive for a name that leads out."""

@@ -70,9 +70,8 @@ class V1:
         for port in mappings(self._document.get(side)):
             name = line(port.get("name"))
             if not name or name in seen:
-                raise NotKfp(
-                    f"has {side} {'of one name: ' + repr(name) if name else 'without a name'}", where=self._where
-                )
+                why = f"twice {name!r}" if name else "one without a name"
+                raise NotKfp(f"has among its {side} {why}", where=self._where)
             seen.add(name)
             yield name, port
 

@@ -31,7 +31,7 @@ class Source:
     """One catalog, as it is read. name: what its components say they are from.
 
     files: KFP YAML files, or folders of them, in place of component folders below `folder`.
-    category: what its components are filed under, where they don't say.
+    category: what its components are filed under, where they don't say.  needs: what must be there to be read.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Source:
     files: tuple[Path, ...] | None = None
     recursive: bool = False
     category: str = ""
+    needs: tuple[Path, ...] = ()
 
     @property
     def enabled(self) -> bool:
@@ -55,15 +56,20 @@ class Source:
 
     def view(self) -> CatalogView:
         """As a person sees it, without the count of its components."""
-        if self.about is not None:
+        if self.about is None:
+            place = str(self.folder)
+            return CatalogView(name=self.name, kind="folder", location=place, origin=f"folder {place}")
+        absent = next((path for path in self.needs if not path.exists()), None)
+        if absent is None:
             return self.about
-        place = str(self.folder)
-        return CatalogView(name=self.name, kind="folder", location=place, origin=f"folder {place}")
+        gone = "what was fetched of it is gone: refresh it" if self.fetched else f"there is no {absent}"
+        return self.about.model_copy(update={"problem": gone})
 
     def origin(self, path: Path) -> str:
         """Who made the component of this file, and where it is from."""
-        origin = self.view().origin
-        return origin_of_file(path, origin) if self.about is not None and self.about.kind == "elyra" else origin
+        if self.about is None:
+            return f"folder {self.folder}"
+        return origin_of_file(path, self.about.origin) if self.about.kind == "elyra" else self.about.origin
 
     def found(self) -> Iterator[tuple[str, Stamp]]:
         """(component's folder or YAML file, stamp) of all its components."""
@@ -107,7 +113,6 @@ class SourceFinder:
         own = [*_named_apart(map(_folder, folders), taken), _mine(), *_named_apart(self._installed(), taken)]
         others = [*_added(there), *_named_apart(_discovered(there), taken)]
         sources = [_switched(source, there) for source in [*own, *others]]
-        diagnostics += [_problem(source) for source in sources if source.enabled and source.view().problem]
         return Found(tuple(sources), tuple(diagnostics))
 
     def _installed(self) -> list[Source]:
@@ -122,19 +127,13 @@ def added(entry: Entry) -> Source:
     about = {"name": entry.name, "kind": entry.kind, "location": entry.location, "ref": entry.ref, "removable": True}
     about |= {"digest": entry.digest, "fetched": entry.fetched, "problem": entry.problem}
     about |= {"origin": origin_of_entry(entry), "outside": entry.digest is not None}
-    place = Path(entry.location)
-    if entry.digest is not None:
-        place = tree(entry.digest)
-        if not place.is_dir():
-            about["problem"] = "what was fetched of it is gone: refresh it"
-    elif entry.kind in ("folder", "kfp") and not place.exists():
-        about["problem"] = f"there is no {place} any more"
+    place = tree(entry.digest) if entry.digest is not None else Path(entry.location)
     view = CatalogView(**about)
     if entry.kind == "elyra":
         return _connector(Path(entry.location), view)
     if entry.kind == "kfp":
-        return Source(entry.name, place, view, files=(place,), recursive=True)
-    return Source(entry.name, place, view)
+        return Source(entry.name, place, view, files=(place,), recursive=True, needs=(place,))
+    return Source(entry.name, place, view, needs=(place,))
 
 
 def _added(there: Registry) -> Iterator[Source]:
@@ -148,10 +147,9 @@ def _added(there: Registry) -> Iterator[Source]:
 
 def _folder(folder: Path) -> Source:
     place = str(folder.absolute())
-    problem = None if folder.is_dir() else "there is no such folder"
     name = slug(folder.absolute().name)
-    about = CatalogView(name=name, kind="folder", location=place, origin=f"folder {place}", problem=problem)
-    return Source(name, folder, about)
+    about = CatalogView(name=name, kind="folder", location=place, origin=f"folder {place}")
+    return Source(name, folder, about, needs=(folder,))
 
 
 def _mine() -> Source:
@@ -194,12 +192,8 @@ def _connector(path: Path, view: CatalogView) -> Source:
         view = view.model_copy(update={"outside": True, "problem": problem})
         files: tuple[Path, ...] = (place,) if view.digest else ()
     else:
-        files = tuple(map(Path, connector.paths))
-        absent = next((str(file) for file in files if not file.exists()), None)
-        place = path.parent
-        if absent:
-            view = view.model_copy(update={"problem": f"it names {absent}, which is not there"})
-    return Source(view.name, place, view, files, connector.recursive, connector.category)
+        place, files = path.parent, tuple(map(Path, connector.paths))
+    return Source(view.name, place, view, files, connector.recursive, connector.category, needs=files)
 
 
 def _named_apart(sources: Iterable[Source], taken: set[str]) -> Iterator[Source]:
@@ -214,11 +208,6 @@ def _named_apart(sources: Iterable[Source], taken: set[str]) -> Iterator[Source]
 
 def _switched(source: Source, there: Registry) -> Source:
     return replace(source, about=source.view().model_copy(update={"enabled": source.name not in there.disabled}))
-
-
-def _problem(source: Source) -> Diagnostic:
-    view = source.view()
-    return Diagnostic(level="warning", code="catalog-problem", message=view.problem or "", where=f"catalog {view.name}")
 
 
 def _finding(error: ClaimedError) -> Diagnostic:
