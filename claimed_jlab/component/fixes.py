@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from claimed_jlab.component.edits import Edit, Fix, InsertCell, ReplaceLines, TagCell
 from claimed_jlab.component.environment import Code
 from claimed_jlab.component.parameters import Assignment, assignments
-from claimed_jlab.component.secrets import secret_places
+from claimed_jlab.component.secrets import addresses, secret_places
 from claimed_jlab.component.source import CodeCell, lines_of
 from claimed_jlab.component.spec import Diagnostic, InputSpec, OutputSpec
 from claimed_jlab.component.types import PARAMETERS
@@ -129,6 +129,8 @@ def _secret_value(code: Code, finding: Diagnostic) -> ast.expr | None:
     cell, name = _cell_of(code, finding), finding.field
     if cell is None:
         return None
+    if name is None:
+        return next((node for node in addresses(cell) if cell.line_written(node.lineno) == finding.line), None)
     for read in code.reads[cell.number]:
         if read.name == name and read.default is not None:
             return read.default
@@ -141,11 +143,14 @@ def _secret_value(code: Code, finding: Diagnostic) -> ast.expr | None:
 
 def _without_value(code: Code, finding: Diagnostic) -> Fix | None:
     """Takes the value of a secret out of the notebook; one that is no input yet becomes one."""
-    cell, value, name = _cell_of(code, finding), _secret_value(code, finding), str(finding.field)
+    cell, value, name = _cell_of(code, finding), _secret_value(code, finding), finding.field or "address"
     if cell is None or value is None:
         return None
+    if finding.field is None:
+        own = [item.value for item in assignments(cell)] + [read.default for read in code.reads[cell.number]]
+        name = "" if any(value is node for node in own) else name
     given = {read.name for read in code.reads[cell.number]} | {item.name for item in assignments(cell)}
-    if name in given:
+    if not name or name in given:
         edit = replace(cell, value, '""')
         return Fix(label="Remove the value", edits=(edit,)) if edit else None
     return declare(code, cell, value, name, "Secret", '""', "Make it an input")

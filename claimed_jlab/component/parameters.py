@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from claimed_jlab.component.secrets import looks_secret, written
+from claimed_jlab.component.secrets import has_password, is_secret, written
 from claimed_jlab.component.source import CodeCell, NotebookSource, at
 from claimed_jlab.component.spec import Diagnostic, InputSpec, OutputSpec
 from claimed_jlab.component.types import PortType, UnknownType, type_of_annotation, type_of_value
@@ -109,13 +109,13 @@ def _declared(item: Assignment, diagnostics: list[Diagnostic]) -> InputSpec | Ou
         _note(diagnostics, item, "default-not-literal", message)
     plain = None if default is NO_VALUE else jsonable(default)
     declared = _annotated(item, diagnostics)
-    guessed = PortType("Secret") if looks_secret(item.name) and isinstance(plain, str | None) else type_of_value(plain)
+    guessed = PortType("Secret") if is_secret(item.name, plain) else type_of_value(plain)
     kind = declared or guessed
     common = {"name": item.name, "type": str(kind), "description": item.description, "default": plain, **item.place}
     if kind.kind == "artifact" and kind.direction == "output":
         return OutputSpec(**common, inferred=declared is None)
     secret = kind.name == "Secret"
-    if secret and plain:
+    if secret and plain and not has_password(plain):  # which is an error of its own
         diagnostics.append(written(item.name, item.cell, item.node.lineno))
     optional = plain in (None, "") if kind.kind == "artifact" else item.value is not None
     return InputSpec(

@@ -206,9 +206,16 @@ def _not_python(number: int, written: str, source: str, error: Exception) -> Dia
     return Diagnostic(level="warning", code="not-python", message=message, **at(number, line))
 
 
+# Cell magics that run the rest of their cell as it is.
+_TRANSPARENT = ("%%time", "%%timeit", "%%capture", "%%prun", "%%memit", "%%mprun")
+
+
 def _python(source: str) -> str:
     from IPython.core.inputtransformer2 import TransformerManager
 
+    head, _, body = source.lstrip().partition("\n")
+    if head.split(" ")[0].strip() in _TRANSPARENT:
+        source = body
     try:
         return str(TransformerManager().transform_cell(source))
     except SyntaxError:

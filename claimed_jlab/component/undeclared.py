@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from claimed_jlab.component.environment import Code
-from claimed_jlab.component.files import FileCall, file_calls
+from claimed_jlab.component.files import FileCall, artifact_of, file_calls
 from claimed_jlab.component.fixes import declare, tag, title
 from claimed_jlab.component.parameters import NO_VALUE, literal
 from claimed_jlab.component.source import CodeCell, at
@@ -63,7 +63,7 @@ def _file(code: Code, cell: CodeCell, call: FileCall, node: ast.Constant) -> Dia
         else (f"reads {node.value!r}, which is no input: it is not there")
     )
     label = f"Declare this path as an {direction.lower()}"
-    kind = f"{direction}[{call.artifact}]"
+    kind = f"{direction}[{artifact_of(call.artifact, node.value)}]"
     return Diagnostic(
         level="warning",
         code=f"undeclared-{direction.lower()}",

@@ -8,21 +8,17 @@ before it is a prefix. Only what no annotation and no cast declares is looked at
 
 from __future__ import annotations
 
-import ast
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from claimed_jlab.component.comparisons import compared_sets
-from claimed_jlab.component.environment import Code, bound_names
-from claimed_jlab.component.files import FileCall, file_calls
-from claimed_jlab.component.names import dotted
-from claimed_jlab.component.parameters import assignments
-from claimed_jlab.component.secrets import names_used_as_secrets, written
+from claimed_jlab.component.dataflow import Flow, read_flow
+from claimed_jlab.component.environment import Code
+from claimed_jlab.component.files import FileCall, artifact_of, file_calls
+from claimed_jlab.component.secrets import has_password, names_used_as_secrets, written
 from claimed_jlab.component.source import at
 from claimed_jlab.component.spec import Diagnostic, InputSpec, OutputSpec
 from claimed_jlab.component.types import PortType
-
-_JOINS = ("join", "Path", "PurePath", "str", "open", "abspath", "expanduser", "fspath", "resolve")
 
 
 @dataclass
@@ -34,14 +30,6 @@ class _Uses:
     secret: bool = False
     prefix: bool = False
     choices: tuple[Any, ...] = ()
-
-
-@dataclass
-class _Flow:
-    """Variables to the inputs whose value they hold, and to the inputs that only stand before it."""
-
-    holds: dict[str, set[str]] = field(default_factory=dict)
-    before: dict[str, set[str]] = field(default_factory=dict)
 
 
 def infer_types(
@@ -67,8 +55,8 @@ def infer_types(
 def _typed(port: InputSpec, use: _Uses, diagnostics: list[Diagnostic]) -> InputSpec:
     if use.reads:
         optional = port.optional and port.default in (None, "")
-        return port.model_copy(update={"type": f"Input[{use.reads}]", "optional": optional})
-    if use.secret:
+        return port.model_copy(update={"type": f"Input[{artifact_of(use.reads, port.default)}]", "optional": optional})
+    if use.secret and not _open_address(port.default):
         if port.default:
             diagnostics.append(written(port.name, port.cell, port.line))
         return port.model_copy(update={"type": "Secret", "default": None, "optional": False})
@@ -77,10 +65,15 @@ def _typed(port: InputSpec, use: _Uses, diagnostics: list[Diagnostic]) -> InputS
     return port.model_copy(update={"prefix": use.prefix})
 
 
+def _open_address(value: object) -> bool:
+    """An address that needs no password, such as `sqlite:///table.db`."""
+    return isinstance(value, str) and "://" in value and not has_password(value)
+
+
 def _as_output(port: InputSpec, title: str) -> OutputSpec:
     return OutputSpec(
         name=port.name,
-        type=f"Output[{title}]",
+        type=f"Output[{artifact_of(title, port.default)}]",
         description=port.description,
         default=port.default,
         inferred=True,
@@ -98,7 +91,7 @@ def _both(port: InputSpec) -> Diagnostic:
 
 
 def _uses(code: Code) -> dict[str, _Uses]:
-    flow = _flow(code)
+    flow = read_flow(code)
     found: dict[str, _Uses] = {}
     for cell in code.cells:
         for call in file_calls(cell, code.aliases):
@@ -112,9 +105,9 @@ def _uses(code: Code) -> dict[str, _Uses]:
     return found
 
 
-def _note_file(call: FileCall, flow: _Flow, found: dict[str, _Uses]) -> None:
+def _note_file(call: FileCall, flow: Flow, found: dict[str, _Uses]) -> None:
     for place in call.paths:
-        names, before = _path(place, flow)
+        names, before = flow.path(place)
         for name in names:
             use = found.setdefault(name, _Uses())
             if call.way == "reads":
@@ -124,49 +117,3 @@ def _note_file(call: FileCall, flow: _Flow, found: dict[str, _Uses]) -> None:
         if names:
             for name in before:
                 found.setdefault(name, _Uses()).prefix = True
-
-
-def _path(node: ast.expr, flow: _Flow) -> tuple[set[str], set[str]]:
-    """(inputs that name the file, inputs that stand before it) in the expression of a path."""
-    if isinstance(node, ast.Name):
-        return flow.holds.get(node.id, set()), flow.before.get(node.id, set())
-    if isinstance(node, ast.JoinedStr):
-        parts = [part.value if isinstance(part, ast.FormattedValue) else part for part in node.values]
-        return _joined(parts, flow)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Div):
-        return _joined([node.left, node.right], flow)
-    if isinstance(node, ast.Call) and dotted(node.func).rsplit(".", 1)[-1] in _JOINS:
-        return _joined(list(node.args), flow)
-    return set(), set()
-
-
-def _joined(parts: list[ast.expr], flow: _Flow) -> tuple[set[str], set[str]]:
-    """The last part that an input has a share in names the file; a literal end (`+ '.csv'`) leaves it so."""
-    names: set[str] = set()
-    before: set[str] = set()
-    for part in parts:
-        inner, inner_before = _path(part, flow)
-        before |= inner_before
-        if inner:
-            before |= names
-            names = inner
-        elif isinstance(part, ast.Constant) and names and "/" in str(part.value):
-            before |= names  # `data_dir + '/x.csv'`: a folder, not the file
-            names = set()
-    return names, before
-
-
-def _flow(code: Code) -> _Flow:
-    flow = _Flow()
-    for cell in code.cells:
-        bound = bound_names(code.reads[cell.number])
-        for item in assignments(cell):
-            if item.name in bound:
-                flow.holds[item.name] = {bound[item.name]}
-            elif "parameters" in cell.tags:
-                flow.holds[item.name] = {item.name}
-            elif item.value is not None:
-                names, before = _path(item.value, flow)
-                if names:
-                    flow.holds[item.name], flow.before[item.name] = names, before
-    return flow

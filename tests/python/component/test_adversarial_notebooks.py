@@ -351,6 +351,171 @@ CASES = {
         {},
         set(),
     ),
+    "code under a cell magic that times it is read": (
+        ["\n%%time -n 1\nimport os\nimport pandas as pd\nn = os.getenv('n', 1)\npd.read_csv('x.csv')"],
+        {"n": "int"},
+        {},
+        {"uncast", "undeclared-input"},
+    ),
+    "a path through a function is followed": (
+        [IMPORTS + "def save(f, to):\n    f.to_csv(to)\nt = os.getenv('t', 'a.csv')\nsave(frame, to=t)"],
+        {},
+        {"t": "Output[Dataset]"},
+        set(),
+    ),
+    "a path through a function defined below is followed": (
+        [IMPORTS + "def main():\n    load(t)\nt = os.getenv('t')\ndef load(p):\n    q = p\n    pd.read_csv(q)"],
+        {"t": "Input[Dataset]"},
+        {},
+        set(),
+    ),
+    "a path with a percent or a choice is followed": (
+        [IMPORTS + "t = os.getenv('t', 'a')\npd.read_csv('%s.csv' % t if t else t or 'b')"],
+        {"t": "Input[Dataset]"},
+        {},
+        set(),
+    ),
+    "a path that is assigned inside a block is followed": (
+        [IMPORTS + "t = os.getenv('t', 'a')\nif t:\n    p = t + '.csv'\n    pd.read_csv(p)"],
+        {"t": "Input[Dataset]"},
+        {},
+        set(),
+    ),
+    "spark reads and writes behind read and write": (
+        [
+            "import os\ni = os.getenv('i', 'a')\no = os.getenv('o', 'b')\n"
+            "df = spark.read.option('header', True).csv(i)\ndf.write.mode('overwrite').parquet(o)"
+        ],
+        {"i": "Input[Dataset]"},
+        {"o": "Output[Dataset]"},
+        set(),
+    ),
+    "spark's load and save are followed": (
+        [
+            "import os\ni = os.getenv('i', 'a')\no = os.getenv('o', 'b')\n"
+            "df = spark.read.format('csv').load(i)\ndf.write.format('orc').save(o)"
+        ],
+        {"i": "Input[Dataset]"},
+        {"o": "Output[Dataset]"},
+        set(),
+    ),
+    "polars scans and sinks": (
+        ["import os, polars as pl\ni = os.getenv('i')\no = os.getenv('o')\npl.scan_ndjson(i).sink_parquet(o)"],
+        {"i": "Input[Dataset]"},
+        {"o": "Output[Dataset]"},
+        set(),
+    ),
+    "pyarrow writes a table second": (
+        ["import os\nimport pyarrow.parquet as pq\no = os.getenv('o')\npq.write_table(table, o)"],
+        {},
+        {"o": "Output[Dataset]"},
+        set(),
+    ),
+    "xarray opens and writes": (
+        ["import os, xarray as xr\ni = os.getenv('i')\no = os.getenv('o')\nxr.open_dataset(i).to_netcdf(o)"],
+        {"i": "Input[Dataset]"},
+        {"o": "Output[Dataset]"},
+        set(),
+    ),
+    "dicom is read and written": (
+        ["import os, pydicom\ni = os.getenv('i')\no = os.getenv('o')\npydicom.dcmread(i).save_as(o)"],
+        {"i": "Input[Dataset]"},
+        {"o": "Output[Dataset]"},
+        set(),
+    ),
+    "a keras model under tf is loaded and saved": (
+        [
+            "import os, tensorflow as tf\ni = os.getenv('i')\no = os.getenv('o', 'm.keras')\n"
+            "m = tf.keras.models.load_model(i)\nm.save(o)"
+        ],
+        {"i": "Input[Model]"},
+        {"o": "Output[Model]"},
+        set(),
+    ),
+    "keras taken from tensorflow is keras": (
+        ["import os\nfrom tensorflow import keras\ni = os.getenv('i')\nkeras.models.load_model(i)"],
+        {"i": "Input[Model]"},
+        {},
+        set(),
+    ),
+    "an image is opened and saved": (
+        ["import os\nfrom PIL import Image\ni = os.getenv('i')\no = os.getenv('o')\nImage.open(i).save(o)"],
+        {"i": "Input[Artifact]"},
+        {"o": "Output[Artifact]"},
+        set(),
+    ),
+    "a figure is written": (
+        ["import os\nimport matplotlib.pyplot as plt\no = os.getenv('o', 'f.png')\nplt.gcf().savefig(fname=o)"],
+        {},
+        {"o": "Output[Artifact]"},
+        set(),
+    ),
+    "a zip is read or written by its mode": (
+        [
+            "import os, zipfile\ni = os.getenv('i')\no = os.getenv('o')\n"
+            "zipfile.ZipFile(i).testzip()\nzipfile.ZipFile(o, mode='w')"
+        ],
+        {"i": "Input[Artifact]"},
+        {"o": "Output[Artifact]"},
+        set(),
+    ),
+    "a copy reads its first and writes its second": (
+        ["import os, shutil\ni = os.getenv('i')\no = os.getenv('o')\nshutil.copyfile(i, o)"],
+        {"i": "Input[Artifact]"},
+        {"o": "Output[Artifact]"},
+        set(),
+    ),
+    "a path that opens itself is read or written": (
+        [
+            "import os\nfrom pathlib import Path\ni = os.getenv('i')\no = os.getenv('o')\n"
+            "Path(i).open()\nwith Path(o).open('w') as f:\n    f.write('x')"
+        ],
+        {"i": "Input[Artifact]"},
+        {"o": "Output[Artifact]"},
+        set(),
+    ),
+    "a pickle through an open inside the call is a model": (
+        ["import os, pickle\ni = os.getenv('i')\npickle.load(open(i, 'rb'))"],
+        {"i": "Input[Model]"},
+        {},
+        set(),
+    ),
+    "a page that is written is HTML by its suffix": (
+        ["import os\no = os.getenv('o', 'page.html')\nopen(o, 'w').write('x')"],
+        {},
+        {"o": "Output[HTML]"},
+        set(),
+    ),
+    "a folder that is listed is read": (
+        ["import os, glob\ni = os.getenv('i')\nfor f in glob.glob(os.path.join(i, '*.dcm')):\n    print(f)"],
+        {"i": "Input[Artifact]"},
+        {},
+        set(),
+    ),
+    "a database file behind an address is read": (
+        ["import os\nfrom sqlalchemy import create_engine\ni = os.getenv('i')\ncreate_engine(f'sqlite:///{i}')"],
+        {"i": "Input[Artifact]"},
+        {},
+        set(),
+    ),
+    "an address of a database is a secret": (
+        ["import os, sqlalchemy\nu = os.getenv('u')\nsqlalchemy.create_engine(u)"],
+        {"u": "Secret"},
+        {},
+        set(),
+    ),
+    "an address with a password in it is an error": (
+        ["import sqlalchemy\nsqlalchemy.create_engine('postgresql://ada:hunter2@db/hospital')"],
+        {},
+        {},
+        {"literal-secret"},
+    ),
+    "opening a browser reads nothing": (
+        ["import os, webbrowser\nu = os.getenv('u', 'x')\nwebbrowser.open(u)"],
+        {"u": "str"},
+        {},
+        set(),
+    ),
     "a question mark and a bang are no syntax errors": (
         ["len?\n!ls -la 'a b'\n%matplotlib inline"],
         {},
