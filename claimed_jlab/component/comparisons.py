@@ -11,7 +11,7 @@ from claimed_jlab.component.source import CodeCell
 
 def compared_sets(cell: CodeCell) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """(variable, choices) wherever code refuses every other value."""
-    for node in ast.walk(cell.tree):
+    for node in cell.nodes:
         if isinstance(node, ast.Assert):
             yield from _membership(node.test, ast.In)
         elif isinstance(node, ast.If):

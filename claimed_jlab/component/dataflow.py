@@ -87,7 +87,7 @@ def read_flow(code: Code) -> Flow:
     for cell in code.cells:
         bound = bound_names(code.reads[cell.number])
         declares = "parameters" in cell.tags
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             for name, value in _given(node):
                 if name in bound:
                     flow.holds[name] = {bound[name]}
@@ -121,12 +121,12 @@ def _arguments(code: Code) -> list[tuple[str, ast.expr]]:
     """What the notebook's own functions are called with, as values of their parameters."""
     functions: dict[str, list[str]] = {}
     for cell in code.cells:
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             if isinstance(node, ast.FunctionDef):
                 functions[node.name] = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
     found: list[tuple[str, ast.expr]] = []
     for cell in code.cells:
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in functions:
                 found += zip(functions[node.func.id], node.args, strict=False)
                 found += [(keyword.arg, keyword.value) for keyword in node.keywords if keyword.arg]

@@ -252,5 +252,5 @@ def _own_expressions(statement: ast.stmt) -> Iterator[ast.AST]:
 
 
 def _overrides_from_argv(cell: CodeCell, aliases: dict[str, str]) -> bool:
-    names = {full_name(node, aliases) for node in ast.walk(cell.tree) if isinstance(node, ast.Name | ast.Attribute)}
+    names = {full_name(node, aliases) for node in cell.nodes if isinstance(node, ast.Name | ast.Attribute)}
     return "sys.argv" in names and "exec" in names

@@ -32,7 +32,7 @@ class FileCall:
 def file_calls(cell: CodeCell, aliases: dict[str, str]) -> Iterator[FileCall]:
     """Every call in a cell that reads or writes a file."""
     inside = _opened_for(cell, aliases)
-    for node in ast.walk(cell.tree):
+    for node in cell.nodes:
         if isinstance(node, ast.Call):
             yield from _of_call(node, full_name(node.func, aliases), inside.get(id(node)))
 
@@ -123,7 +123,7 @@ def _opened_for(cell: CodeCell, aliases: dict[str, str]) -> dict[int, str]:
     takers: list[tuple[str, ast.expr]] = []
     opened: dict[str, list[int]] = {}
     found: dict[int, str] = {}
-    for node in ast.walk(cell.tree):
+    for node in cell.nodes:
         if isinstance(node, ast.Call) and (title := handles.get(full_name(node.func, aliases))):
             takers += [(title, argument) for argument in node.args[:2]]
         elif isinstance(node, ast.With):

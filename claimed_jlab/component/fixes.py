@@ -243,7 +243,7 @@ def _free_name(code: Code, wish: str) -> str:
     name = "".join(letter if letter.isalnum() and letter.isascii() else "_" for letter in stem).strip("_").lower()
     if not name or name[0].isdigit() or keyword.iskeyword(name):
         name = f"file_{name}".rstrip("_")
-    taken = {node.id for cell in code.cells for node in ast.walk(cell.tree) if isinstance(node, ast.Name)}
+    taken = {node.id for cell in code.cells for node in cell.nodes if isinstance(node, ast.Name)}
     taken |= set(code.aliases)
     return next(choice for choice in _choices(name) if choice not in taken)
 

@@ -42,7 +42,7 @@ class Install:
 
 def installs(cell: CodeCell) -> Iterator[Install]:
     """Everything that the lines of a cell install, in order."""
-    for node in ast.walk(cell.tree):
+    for node in cell.nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             for command, line in _commands(node, node.func.attr, cell):
                 for kind, text in of_command(command):

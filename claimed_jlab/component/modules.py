@@ -31,7 +31,7 @@ class Bringer:
 
 def imports(cell: CodeCell) -> Iterator[tuple[int, list[str]]]:
     """(line, names) of what a cell imports: the dotted name first, then what stands before each dot."""
-    for node in ast.walk(cell.tree):
+    for node in cell.nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield node.lineno, _heads(alias.name)

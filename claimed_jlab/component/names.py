@@ -12,7 +12,7 @@ def import_aliases(cells: Iterable[CodeCell]) -> dict[str, str]:
     """Local names to what they import: `np` -> `numpy`, `env` -> `os.environ`."""
     found: dict[str, str] = {}
     for cell in cells:
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     head = alias.name.split(".")[0]

@@ -44,7 +44,7 @@ def has_password(value: object) -> bool:
 
 def addresses(cell: CodeCell) -> Iterator[ast.Constant]:
     """The texts in the code of a cell that are addresses with a password."""
-    for node in ast.walk(cell.tree):
+    for node in cell.nodes:
         if isinstance(node, ast.Constant) and has_password(node.value):
             yield node
 
@@ -76,7 +76,7 @@ def written(name: str, cell: CodeCell | int | None, line: int | None) -> Diagnos
 
 def secret_places(cell: CodeCell) -> Iterator[tuple[str, ast.expr]]:
     """(name, value) wherever a secret is handed over."""
-    for node in ast.walk(cell.tree):
+    for node in cell.nodes:
         if isinstance(node, ast.Call):
             for keyword in node.keywords:
                 if keyword.arg and looks_secret(keyword.arg):

@@ -37,6 +37,11 @@ class CodeCell:
     comments: dict[int, str]
     own_line: frozenset[int]
 
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """All of the tree, from its top: walking it anew for each question is most of the time of a reading."""
+        return list(ast.walk(self.tree))
+
     def line_written(self, line: int) -> int:
         """The line that a person sees, of a line of `source`."""
         return self._lines[line - 1] if 0 < line <= len(self._lines) else line
