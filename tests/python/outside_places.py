@@ -30,11 +30,11 @@ implementation:
 """
 
 
-def greeter(folder: Path, name: str = "greet", *, says: str = "Hello", version: str = "1.0.0", **claimed: Any) -> Path:
-    """A component of somebody else, in `folder/<name>/`."""
+def greeter(folder: Path, at: str = "greet", /, *, says: str = "Hello", version: str = "1.0.0", **claimed: Any) -> Path:
+    """A component of somebody else, in `folder/<at>/`. claimed: what its notebook says of itself."""
     return write_notebook(
-        folder / name / f"{name}.ipynb",
-        markdown(f"# {name.title()} somebody\n\nSays hello."),
+        folder / at / f"{at}.ipynb",
+        markdown(f"# {at.title()} somebody\n\nSays hello."),
         code('whom: str = "you"', "parameters"),
         code(f'greeting: str = "{says}, " + whom', "outputs"),
         **{"category": "test", "version": version, "author": "A. Stranger", **claimed},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 import yaml
@@ -14,6 +15,7 @@ from claimed_jlab.component.catalog import Catalog, Source, component_at
 from claimed_jlab.component.catalogs.errors import NotKfp
 from claimed_jlab.component.catalogs.kfp import kfp_component, read_kfp
 from claimed_jlab.component.catalogs.kfp_types import default_value
+from claimed_jlab.component.types import parse_type
 
 # Shaped as Kubeflow's own components are, with the types that are seen in the wild.
 TRAIN = """
@@ -265,8 +267,6 @@ VALUES = st.recursive(
 
 @given(VALUES, VALUES, VALUES, VALUES)
 def test_whatever_the_fields_hold_it_is_a_component_or_one_line(inputs, outputs, container, name):
-    from pathlib import Path
-
     document = {"name": name, "inputs": inputs, "outputs": outputs, "implementation": {"container": container}}
     for data in (document, {"components": inputs, "deploymentSpec": container}):
         try:
@@ -279,7 +279,5 @@ def test_whatever_the_fields_hold_it_is_a_component_or_one_line(inputs, outputs,
 
 @given(st.sampled_from(["str", "int", "float", "bool", "list", "dict"]), VALUES)
 def test_a_default_is_of_its_type_or_none(kind, value):
-    from claimed_jlab.component.types import parse_type
-
     found = default_value(kind, value)
     assert found is None or parse_type(kind).accepts(found)
