@@ -37,7 +37,7 @@ def read_component(path: Path, *, catalog: str = "", content: dict[str, Any] | N
     outputs = [comments.describe_output(port, only=len(outputs) == 1) for port in outputs]
     requirements = read_requirements(source, diagnostics, comments.dependencies)
     diagnostics += literal_secrets(source)
-    diagnostics += undeclared(code, inputs, outputs, titled=has_title(source))
+    diagnostics += undeclared(code, inputs, titled=has_title(source))
     about = read_about(source, diagnostics)
     if not inputs and not outputs:
         diagnostics.append(_no_interface())

@@ -11,18 +11,17 @@ from claimed_jlab.component.files import FileCall, artifact_of, file_calls
 from claimed_jlab.component.fixes import declare, tag, title
 from claimed_jlab.component.parameters import NO_VALUE, literal
 from claimed_jlab.component.source import CodeCell, at
-from claimed_jlab.component.spec import Diagnostic, InputSpec, OutputSpec
+from claimed_jlab.component.spec import Diagnostic, InputSpec
 
 
-def undeclared(code: Code, inputs: list[InputSpec], outputs: list[OutputSpec], *, titled: bool) -> Iterator[Diagnostic]:
+def undeclared(code: Code, inputs: list[InputSpec], *, titled: bool) -> Iterator[Diagnostic]:
     """A finding, with its fix, for each thing that is not declared. titled: whether the notebook has a title."""
     if not titled:
         message = "it has no title: begin it with a markdown cell, `# Title` and a sentence"
         yield Diagnostic(level="info", code="no-title", message=message, fix=title(code.source.path.stem))
     if not inputs and not code.source.tagged("parameters"):
         yield from _untagged(code)
-    if inputs or outputs:
-        yield from _literal_files(code)
+    yield from _literal_files(code)
 
 
 def _untagged(code: Code) -> Iterator[Diagnostic]:
