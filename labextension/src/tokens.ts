@@ -67,4 +67,6 @@ export namespace CommandIDs {
    * args: `from`, where the notebook is: `browser`, `tab`, else the current one
    */
   export const createComponent = 'claimed:create-component';
+  /** Takes back the last change that the panel made in the current notebook. */
+  export const undoFix = 'claimed:undo-fix';
 }

@@ -52,6 +52,37 @@ test('a doubt ends by one key, and one undo brings back what was', async ({
   await expect(status(page)).toBeEmpty();
 });
 
+test('what undoes in the notebook undoes a fix, until something is typed', async ({
+  page,
+  jupyter
+}) => {
+  await jupyter.open();
+  await componentize(page, 'to-mend.ipynb');
+  const pin = fix(page, 'Pin the version');
+  const line = cell(page, 1).locator('.cm-content');
+  await pin.click();
+  await expect(line).toContainText('pandas==');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+z');
+  await expect(line).toHaveText('%pip install pandas');
+  await expect(status(page)).toBeEmpty();
+
+  await pin.click();
+  await expect(line).toContainText('pandas==');
+  await cell(page, 3).locator('.cm-line').first().click();
+  await page.keyboard.press('Control+z');
+  await expect(line).toHaveText('%pip install pandas');
+
+  await pin.click();
+  await expect(line).toContainText('pandas==');
+  await cell(page, 3).locator('.cm-line').first().click();
+  await page.keyboard.press('End');
+  await page.keyboard.type(' # typed');
+  await page.keyboard.press('Control+z');
+  await expect(cell(page, 3)).not.toContainText('typed');
+  await expect(line).toContainText('pandas==');
+});
+
 test('fixes make a component of a notebook that said nothing', async ({
   jupyter,
   page

@@ -100,6 +100,10 @@ export class ComponentizeModel implements IDisposable {
   get applied(): IAppliedFix | null {
     return this._applied?.canUndo ? this._applied : null;
   }
+  /** Whether that fix is the very last thing that was done to the notebook. */
+  get isFixNewest(): boolean {
+    return this.applied !== null && this._fixed === this._source.text;
+  }
   /** Why the last fix was not applied, in one line; else empty. */
   get refusal(): string {
     return this._refusal;
@@ -135,6 +139,7 @@ export class ComponentizeModel implements IDisposable {
     }
     try {
       this._applied = this._source.apply(fix);
+      this._fixed = this._source.text;
     } catch (error) {
       this._refusal = messageOf(error);
     }
@@ -251,6 +256,8 @@ export class ComponentizeModel implements IDisposable {
   /** The text that the inspection is of. */
   private _inspected: string | null = null;
   private _applied: IAppliedFix | null = null;
+  /** The text as the last fix left it. */
+  private _fixed = '';
   private _refusal = '';
   private _error = '';
   /** What was asked for last; null when it is to be inspected anyway. */

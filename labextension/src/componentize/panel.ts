@@ -6,6 +6,7 @@ import { FileDialog } from '@jupyterlab/filebrowser';
 import { NotebookPanel } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { TranslationBundle } from '@jupyterlab/translation';
+import { Widget } from '@lumino/widgets';
 import { claimedIcon } from '../icons';
 import { OutputView } from '../reports/view';
 import { IClaimedClient, IPaletteModel, IRunsModel } from '../tokens';
@@ -27,6 +28,8 @@ export interface IServices {
   rendermime: IRenderMimeRegistry;
   documents: IDocumentManager | null;
   themes: IThemeManager | null;
+  /** What each notebook with a panel would become. */
+  models: WeakMap<NotebookPanel, ComponentizeModel>;
   trans: TranslationBundle;
 }
 
@@ -51,14 +54,15 @@ function makePanel(
   notebook: NotebookPanel,
   services: IServices
 ): ComponentizePanel {
-  const { app, client, palette, trans } = services;
+  const { app, client, palette, models, trans } = services;
   const source = new OpenNotebook(notebook, () =>
     app.shell.activateById(notebook.id)
   );
   const model = new ComponentizeModel(source, client);
   // The component is named after the file.
   notebook.context.pathChanged.connect(() => void model.refresh());
-  return new ComponentizePanel({
+  models.set(notebook, model);
+  const panel = new ComponentizePanel({
     model,
     trans,
     create: () =>
@@ -74,6 +78,26 @@ function makePanel(
     editDetails: () => editDetails(app, notebook.id),
     tryIt: tryOptions(source, model, services)
   });
+  undoByKey(notebook, model, panel);
+  return panel;
+}
+
+/**
+ * Marks the notebook while a fix is the last thing that was done to it: then
+ * the keys that undo in it undo the fix, which no single cell knows of.
+ */
+function undoByKey(
+  notebook: NotebookPanel,
+  model: ComponentizeModel,
+  panel: Widget
+): void {
+  const mark = () => {
+    const isFixNewest = !panel.isDisposed && model.isFixNewest;
+    notebook.toggleClass('claimed-mod-fixed', isFixNewest);
+  };
+  model.changed.connect(mark);
+  notebook.context.model.contentChanged.connect(mark, model);
+  panel.disposed.connect(mark);
 }
 
 function tryOptions(

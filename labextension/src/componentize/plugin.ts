@@ -58,7 +58,12 @@ export const componentizePlugin: JupyterFrontEndPlugin<void> = {
   ): void => {
     const trans = (translator ?? nullTranslator).load('claimed_jlab');
     const services = { client, palette, runs, rendermime, documents, themes };
-    addCommand({ app, notebooks, browsers, trans, ...services });
+    const models = new WeakMap();
+    addCommand({ app, notebooks, browsers, trans, models, ...services });
+    app.commands.addCommand(CommandIDs.undoFix, {
+      label: trans.__('Undo Change of Component Panel'),
+      execute: () => models.get(notebooks.currentWidget!)?.undoFix()
+    });
     const command = CommandIDs.createComponent;
     commandPalette?.addItem({ command, category: 'CLAIMED' });
     notebooks.currentChanged.connect(() =>

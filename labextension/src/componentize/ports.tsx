@@ -64,7 +64,7 @@ function PortRows(props: IPortsProps & { port: Port }): JSX.Element {
         </td>
         <td>{port.description}</td>
         <td>
-          <Origin inferred={port.inferred} trans={trans} />
+          <Origin port={port} trans={trans} />
         </td>
       </tr>
       {isNoted && (
@@ -101,13 +101,23 @@ function PortName(props: IPortsProps & { port: Port }): JSX.Element {
           title={trans.__('Go to %1', placeName(port, trans))}
           onClick={() => model.show(port)}
         >
-          {port.name}
+          {breakable(port.name)}
         </button>
       ) : (
-        <span>{port.name}</span>
+        <span>{breakable(port.name)}</span>
       )}
     </span>
   );
+}
+
+/** A name that is broken between its words where it is too long. */
+function breakable(name: string): React.ReactNode {
+  return name.split(/(?<=_)/).map((word, i) => (
+    <React.Fragment key={i}>
+      {i > 0 && <wbr />}
+      {word}
+    </React.Fragment>
+  ));
 }
 
 function Default(props: { port: Port; trans: TranslationBundle }): JSX.Element {
@@ -124,24 +134,30 @@ function Default(props: { port: Port; trans: TranslationBundle }): JSX.Element {
   );
 }
 
-function Origin(props: {
-  inferred: boolean;
-  trans: TranslationBundle;
-}): JSX.Element {
-  const { inferred, trans } = props;
+/** Whether the notebook says it itself, and where it was found. */
+function Origin(props: { port: Port; trans: TranslationBundle }): JSX.Element {
+  const { port, trans } = props;
+  const { inferred } = port;
   return (
-    <span
-      className="claimed-Tag"
-      data-inferred={inferred || undefined}
-      title={
-        inferred
-          ? trans.__(
-              'Concluded from the code. Write the type beside the name to say it yourself.'
-            )
-          : trans.__('The notebook says so itself.')
-      }
-    >
-      {inferred ? trans.__('inferred') : trans.__('declared')}
-    </span>
+    <>
+      <span
+        className="claimed-Tag"
+        data-inferred={inferred || undefined}
+        title={
+          inferred
+            ? trans.__(
+                'Concluded from the code. Write the type beside the name to say it yourself.'
+              )
+            : trans.__('The notebook says so itself.')
+        }
+      >
+        {inferred ? trans.__('inferred') : trans.__('declared')}
+      </span>
+      {port.cell !== null && (
+        <span className="claimed-Interface-place">
+          {placeName(port, trans)}
+        </span>
+      )}
+    </>
   );
 }

@@ -59,7 +59,11 @@ export class OpenNotebook implements INotebookSource {
   }
 
   apply(fix: IFix): IAppliedFix {
-    return applyFix(this._panel.context.model.sharedModel as YNotebook, fix);
+    const { model } = this._panel.context;
+    if (model.readOnly) {
+      throw new Error('The notebook is read-only.');
+    }
+    return applyFix(model.sharedModel as YNotebook, fix);
   }
 
   show(cell: number, line: number | null): void {

@@ -78,15 +78,23 @@ function Failure(props: IResultProps): JSX.Element | null {
 function Output(
   props: IResultProps & { name: string; value: unknown }
 ): JSX.Element {
-  const { name, value } = props;
+  const { commands, run, trans, name, value } = props;
+  const args = { run: run.run_id, task: TRY, output: name };
   return (
     <div className="claimed-TryResult-output" data-output={name}>
       <h5>
         {name}
         {isArtifact(value) && (
-          <span className="claimed-quiet">
-            {`${value.name}, ${fileSize(value.size)}`}
-          </span>
+          <>
+            <button
+              className="claimed-Link"
+              title={trans.__('Open %1 on a page of its own', name)}
+              onClick={() => void commands.execute(CommandIDs.openOutput, args)}
+            >
+              {value.name}
+            </button>
+            <span className="claimed-quiet">{fileSize(value.size)}</span>
+          </>
         )}
       </h5>
       {isArtifact(value) ? (
