@@ -25,7 +25,7 @@ from claimed_jlab.component.catalogs.trust import is_trusted, trust_stamp
 from claimed_jlab.component.kfp_yaml import FILE_NAME, BadComponentFile, NotOurs, read_component_yaml
 from claimed_jlab.component.reader import read_component, source_digest
 from claimed_jlab.component.requirements import environment_stamp, missing_distributions
-from claimed_jlab.component.scan import Stamp
+from claimed_jlab.component.scan import Scan, Stamp
 from claimed_jlab.component.source import NotANotebook
 from claimed_jlab.component.spec import ComponentSpec, Diagnostic, ListedComponent
 from claimed_jlab.errors import ClaimedError
@@ -56,7 +56,9 @@ class Catalog:
         fixed = None if callable(sources) else Found(tuple(sources))
         self._find = sources if callable(sources) else lambda: fixed or Found(())
         self.diagnostics: list[Diagnostic] = []
-        self._read: dict[tuple[str, str], tuple[Stamp, ComponentSpec]] = {}
+        self._scan = Scan()
+        self._read: dict[tuple[str, str], tuple[Stamp, ComponentSpec, str]] = {}
+        self._sorted: tuple[list[ComponentSpec], list[ComponentSpec]] = ([], [])
         self._counts: dict[str, int] = {}
         self._answer: tuple[Any, list[ComponentSpec], Listing] | None = None
 
@@ -70,7 +72,7 @@ class Catalog:
         there = self._find()
         diagnostics = list(there.diagnostics)
         found: dict[str, ComponentSpec] = {}
-        read: dict[tuple[str, str], tuple[Stamp, ComponentSpec]] = {}
+        read: dict[tuple[str, str], tuple[Stamp, ComponentSpec, str]] = {}
         counts: dict[str, int] = {}
         for source in there.sources:
             if not source.enabled:
@@ -78,19 +80,25 @@ class Catalog:
             problem = source.view().problem
             if problem:
                 diagnostics.append(_troubled(source.name, problem))
-            for path, stamp in source.found():
-                try:
-                    spec = self._component(path, stamp, source)
-                except (ClaimedError, OSError) as error:
-                    diagnostics.append(_unreadable(error, path))
-                    continue
-                read[source.name, path] = (stamp, spec)
+            for path, stamp in source.found(self._scan):
+                known = self._read.get((source.name, path))
+                if known is None or known[0] != stamp:
+                    try:
+                        spec = _read(Path(path), source)
+                    except (ClaimedError, OSError) as error:
+                        diagnostics.append(_unreadable(error, path))
+                        continue
+                    known = (stamp, spec, spec.reference)
+                read[source.name, path] = known
                 counts[source.name] = counts.get(source.name, 0) + 1
-                first = found.setdefault(spec.reference, spec)
-                if first is not spec:
-                    diagnostics.append(_hidden(spec, first))
+                first = found.setdefault(known[2], known[1])
+                if first is not known[1]:
+                    diagnostics.append(_hidden(known[1], first))
         self.diagnostics, self._read, self._counts = diagnostics, read, counts
-        return sorted(found.values(), key=lambda spec: (spec.category, spec.group, spec.title, spec.version))
+        specs = list(found.values())
+        if not _same(self._sorted[0], specs):
+            self._sorted = (specs, sorted(specs, key=_place))
+        return list(self._sorted[1])
 
     def listing(self) -> list[ListedComponent]:
         """The components with what each lacks here and where it is from, as the palette shows them."""
@@ -108,7 +116,7 @@ class Catalog:
         views = []
         for source in self.sources:
             there = source.enabled or not source.folder.exists()
-            count = self._counts.get(source.name, 0) if there else sum(1 for _ in source.found())
+            count = self._counts.get(source.name, 0) if there else len(source.found(self._scan))
             views.append(source.view().model_copy(update={"components": count}))
         return views
 
@@ -159,20 +167,6 @@ class Catalog:
             self._answer = (key, specs, Listing(components, diagnostics, mark))
         return self._answer[2]
 
-    def _component(self, path: str, stamp: Stamp, source: Source) -> ComponentSpec:
-        known = self._read.get((source.name, path))
-        if known is not None and known[0] == stamp:
-            return known[1]
-        place = Path(path)
-        spec = read_kfp(place) if source.files is not None else _read_folder(place)
-        update = {"catalog": source.name}
-        if source.category and spec.container is not None:
-            update["category"] = source.category
-        if source.fetched and place.parent == source.folder and spec.category == source.folder.name:
-            update["category"] = source.name  # the store's name for the folder is nobody's category
-        spec = spec.model_copy(update=update)
-        return tamed(spec) if source.outside else spec
-
 
 def default_catalog(folders: Iterable[Path] = ()) -> Catalog:
     """A person's catalog: `folders`, `$CLAIMED_COMPONENTS`, their own, installed packages, and what was added."""
@@ -218,6 +212,22 @@ def existing_component(folder: Path) -> ComponentSpec | None:
 def version_key(version: str) -> tuple[tuple[int, int | str], ...]:
     """Orders versions by their numbers: 1.10.0 comes after 1.9.0."""
     return tuple((1, int(part)) if part.isdigit() else (0, part) for part in version.split("."))
+
+
+def _read(place: Path, source: Source) -> ComponentSpec:
+    """The component at a place of a catalog. Raises ClaimedError, OSError."""
+    spec = read_kfp(place) if source.files is not None else _read_folder(place)
+    update = {"catalog": source.name}
+    if source.category and spec.container is not None:
+        update["category"] = source.category
+    if source.fetched and place.parent == source.folder and spec.category == source.folder.name:
+        update["category"] = source.name  # the store's name for the folder is nobody's category
+    spec = spec.model_copy(update=update)
+    return tamed(spec) if source.outside else spec
+
+
+def _place(spec: ComponentSpec) -> tuple[str, ...]:
+    return spec.category, spec.group, spec.title, spec.version
 
 
 def _read_folder(folder: Path) -> ComponentSpec:

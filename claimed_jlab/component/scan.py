@@ -1,70 +1,121 @@
-"""Finds the component folders below a root, each with a stamp that moves when any source of the component does.
+"""Finds the components below a folder, each with a stamp that moves when any source of the component does.
 
-One `scandir` a folder, because a palette asks for a thousand of them at a time.
+A palette asks for a thousand of them at a time, so a folder is listed anew only when its own time has moved: that is
+when something in it was made, renamed or removed. A file that is written in place is seen by its own time and size.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from claimed_jlab.component.kfp_yaml import FILE_NAME
 
 Stamp = tuple[tuple[str, int, int], ...]
+Found = list[tuple[str, Stamp]]
 _SOURCES = (".yaml", ".ipynb", ".py")
 _YAML = (".yaml", ".yml")
+# File systems tell time in steps of up to two seconds: a younger folder may change and look as it did.
+_SETTLED_NS = 2 * 10**9
 
 
-def component_folders(root: Path) -> Iterator[tuple[str, Stamp]]:
-    """(folder, stamp) of every component below `root`, by path; a component's own folders are not looked into.
+@dataclass(frozen=True)
+class _Listed:
+    """A folder as it was listed. moved: its time, -1 while it is young.
 
-    A component is a folder with a `component.yaml`, or with a notebook of the folder's name.
+    sources: the files of a component; None in a folder that is none, where `folders` leads on.
     """
-    if root.is_dir():
-        yield from _below(str(root))
+
+    moved: int
+    sources: tuple[tuple[str, str], ...] | None
+    folders: tuple[str, ...]
 
 
-def component_files(places: Iterable[Path], *, recursive: bool) -> Iterator[tuple[str, Stamp]]:
+class Scan:
+    """Looks for components again and again, and remembers what it saw."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, _Listed] = {}
+
+    def component_folders(self, root: Path) -> Found:
+        """(folder, stamp) of every component below `root`, by path; a component's own folders are not looked into.
+
+        A component is a folder with a `component.yaml`, or with a notebook of the folder's name. A folder that can't
+        be read is among them, without a stamp: whoever reads it finds out why.
+        """
+        found: Found = []
+        if root.is_dir():
+            self._below(str(root), found)
+        return found
+
+    def _below(self, folder: str, found: Found) -> None:
+        try:
+            listed = self._listed(folder)
+            if listed.sources is not None:
+                found.append((folder, tuple([_stamp(name, path) for name, path in listed.sources])))
+                return
+        except OSError:
+            self._known.pop(folder, None)
+            found.append((folder, ()))
+            return
+        for inner in listed.folders:
+            self._below(inner, found)
+
+    def _listed(self, folder: str) -> _Listed:
+        moved = os.stat(folder).st_mtime_ns  # noqa: PTH116 - a Path a folder is a third of the time
+        known = self._known.get(folder)
+        if known is None or known.moved != moved:
+            settled = time.time_ns() - moved > _SETTLED_NS
+            known = self._known[folder] = _list(folder, moved if settled else -1)
+        return known
+
+
+def component_files(places: Iterable[Path], *, recursive: bool) -> Found:
     """(file, stamp) of every YAML file among `places`, and in those of them that are folders, by path."""
+    found: Found = []
     for place in places:
         if place.is_dir():
-            yield from _files(str(place), recursive)
+            _files(str(place), recursive, found)
         elif place.is_file():
-            about = place.stat()
-            yield str(place), ((place.name, about.st_mtime_ns, about.st_size),)
+            found.append((str(place), (_stamp(place.name, str(place)),)))
+    return found
 
 
-def _files(folder: str, recursive: bool) -> Iterator[tuple[str, Stamp]]:
+def _files(folder: str, recursive: bool, found: Found) -> None:
     try:
-        with os.scandir(folder) as listing:
-            entries = sorted(listing, key=lambda entry: entry.name)
+        entries = _entries(folder)
     except OSError:
-        yield folder, ()
+        found.append((folder, ()))
         return
     for entry in entries:
         if entry.name.endswith(_YAML) and entry.is_file():
-            yield entry.path, (_stamp(entry),)
+            found.append((entry.path, (_stamp(entry.name, entry.path),)))
         elif recursive and not entry.name.startswith((".", "__")) and entry.is_dir(follow_symlinks=False):
-            yield from _files(entry.path, recursive)
+            _files(entry.path, recursive, found)
 
 
-def _below(folder: str) -> Iterator[tuple[str, Stamp]]:
-    notebook = f"{os.path.basename(folder)}.ipynb"  # noqa: PTH119 - a Path a folder is a third of the time
-    try:
-        with os.scandir(folder) as listing:
-            entries = sorted(listing, key=lambda entry: entry.name)
-    except OSError:  # whoever reads it finds out why, and says so
-        yield folder, ()
-        return
+def _list(folder: str, moved: int) -> _Listed:
+    entries = _entries(folder)
+    notebook = f"{os.path.basename(folder)}.ipynb"  # noqa: PTH119
     if any(entry.name in (FILE_NAME, notebook) for entry in entries):
-        yield folder, tuple(_stamp(entry) for entry in entries if entry.name.endswith(_SOURCES))
-        return
-    for entry in entries:
-        if entry.is_dir() and not entry.name.startswith((".", "__")) and entry.name != "sample":
-            yield from _below(entry.path)
+        sources = [(entry.name, entry.path) for entry in entries if entry.name.endswith(_SOURCES)]
+        return _Listed(moved, tuple(sources), ())
+    inner = [entry.path for entry in entries if entry.is_dir() and _leads_on(entry.name)]
+    return _Listed(moved, None, tuple(inner))
 
 
-def _stamp(entry: os.DirEntry[str]) -> tuple[str, int, int]:
-    about = entry.stat()
-    return entry.name, about.st_mtime_ns, about.st_size
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as listing:
+        return sorted(listing, key=lambda entry: entry.name)
+
+
+def _leads_on(name: str) -> bool:
+    return not name.startswith((".", "__")) and name != "sample"
+
+
+def _stamp(name: str, path: str) -> tuple[str, int, int]:
+    about = os.stat(path)  # noqa: PTH116
+    return name, about.st_mtime_ns, about.st_size

@@ -20,6 +20,10 @@ class ComponentsHandler(ClaimedHandler):
         catalog = self.claimed.catalog
         found = await self.work(catalog.answer)
         self._mark = found.mark
+        self.set_etag_header()
+        if self.check_etag_header():
+            self.set_status(304)
+            return
         self.set_header("Content-Type", "application/json")
         self.finish(f'{{"components": {found.components}, "diagnostics": {found.diagnostics}}}')
 

@@ -77,7 +77,7 @@ def check_name(name: str) -> str:
 def slug(text: str) -> str:
     """A catalog's name made of any text; `catalog` where nothing is left."""
     kept = "".join(letter if letter.isascii() and (letter.isalnum() or letter == "_") else "-" for letter in text)
-    return "-".join(part for part in kept.split("-") if part).lstrip("_")[:64].rstrip("-") or "catalog"
+    return "-".join(part for part in kept.split("-") if part).lstrip("_-")[:64].rstrip("-") or "catalog"
 
 
 def default_name(location: Location) -> str:
