@@ -127,6 +127,8 @@ class _Unpacking:
             raise self._refusal(f"its folders are more than {DEEPEST} deep")
         if name.endswith(".pyc") or any(part in _LEFT_OUT for part in parts):
             return None
+        if any(ord(letter) < 32 or letter == "\x7f" for letter in name):  # no component is called so, but a trap may be
+            return None
         return self._into.joinpath(*parts)
 
     def _target(self, member: tarfile.TarInfo) -> PurePosixPath:

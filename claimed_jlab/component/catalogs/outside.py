@@ -28,7 +28,7 @@ def tamed(spec: ComponentSpec) -> ComponentSpec:
         if _SHELL.search(requirement):
             raise BadComponent(f"it requires {requirement[:80]!r}, which is no requirement", where=spec.path)
     changed: dict[str, Any] = {
-        field: _printable(getattr(spec, field)) for field in ("title", "description", "group", "license", "author")
+        field: printable(getattr(spec, field)) for field in ("title", "description", "group", "license", "author")
     }
     for side in ("inputs", "outputs"):
         ports = getattr(spec, side)
@@ -37,8 +37,9 @@ def tamed(spec: ComponentSpec) -> ComponentSpec:
 
 
 def _port(port: Any) -> Any:
-    return port.model_copy(update={"description": _printable(port.description), "name": _printable(port.name)})
+    return port.model_copy(update={"description": printable(port.description), "name": printable(port.name)})
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """A text without what a terminal would take for a command."""
     return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text)

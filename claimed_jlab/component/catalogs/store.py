@@ -47,8 +47,11 @@ def publish(made: Path, digest: str) -> Path:
         _discard(place)
     if not place.exists():
         made.chmod(0o755)
-        with suppress(FileExistsError):
+        try:
             made.rename(place)
+        except OSError:
+            if not place.exists():  # else another process was faster, with the same
+                raise
     os.utime(place)
     return place
 

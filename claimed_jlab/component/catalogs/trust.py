@@ -20,6 +20,7 @@ from blake3 import blake3
 from pydantic import BaseModel, ConfigDict, Field
 
 from claimed_jlab.component.catalogs.origins import origin_of_fetched
+from claimed_jlab.component.catalogs.outside import printable
 from claimed_jlab.component.catalogs.state import FileStamp, StateFile
 from claimed_jlab.component.catalogs.store import was_fetched
 from claimed_jlab.component.spec import ComponentSpec
@@ -72,8 +73,8 @@ class UntrustedComponents(ClaimedError):
         self.components: list[dict[str, Any]] = [
             {
                 "reference": spec.reference,
-                "title": spec.title,
-                "author": spec.author,
+                "title": printable(spec.title),
+                "author": printable(spec.author),
                 "origin": origin_of_fetched(Path(spec.path)),
             }
             for spec in specs

@@ -21,6 +21,12 @@ class FolderExists(ClaimedError):
     code = "folder-exists"
 
 
+class IsContainer(ClaimedError):
+    """A component that is no notebook has nothing to build an image, a Job or a tool of."""
+
+    code = "is-container"
+
+
 # Each makes files, by their path in the folder; the first is the one that is printed.
 FORMATS: Mapping[str, Callable[[ComponentSpec], dict[str, str]]] = {
     "kfp": lambda spec: {FILE_NAME: component_yaml(spec)},
@@ -31,17 +37,17 @@ FORMATS: Mapping[str, Callable[[ComponentSpec], dict[str, str]]] = {
 
 
 def export_text(spec: ComponentSpec, target: str) -> str:
-    """The main file of an export: `component.yaml`, the Dockerfile, the Job or the tool."""
-    return next(iter(FORMATS[target](spec).values()))
+    """The main file of an export: `component.yaml`, the Dockerfile, the Job or the tool. Raises IsContainer."""
+    return next(iter(_files(spec, target).values()))
 
 
 def export_folder(spec: ComponentSpec, target: str, folder: Path) -> list[Path]:
     """Writes an export into a new folder, which appears whole or not at all. Returns its files.
 
-    Raises FolderExists when anything is there, and ClaimedError when the folder can't be made.
+    Raises FolderExists when anything is there, IsContainer, and ClaimedError when the folder can't be made.
     """
     folder = folder.absolute()
-    files = FORMATS[target](spec)
+    files = _files(spec, target)
     if os.path.lexists(folder):
         raise FolderExists("exists already", where=str(folder), hint="choose another --out")
     try:
@@ -54,6 +60,15 @@ def export_folder(spec: ComponentSpec, target: str, folder: Path) -> list[Path]:
     except OSError as error:
         raise ClaimedError(f"can't write there: {error.strerror or error}", where=str(folder)) from error
     return [folder / name for name in files]
+
+
+def _files(spec: ComponentSpec, target: str) -> dict[str, str]:
+    if spec.container is None:
+        return FORMATS[target](spec)
+    if target != "kfp":
+        raise IsContainer(f"{spec.reference} is a container already: it can only be exported to kfp", where=spec.path)
+    # It was read from KFP's own format, which has more than we keep of it.
+    return {FILE_NAME: Path(spec.path).read_text(encoding="utf-8")}
 
 
 def _write(path: Path, text: str) -> None:

@@ -15,7 +15,9 @@ from claimed_jlab.component.catalog import Catalog, Source, component_at
 from claimed_jlab.component.catalogs.errors import NotKfp
 from claimed_jlab.component.catalogs.kfp import kfp_component, read_kfp
 from claimed_jlab.component.catalogs.kfp_types import default_value
+from claimed_jlab.component.export.formats import export_text
 from claimed_jlab.component.types import parse_type
+from claimed_jlab.errors import ClaimedError
 
 # Shaped as Kubeflow's own components are, with the types that are seen in the wild.
 TRAIN = """
@@ -281,3 +283,12 @@ def test_whatever_the_fields_hold_it_is_a_component_or_one_line(inputs, outputs,
 def test_a_default_is_of_its_type_or_none(kind, value):
     found = default_value(kind, value)
     assert found is None or parse_type(kind).accepts(found)
+
+
+def test_a_container_is_exported_as_the_file_that_it_is_and_as_nothing_else(tmp_path):
+    path = write(tmp_path, KFP)
+    spec = read_kfp(path)
+    assert export_text(spec, "kfp") == KFP
+    for target in ("dockerfile", "job", "cwl"):
+        with pytest.raises(ClaimedError, match="is a container already"):
+            export_text(spec, target)
