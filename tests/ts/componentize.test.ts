@@ -2,7 +2,10 @@ import { INotebookContent } from '@jupyterlab/nbformat';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ComponentizeModel } from '../../labextension/src/componentize/model';
 import { revealRow } from '../../labextension/src/componentize/palette';
-import { notebookText } from '../../labextension/src/componentize/source';
+import {
+  notebookText,
+  writtenText
+} from '../../labextension/src/componentize/source';
 import { PaletteModel } from '../../labextension/src/palette/model';
 import { IInspection } from '../../labextension/src/api/types';
 import { Answer, IRequest, component, fakeServer } from './fakes';
@@ -221,19 +224,33 @@ describe('Creating a component', () => {
 });
 
 describe('The text that is inspected', () => {
-  it('has no outputs and counts', () => {
-    const metadata = {};
-    const cell = { cell_type: 'code', metadata, source: 'x = 1' };
-    const ran = {
-      ...cell,
-      outputs: [{ output_type: 'stream', name: 'stdout', text: 'hello' }],
-      execution_count: 7
-    };
-    const notebook = { nbformat: 4, nbformat_minor: 5, metadata, cells: [ran] };
-    const text = notebookText(notebook as unknown as INotebookContent);
-    expect(JSON.parse(text).cells).toEqual([
-      { ...cell, outputs: [], execution_count: null }
-    ]);
+  const metadata = { tags: ['parameters'] };
+  const cell = { cell_type: 'code', metadata, source: 'x = 1' };
+  const clean = { ...cell, outputs: [], execution_count: null };
+  const ran = {
+    ...cell,
+    metadata: { trusted: true, ...metadata },
+    outputs: [{ output_type: 'stream', name: 'stdout', text: 'hello' }],
+    execution_count: 7
+  };
+  const about = { claimed: {}, language_info: { name: 'python' } };
+  const notebook = {
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: about,
+    cells: [ran]
+  } as unknown as INotebookContent;
+
+  it('has nothing that running the notebook leaves behind', () => {
+    const { cells, metadata } = JSON.parse(notebookText(notebook));
+    expect(cells).toEqual([clean]);
+    expect(metadata).toEqual(about);
+  });
+
+  it('is the same for a person when a kernel starts', () => {
+    const { cells, metadata } = JSON.parse(writtenText(notebook));
+    expect(cells).toEqual([clean]);
+    expect(metadata).toEqual({ claimed: {} });
   });
 });
 

@@ -9,6 +9,9 @@ import { component } from './fakes';
 export class FakeNotebook implements INotebookSource {
   readonly path = 'work/count.ipynb';
   text = 'first';
+  get written(): string {
+    return this.text;
+  }
   readonly ready = Promise.resolve();
   readonly changed = new Signal<this, void>(this);
   log: string[] = [];

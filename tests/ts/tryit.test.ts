@@ -122,6 +122,7 @@ describe('A try', () => {
   const source = {
     path: 'work/count.ipynb',
     text: '',
+    written: '',
     ready: Promise.resolve(),
     changed: null as never,
     log: [] as string[],

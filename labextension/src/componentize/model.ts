@@ -102,7 +102,7 @@ export class ComponentizeModel implements IDisposable {
   }
   /** Whether that fix is the very last thing that was done to the notebook. */
   get isFixNewest(): boolean {
-    return this.applied !== null && this._fixed === this._source.text;
+    return this.applied !== null && this._fixed === this._source.written;
   }
   /** Why the last fix was not applied, in one line; else empty. */
   get refusal(): string {
@@ -128,23 +128,26 @@ export class ComponentizeModel implements IDisposable {
    * again, and changed only if the fix is still the same.
    */
   async fix(fix: IFix): Promise<void> {
-    this._refusal = '';
-    if (!this._isCurrent) {
-      await this.refresh();
-      if (!this._isCurrent || !this._offers(fix)) {
-        this._refusal = 'The notebook has changed meanwhile: look again.';
-        this._emit();
-        return;
-      }
+    if (this._isFixing) {
+      return; // the button was pressed twice
     }
+    this._isFixing = true;
+    this._refusal = '';
     try {
-      this._applied = this._source.apply(fix);
-      this._fixed = this._source.text;
+      if (await this._isStill(fix)) {
+        this._applied = this._source.apply(fix);
+        this._fixed = this._source.written;
+        this._emit();
+        await this._update();
+      } else {
+        this._refusal = 'The notebook has changed meanwhile: look again.';
+      }
     } catch (error) {
       this._refusal = messageOf(error);
+    } finally {
+      this._isFixing = false;
+      this._emit();
     }
-    await this._update();
-    this._emit();
   }
 
   /** Takes back the last fix. */
@@ -206,7 +209,7 @@ export class ComponentizeModel implements IDisposable {
     if (this._isDisposed) {
       return;
     }
-    const { path, text } = this._source;
+    const { path, text, written } = this._source;
     if (text === this._text) {
       return; // it was run, nothing else
     }
@@ -215,7 +218,7 @@ export class ComponentizeModel implements IDisposable {
       const inspection = await this._client.inspect(path, text);
       if (text === this._text) {
         this._inspection = inspection;
-        this._inspected = text;
+        this._inspected = written;
         this._exists = false; // it says so itself
         this._error = '';
       }
@@ -230,7 +233,16 @@ export class ComponentizeModel implements IDisposable {
 
   /** Whether the inspection is of what the notebook holds now. */
   private get _isCurrent(): boolean {
-    return this._inspected === this._source.text;
+    return this._inspected === this._source.written;
+  }
+
+  /** Whether a fix is for what the notebook holds now; looks again if needed. */
+  private async _isStill(fix: IFix): Promise<boolean> {
+    if (this._isCurrent) {
+      return true;
+    }
+    await this.refresh();
+    return this._isCurrent && this._offers(fix);
   }
 
   private _offers(fix: IFix): boolean {
@@ -253,11 +265,12 @@ export class ComponentizeModel implements IDisposable {
 
   private readonly _inspect: Debouncer<void>;
   private _inspection: IInspection | null = null;
-  /** The text that the inspection is of. */
+  /** What was written when it was inspected. */
   private _inspected: string | null = null;
   private _applied: IAppliedFix | null = null;
-  /** The text as the last fix left it. */
+  /** What was written when the last fix was applied. */
   private _fixed = '';
+  private _isFixing = false;
   private _refusal = '';
   private _error = '';
   /** What was asked for last; null when it is to be inspected anyway. */

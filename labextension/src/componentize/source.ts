@@ -1,6 +1,7 @@
 import { YNotebook } from '@jupyter/ydoc';
 import { ICodeCell, INotebookContent, isCode } from '@jupyterlab/nbformat';
 import { NotebookPanel } from '@jupyterlab/notebook';
+import { PartialJSONObject } from '@lumino/coreutils';
 import { ISignal } from '@lumino/signaling';
 import { IFix } from '../api/types';
 import { IAppliedFix, applyFix } from './fixes';
@@ -11,6 +12,8 @@ export interface INotebookSource {
   readonly path: string;
   /** Its JSON as it is now, without what running it left behind. */
   readonly text: string;
+  /** Of that, what a person wrote. */
+  readonly written: string;
   /** Resolved when the notebook has been read. */
   readonly ready: Promise<void>;
   readonly changed: ISignal<unknown, unknown>;
@@ -36,9 +39,10 @@ export class OpenNotebook implements INotebookSource {
     return this._panel.context.localPath;
   }
   get text(): string {
-    return notebookText(
-      this._panel.context.model.toJSON() as unknown as INotebookContent
-    );
+    return notebookText(this._content);
+  }
+  get written(): string {
+    return writtenText(this._content);
   }
   get ready(): Promise<void> {
     return this._panel.context.ready;
@@ -77,6 +81,10 @@ export class OpenNotebook implements INotebookSource {
     void this._goTo(cell - 1, line);
   }
 
+  private get _content(): INotebookContent {
+    return this._panel.context.model.toJSON() as unknown as INotebookContent;
+  }
+
   /** A cell out of sight gets its editor when it is scrolled to. */
   private async _goTo(index: number, line: number | null): Promise<void> {
     const { content } = this._panel;
@@ -96,14 +104,30 @@ export class OpenNotebook implements INotebookSource {
 }
 
 /**
- * A notebook as text, without outputs and counts: they say nothing about its
- * interface, can be large, and change while it runs.
+ * A notebook as text, without what running it leaves behind: outputs and
+ * counts, which can be large, and trust. They say nothing about its interface.
  */
 export function notebookText(notebook: INotebookContent): string {
   const cells = notebook.cells.map(cell =>
     isCode(cell)
-      ? ({ ...cell, outputs: [], execution_count: null } as ICodeCell)
+      ? ({
+          ...cell,
+          metadata: without('trusted', cell.metadata),
+          outputs: [],
+          execution_count: null
+        } as ICodeCell)
       : cell
   );
   return JSON.stringify({ ...notebook, cells });
+}
+
+/** What a person wrote of that text: a kernel that starts adds who it is. */
+export function writtenText(notebook: INotebookContent): string {
+  const metadata = without('language_info', notebook.metadata);
+  return notebookText({ ...notebook, metadata });
+}
+
+function without(key: string, metadata: PartialJSONObject): PartialJSONObject {
+  const { [key]: _, ...rest } = metadata;
+  return rest;
 }
