@@ -10,7 +10,7 @@ from claimed_jlab.server.catalogs import (
     RefreshHandler,
     TrustHandler,
 )
-from claimed_jlab.server.code import ComponentNotebookHandler
+from claimed_jlab.server.code import ComponentCodeHandler
 from claimed_jlab.server.components import ComponentHandler, ComponentsHandler, InspectHandler
 from claimed_jlab.server.lineage import LineageHandler
 from claimed_jlab.server.pipelines import DescribeHandler, ValidateHandler
@@ -27,7 +27,7 @@ ROUTES = [
     (r"/claimed/components/inspect", InspectHandler),
     (r"/claimed/components/try", TryHandler),
     (r"/claimed/components/trust", TrustHandler),
-    (r"/claimed/components/([\w./-]+)/notebook", ComponentNotebookHandler),
+    (r"/claimed/components/([\w./-]+)/code", ComponentCodeHandler),
     (r"/claimed/components/([\w./-]+)", ComponentHandler),
     (r"/claimed/catalogs", CatalogsHandler),
     (_CATALOG, CatalogHandler),

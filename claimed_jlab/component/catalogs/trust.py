@@ -134,20 +134,21 @@ def _notebook_key(notebook: str, digest: str, requirements: tuple[str, ...]) -> 
     for name in sorted(map(_installed_name, requirements)):
         hasher.update(f"\0{name}".encode())
     folder = Path(notebook).parent
-    for path in _loadable(folder, notebook):
+    for path in loadable_files(Path(notebook)):
+        if path.parent == folder and path.name.endswith(".py"):
+            continue  # the component's own digest has its modules
         hasher.update(f"\0{path.relative_to(folder).as_posix()}\0".encode("utf-8", "surrogatepass"))
         hasher.update(path.read_bytes())
     return f"blake3:{hasher.hexdigest()}"
 
 
-def _loadable(folder: Path, notebook: str) -> Iterator[Path]:
-    """The files of a component that code could be loaded from, but those that its digest has: notebook and modules."""
-    for place, folders, names in os.walk(folder):
+def loadable_files(notebook: Path) -> Iterator[Path]:
+    """The files beside a component's notebook that code could be loaded from: all but what is only ever read."""
+    for place, folders, names in os.walk(notebook.parent):
         folders[:] = sorted(name for name in folders if name not in ("__pycache__", ".ipynb_checkpoints"))
         for name in sorted(names):
             path = Path(place) / name
-            in_digest = str(path) == notebook or (place == str(folder) and name.endswith(".py"))
-            if not in_digest and not name.lower().endswith(_INERT):
+            if path != notebook and not name.lower().endswith(_INERT):
                 yield path
 
 

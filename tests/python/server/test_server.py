@@ -93,11 +93,27 @@ async def test_one_component_is_shown_and_an_unknown_one_is_404(jp_fetch):
 async def test_the_code_of_a_component_is_read_wherever_its_catalog_is(jp_fetch):
     where = ("claimed", "components", "train", "sklearn-classifier")
     spec = await answer(jp_fetch(*where))
-    assert await answer(jp_fetch(*where, "notebook", params={"version": "1.0.0"})) == json.loads(
-        Path(spec["path"]).read_text()
-    )
-    code, error = await error_of(jp_fetch("claimed", "components", "train", "nothing", "notebook"))
-    assert code == 404 and error["code"] == "unknown-component"
+    code = await answer(jp_fetch(*where, "code", params={"version": "1.0.0"}))
+    assert code["notebook"] == json.loads(Path(spec["path"]).read_text()) and code["files"] == []
+    status, error = await error_of(jp_fetch("claimed", "components", "train", "nothing", "code"))
+    assert status == 404 and error["code"] == "unknown-component"
+
+
+async def test_the_code_of_a_component_is_all_that_it_could_load(jp_fetch, jp_root_dir):
+    adder(jp_root_dir)
+    body = json.dumps({"path": "add.ipynb"})
+    folder = Path((await answer(jp_fetch("claimed", "components", method="POST", body=body)))["path"]).parent
+    (folder / "lib").mkdir()
+    (folder / "lib" / "inner.py").write_text("print('loaded')\n")
+    (folder / "blob.so").write_bytes(b"\xff\x00")
+    (folder / "away.py").symlink_to("/etc/hostname")
+    (folder / "table.csv").write_text("a\n1\n")
+    files = (await answer(jp_fetch("claimed", "components", "add", "code")))["files"]
+    assert {file["name"]: file["text"] for file in files} == {
+        "away.py": None,
+        "blob.so": None,
+        "lib/inner.py": "print('loaded')\n",
+    }
 
 
 async def test_a_notebook_is_inspected_as_it_is_edited_and_becomes_a_component(jp_fetch, jp_root_dir):
