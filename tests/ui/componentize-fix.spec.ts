@@ -41,6 +41,7 @@ test('a doubt ends by one key, and one undo brings back what was', async ({
   await expect(fix(page, 'Tag this cell')).toBeVisible();
   expect(cells()).toBe(before);
   await expect(status(page)).toBeEmpty();
+  await expect(panel(page)).toBeFocused();
 
   await fix(page, 'Tag this cell').click();
   await expect(port(page, 'rows')).toBeVisible();

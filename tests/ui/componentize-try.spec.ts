@@ -54,6 +54,12 @@ test('a notebook is tried, and shows what it gives', async ({
   await jupyter.openPalette();
   await page.locator('.claimed-Runs-row', { hasText: 'Try Keep' }).click();
   await expect(executed).toBeVisible();
+
+  await jupyter
+    .tab('large-orders, component')
+    .locator('.lm-TabBar-tabCloseIcon')
+    .click();
+  await expect(panel(page)).toHaveCount(0);
 });
 
 test('a try that fails leads to the cell that failed', async ({

@@ -21,7 +21,10 @@ export function FixStatus(props: {
           <button
             ref={undo}
             className="jp-Button jp-mod-styled"
-            onClick={() => void model.undoFix()}
+            onClick={event => {
+              panelOf(event.currentTarget)?.focus(); // this button goes away
+              void model.undoFix();
+            }}
           >
             <undoIcon.react tag="span" />
             {trans.__('Undo')}
@@ -35,8 +38,14 @@ export function FixStatus(props: {
 /** The button that was pressed went away with what it fixed. */
 function takeFocus(undo: HTMLElement | null): void {
   const { activeElement } = document;
-  const panel = undo?.closest('.claimed-Componentize');
-  if (activeElement === document.body || panel?.contains(activeElement)) {
+  if (
+    activeElement === document.body ||
+    panelOf(undo)?.contains(activeElement)
+  ) {
     undo?.focus();
   }
+}
+
+function panelOf(element: Element | null): HTMLElement | null {
+  return element?.closest<HTMLElement>('.claimed-Componentize') ?? null;
 }

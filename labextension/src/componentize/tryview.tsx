@@ -13,9 +13,6 @@ const validator = customizeValidator<ReadonlyJSONObject>();
 const widgets = { path: PathWidget };
 const templates = { FieldTemplate: LabelledField };
 
-/** What the ids of the fields begin with. */
-const PREFIX = 'claimed-try';
-
 export interface ITryProps extends ITryResultProps {
   pick: IFieldContext['pick'];
 }
@@ -48,12 +45,13 @@ export function TrySection(props: ITryProps): JSX.Element {
 function TryForm(props: ITryProps): JSX.Element {
   const { model, pick, trans } = props;
   const { inputs, problem } = model;
+  const prefix = React.useId(); // there may be a form for each notebook
   React.useEffect(() => {
     // What is wrong may be out of sight.
     if (problem?.input) {
-      document.getElementById(`${PREFIX}_${problem.input}`)?.focus();
+      document.getElementById(`${prefix}_${problem.input}`)?.focus();
     }
-  }, [problem]);
+  }, [problem, prefix]);
   return (
     <FormComponent
       schema={inputsSchema(inputs)}
@@ -67,7 +65,7 @@ function TryForm(props: ITryProps): JSX.Element {
       liveValidate
       noHtml5Validate
       showErrorList={false}
-      idPrefix={PREFIX}
+      idPrefix={prefix}
       onChange={event => {
         model.values = event.formData as ReadonlyJSONObject;
       }}
