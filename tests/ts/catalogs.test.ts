@@ -4,6 +4,7 @@ import { ClaimedError } from '../../labextension/src/api/errors';
 import { IUntrusted } from '../../labextension/src/api/types';
 import { withConsent } from '../../labextension/src/catalogs/consent';
 import { CatalogsModel } from '../../labextension/src/catalogs/model';
+import { asNotebook } from '../../labextension/src/catalogs/reading';
 import { shortDigest } from '../../labextension/src/catalogs/words';
 import { Answer, IRequest, catalog, fakeServer } from './fakes';
 
@@ -164,6 +165,52 @@ describe('A digest', () => {
     ['sha256:9f86d081884c7d659a2f', 'sha256 9f86d081884c']
   ])('%s is short', (digest, short) => {
     expect(shortDigest(digest, trans)).toBe(short);
+  });
+});
+
+describe('The code of a component', () => {
+  const trans = nullTranslator.load('claimed_jlab');
+  const cell = { cell_type: 'code', metadata: {}, source: 'import helper' };
+  const notebook = {
+    metadata: {},
+    nbformat: 4,
+    nbformat_minor: 5,
+    cells: [cell]
+  };
+
+  it('is its notebook, of which nothing is hidden', () => {
+    const hidden = { ...cell, metadata: { jupyter: { source_hidden: true } } };
+    const code = {
+      notebook: { ...notebook, cells: [hidden] },
+      files: [],
+      truncated: false
+    };
+    const outputs = { execution_count: null, outputs: [] };
+    expect(asNotebook(code, trans).cells).toEqual([{ ...cell, ...outputs }]);
+  });
+
+  it('is read with every file that code could be loaded from', () => {
+    const files = [
+      { name: 'helper.py', text: 'steal()' },
+      { name: 'run.sh', text: 'rm -r .' },
+      { name: 'b`lob`.so', text: null }
+    ];
+    const code = { notebook, files, truncated: true };
+    const cells = asNotebook(code, trans).cells;
+    expect(cells.map(({ cell_type }) => cell_type)).toEqual([
+      'markdown',
+      'code',
+      'markdown',
+      'code',
+      'markdown',
+      'raw',
+      'markdown'
+    ]);
+    const text = cells.map(({ source }) => source).join('\n');
+    expect(text).toContain('3 other files');
+    expect(text).toContain('There are more');
+    expect(text).toContain('steal()');
+    expect(text).toContain('### `` bˋlobˋ.so ``');
   });
 });
 

@@ -93,7 +93,9 @@ async function runFromOutside(jupyter: Lab): Promise<void> {
       .getByRole('button', { name: 'Look at the code' })
       .click();
     const code = page.locator('.claimed-ExecutedNotebook:visible');
-    await expect(code).toContainText('print("Hello,", whom)');
+    await expect(code).toContainText('print(manners.GREETING, whom)');
+    await expect(code).toContainText('GREETING = "Hello,"');
+    await jupyter.picture('code-light');
     await jupyter.tab('outside').click();
     await expect(page.locator('.claimed-RunState:visible')).toHaveText(
       'No run yet'

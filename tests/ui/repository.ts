@@ -22,9 +22,9 @@ export class Repository {
     return this._git('rev-parse', 'HEAD').trim().slice(0, 7);
   }
 
-  /** Changes a line of the component's code. */
+  /** Changes the module that the component's notebook imports. */
   edit(from: string, to: string): void {
-    const path = join(this.folder, 'greet/greet.ipynb');
+    const path = join(this.folder, 'greet/manners.py');
     writeFileSync(path, readFileSync(path, 'utf-8').replace(from, to));
     this.commit();
   }

@@ -7,6 +7,7 @@ import {
   ICatalog,
   ICatalogRequest,
   IComponent,
+  IComponentCode,
   IComponentSpec,
   IDescription,
   IInspection,
@@ -40,9 +41,9 @@ export class ClaimedClient {
     return this._json(componentPath(reference));
   }
 
-  /** The notebook of a component, wherever its catalog is. */
-  componentNotebook(reference: string): Promise<INotebookContent> {
-    return this._json(componentPath(reference, 'notebook'));
+  /** All that a component could run, wherever its catalog is. */
+  componentCode(reference: string): Promise<IComponentCode> {
+    return this._json(componentPath(reference, 'code'));
   }
 
   /** Lets components from outside run, as they are now, without a question. */

@@ -1,4 +1,4 @@
-import { IMimeBundle } from '@jupyterlab/nbformat';
+import { IMimeBundle, INotebookContent } from '@jupyterlab/nbformat';
 import {
   ArtifactValue,
   CatalogView,
@@ -68,6 +68,15 @@ export interface ICatalogRequest {
   name?: string;
   ref?: string;
   kind?: ICatalog['kind'];
+}
+
+/** What a component could run: its notebook, and files beside it. */
+export interface IComponentCode {
+  notebook: INotebookContent;
+  /** text: null when it is long, no text, or a link elsewhere. */
+  files: { name: string; text: string | null }[];
+  /** Whether there are more files. */
+  truncated: boolean;
 }
 
 /** A component that may not run before the user says so. */

@@ -10,6 +10,7 @@ import { notebookIcon } from '@jupyterlab/ui-components';
 import { showPage } from '../pages';
 import { ExecutedNotebook } from '../runs/notebook';
 import { CommandIDs, IClaimedClient } from '../tokens';
+import { asNotebook } from './reading';
 
 /** Opens the code of a component; most are outside the folder that JupyterLab shows. */
 export const componentCodePlugin: JupyterFrontEndPlugin<void> = {
@@ -46,7 +47,7 @@ export const componentCodePlugin: JupyterFrontEndPlugin<void> = {
           failure: trans.__('The code cannot be shown'),
           content: async () =>
             new ExecutedNotebook({
-              content: await client.componentNotebook(reference),
+              content: asNotebook(await client.componentCode(reference), trans),
               rendermime,
               contentFactory,
               mimeTypeService,

@@ -36,12 +36,13 @@ export function shortDigest(digest: string, trans: TranslationBundle): string {
 
 /** When a catalog was fetched; a folder is read where it is. */
 export function fetchedLabel(
-  { fetched }: ICatalog,
+  { fetched, outside }: ICatalog,
   trans: TranslationBundle
 ): string {
-  return fetched
-    ? trans.__('fetched %1', Time.formatHuman(new Date(fetched)))
-    : trans.__('read where it is');
+  if (fetched) {
+    return trans.__('fetched %1', Time.formatHuman(new Date(fetched)));
+  }
+  return outside ? trans.__('not fetched yet') : trans.__('read where it is');
 }
 
 export function countLabel(
