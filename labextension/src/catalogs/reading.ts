@@ -47,7 +47,10 @@ function asCells(
     return [markdown(`${heading}\n\n${why}`)];
   }
   const cell_type = name.endsWith('.py') ? 'code' : 'raw';
-  return [markdown(heading), plain({ cell_type, metadata: {}, source: text })];
+  return [
+    markdown(heading),
+    plain({ cell_type, metadata: {}, source: text.replace(/\n$/, '') })
+  ];
 }
 
 function markdown(source: string): ICell {
