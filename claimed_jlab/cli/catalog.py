@@ -34,7 +34,7 @@ def list_catalogs(as_json: bool) -> None:
     width = max((len(view.name) for view in views), default=0)
     for view in views:
         off = "" if view.enabled else "  (off)"
-        click.echo(f"{view.name:{width}}  {view.components:4} components  {view.origin}{off}")
+        click.echo(f"{view.name:{width}}  {_count(view):>15}  {view.origin}{off}")
         if view.problem:
             note(f"warning: {view.name}: {view.problem}")
     return None
@@ -124,6 +124,10 @@ def _print(view: CatalogView, as_json: bool) -> None:
     else:
         off = "" if view.enabled else ", off"
         asks = "; they ask before they first run" if view.outside and view.components else ""
-        click.echo(f"{view.name}  {view.origin}{off}: {view.components} components{asks}")
+        click.echo(f"{view.name}  {view.origin}{off}: {_count(view)}{asks}")
     if view.problem:
         note(f"warning: {view.name}: {view.problem}")
+
+
+def _count(view: CatalogView) -> str:
+    return f"{view.components} component{'' if view.components == 1 else 's'}"

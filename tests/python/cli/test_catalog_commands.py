@@ -27,7 +27,7 @@ def test_a_catalog_is_added_listed_switched_refreshed_and_removed(repository):
     assert status == 0 and (made["name"], made["kind"], made["components"]) == ("theirs", "git", 1)
     assert "theirs" in [item["name"] for item in answer("catalog", "list")[1]["catalogs"]]
     status, out, err = claimed("catalog", "list")
-    assert status == 0 and f"1 components  git {repository.as_uri()}@" in out and err == ""
+    assert status == 0 and f"1 component  git {repository.as_uri()}@" in out and err == ""
     assert not answer("catalog", "disable", "theirs")[1]["enabled"]
     assert "no component 'greet'" in refused("component", "show", "greet")
     assert answer("catalog", "enable", "theirs")[1]["enabled"]
