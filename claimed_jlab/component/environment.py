@@ -20,8 +20,12 @@ from claimed_jlab.component.types import PortType, UnknownType, type_of_annotati
 
 # What CLAIMED's own image builder reads: scaffolding, not an interface.
 _SCAFFOLDING = frozenset({"create_image", "version", "repository", "install_requirements"})
-# What every process has: read, but not asked of a user.
-_SYSTEM = frozenset({"HOME", "PATH", "USER", "PWD", "SHELL", "LANG", "TMPDIR", "HOSTNAME", "VIRTUAL_ENV"})
+# What every process has, or the engine gives: read, but not asked of a user.
+_SYSTEM = frozenset(
+    {"HOME", "PATH", "USER", "PWD", "SHELL", "LANG", "TMPDIR", "HOSTNAME", "VIRTUAL_ENV", "PYTHONPATH"}
+    | {"OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "CUDA_VISIBLE_DEVICES", "JUPYTERHUB_USER"}
+    | {"CLAIMED_HOME", "CLAIMED_RUN_ID", "CLAIMED_RUN_STATE", "CLAIMED_RUN_FAILED"}
+)
 # Types whose values are not what an environment variable holds.
 _NO_TEXT = frozenset({"int", "float", "bool", "list", "dict"})
 _CASTS = {

@@ -75,11 +75,24 @@ class Source(_Part):
         return task, name
 
 
+class ForEach(Source):
+    """A list whose items a task runs for, each by itself: exactly one of value, parameter, output.
+
+    Its outputs are collected, in the order of the items, into lists.
+    """
+
+    input: str | None = Field(None, description="The input that takes each item; without it an item is an object")
+    max_parallel: int | None = Field(None, ge=1, description="How many run at once")
+
+
 class Retry(_Part):
     """How often a failed task is tried again. backoff: seconds before the first retry, doubled each time."""
 
     attempts: int = Field(1, ge=0, le=100)
     backoff: float = Field(1.0, ge=0)
+    on: list[str] = Field(
+        default_factory=list, description="Names of errors, such as ConnectionError or timeout; none: any error"
+    )
 
 
 class Task(_Part):
@@ -89,7 +102,7 @@ class Task(_Part):
     description: str = ""
     inputs: dict[str, Source] = Field(default_factory=dict)
     when: str | None = Field(None, description="Runs only when this expression holds")
-    for_each: Any = None
+    for_each: ForEach | None = Field(None, description="Runs once for each item of a list")
     retry: Retry | None = None
     timeout: float | None = Field(None, gt=0, description="Seconds")
     resources: dict[str, Any] | None = None
@@ -104,6 +117,8 @@ class Pipeline(_Part):
     description: str = ""
     parameters: dict[str, PipelineParameter] = Field(default_factory=dict)
     tasks: dict[str, Task] = Field(default_factory=dict)
+    on_exit: str | None = Field(None, description="The task that runs when all others have ended, however they did")
+    timeout: float | None = Field(None, gt=0, description="Seconds for the whole run")
     layout: dict[str, tuple[float, float]] = Field(default_factory=dict)
 
 

@@ -15,8 +15,10 @@ def dependencies(document: Pipeline) -> dict[str, set[str]]:
 
 
 def feeding(task: Task) -> set[str]:
-    """The names of the tasks whose outputs a task takes, in its inputs or its `when`."""
+    """The names of the tasks whose outputs a task takes, in its inputs, its `when` or its `for_each`."""
     named = {source.output_of[0] for source in task.inputs.values() if source.output_of}
+    if task.for_each is not None and task.for_each.output_of:
+        named.add(task.for_each.output_of[0])
     if task.when:
         named |= {name.partition(".")[0] for name in _names(task.when) if "." in name}
     return named

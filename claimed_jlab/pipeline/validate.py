@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from claimed_jlab import expression
 from claimed_jlab.component.catalog import Catalog
@@ -13,6 +12,8 @@ from claimed_jlab.component.spec import ComponentSpec, Diagnostic, InputSpec
 from claimed_jlab.component.types import PortType, UnknownType, parse_type
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.pipeline.document import Pipeline, Source, Task
+from claimed_jlab.pipeline.findings import check_value, finding, words
+from claimed_jlab.pipeline.flow_rules import each_findings, each_sets, exit_findings, resource_findings
 from claimed_jlab.pipeline.graph import dependencies, find_cycle
 from claimed_jlab.pipeline.resolve import resolve_component
 
@@ -29,7 +30,7 @@ class Checked:
             try:
                 self.components[name] = resolve_component(task, folder, catalog)
             except ClaimedError as error:
-                self.diagnostics.append(_finding(name, "component", error.code, _words(error)))
+                self.diagnostics.append(finding(name, "component", error.code, words(error)))
         self.diagnostics += list(_Rules(self).findings())
 
     @property
@@ -42,16 +43,6 @@ def check(document: Pipeline, folder: Path, catalog: Catalog) -> Checked:
     return Checked(document, folder, catalog)
 
 
-def check_value(kind: PortType, value: Any) -> str | None:
-    """Why `value` can't be a value of this type, in words; None when it can."""
-    if kind.accepts(value):
-        return None
-    if kind.choices:
-        return f"{value!r} is none of {', '.join(repr(choice) for choice in kind.choices)}"
-    wanted = "a file's path" if kind.kind == "artifact" else str(kind)
-    return f"{value!r} is not {wanted}"
-
-
 class _Rules:
     def __init__(self, checked: Checked) -> None:
         self._document = checked.document
@@ -62,11 +53,12 @@ class _Rules:
         if not self._document.tasks:
             yield Diagnostic(level="error", code="no-tasks", message="the pipeline has no tasks", where="tasks")
         yield from self._parameters()
+        yield from exit_findings(self._document)
         for name, task in self._document.tasks.items():
             yield from self._task(name, task)
         cycle = find_cycle(dependencies(self._document))
         if cycle:
-            yield _finding(cycle[0], "inputs", "cycle", f"the tasks wait for each other: {' -> '.join(cycle)}")
+            yield finding(cycle[0], "inputs", "cycle", f"the tasks wait for each other: {' -> '.join(cycle)}")
 
     def _parameters(self) -> Iterator[Diagnostic]:
         for name, parameter in self._document.parameters.items():
@@ -83,12 +75,15 @@ class _Rules:
     def _task(self, name: str, task: Task) -> Iterator[Diagnostic]:
         if not name.replace("-", "_").isidentifier():
             message = f"{name!r} is no task name: use letters, digits, _ and -"
-            yield _finding(name, None, "bad-task-name", message)
+            yield finding(name, None, "bad-task-name", message)
         for field, source in task.inputs.items():
             yield from self._reference(name, field, source)
         yield from self._when(name, task)
+        yield from resource_findings(name, task)
         if task.for_each is not None:
-            yield _finding(name, "for_each", "unsupported", "for_each is not run by the local engine in this version")
+            yield from self._reference(name, "for_each", task.for_each)
+            list_type = self._type_of(task.for_each)
+            yield from each_findings(name, task, list_type, self._components.get(name))
         spec = self._components.get(name)
         if spec is not None:
             yield from self._interface(name, task, spec)
@@ -97,37 +92,37 @@ class _Rules:
         for port in spec.inputs:
             if port.name in task.inputs:
                 yield from self._type(name, port, task.inputs[port.name])
-            elif not port.optional:
-                yield _finding(name, port.name, "missing-input", f"the input {port.name!r} ({port.type}) is not set")
+            elif not port.optional and not each_sets(task, port.name):
+                yield finding(name, port.name, "missing-input", f"the input {port.name!r} ({port.type}) is not set")
         known = {port.name for port in spec.inputs}
         for field in task.inputs:
             if field not in known:
                 names = ", ".join(sorted(known)) or "none"
                 message = f"{spec.reference} has no input {field!r}; its inputs are: {names}"
-                yield _finding(name, field, "extra-input", message)
+                yield finding(name, field, "extra-input", message)
         if spec.container is not None:
             message = f"{spec.reference} is a container; it runs on Kubeflow, not on the local engine"
-            yield _finding(name, "component", "needs-container", message, level="warning")
+            yield finding(name, "component", "needs-container", message, level="warning")
         missing = missing_distributions(spec.requirements, spec.kernel)
         if missing:
             message = f"{spec.reference} needs what is not installed here: pip install {' '.join(missing)}"
-            yield _finding(name, "component", "missing-libraries", message, level="warning")
+            yield finding(name, "component", "missing-libraries", message, level="warning")
 
     def _reference(self, name: str, field: str, source: Source) -> Iterator[Diagnostic]:
         if source.kind == "parameter" and source.parameter not in self._document.parameters:
             known = ", ".join(self._document.parameters) or "none"
             message = f"the pipeline has no parameter {source.parameter!r}; its parameters are: {known}"
-            yield _finding(name, field, "dangling-reference", message)
+            yield finding(name, field, "dangling-reference", message)
         if source.output_of is None:
             return
         task, output = source.output_of
         if task not in self._document.tasks:
             message = f"there is no task {task!r} to take {source.output!r} from"
-            yield _finding(name, field, "dangling-reference", message)
+            yield finding(name, field, "dangling-reference", message)
         elif task in self._components and self._components[task].output(output) is None:
             known = ", ".join(port.name for port in self._components[task].outputs) or "none"
             message = f"task {task!r} has no output {output!r}; its outputs are: {known}"
-            yield _finding(name, field, "dangling-reference", message)
+            yield finding(name, field, "dangling-reference", message)
 
     def _type(self, name: str, port: InputSpec, source: Source) -> Iterator[Diagnostic]:
         checks: dict[str, Callable[[str, InputSpec, Source], Iterator[Diagnostic]]] = {
@@ -141,37 +136,40 @@ class _Rules:
     def _literal(self, name: str, port: InputSpec, source: Source) -> Iterator[Diagnostic]:
         if port.secret:
             message = f"{port.name!r} is a secret: name one with {{'secret': …}}, never write its value"
-            yield _finding(name, port.name, "literal-secret", message)
+            yield finding(name, port.name, "literal-secret", message)
         elif why := check_value(port.port_type, source.value):
-            yield _finding(name, port.name, "bad-parameter", f"{port.name!r}: {why}")
+            yield finding(name, port.name, "bad-parameter", f"{port.name!r}: {why}")
         elif port.kind == "artifact" and source.value:
             yield from self._file(name, port.name, str(source.value))
 
     def _file(self, name: str, field: str, text: str) -> Iterator[Diagnostic]:
         if "://" in text:
             message = f"{text!r} is no file: load it by a component"
-            yield _finding(name, field, "bad-parameter", message)
+            yield finding(name, field, "bad-parameter", message)
         elif Path(text).is_absolute():
             message = f"{text!r} is an absolute path: write it as seen from the document"
-            yield _finding(name, field, "absolute-path", message)
+            yield finding(name, field, "absolute-path", message)
         elif not (self._folder / text).exists():
-            yield _finding(name, field, "no-such-file", f"there is no {text!r} beside the document")
+            yield finding(name, field, "no-such-file", f"there is no {text!r} beside the document")
 
     def _wired(self, name: str, port: InputSpec, source: Source) -> Iterator[Diagnostic]:
         given = self._type_of(source)
         if given is not None and not port.port_type.reads(given):
             origin = source.parameter or source.output
             message = f"{port.name!r} takes {_plain(port.port_type)}, but {origin!r} is {_plain(given)}"
-            yield _finding(name, port.name, "type-mismatch", message)
+            yield finding(name, port.name, "type-mismatch", message)
 
     def _secret(self, name: str, port: InputSpec, source: Source) -> Iterator[Diagnostic]:
         if not port.secret:
-            yield _finding(name, port.name, "type-mismatch", f"{port.name!r} takes {port.type}, not a secret")
+            yield finding(name, port.name, "type-mismatch", f"{port.name!r} takes {port.type}, not a secret")
 
     def _type_of(self, source: Source) -> PortType | None:
         if source.output_of:
             spec = self._components.get(source.output_of[0])
             port = spec.output(source.output_of[1]) if spec else None
+            task = self._document.tasks.get(source.output_of[0])
+            if port and task and task.for_each is not None:
+                return PortType("list")  # what its items gave, collected
             return port.port_type if port else None
         parameter = self._document.parameters.get(source.parameter or "")
         try:
@@ -185,30 +183,18 @@ class _Rules:
         try:
             used = expression.names(task.when)
         except expression.ExpressionError as error:
-            yield _finding(name, "when", error.code, str(error))
+            yield finding(name, "when", error.code, str(error))
             return
         for item in sorted(used):
             origin, _, output = item.partition(".")
             if not output and item not in self._document.parameters:
-                yield _finding(name, "when", "dangling-reference", f"there is no parameter {item!r}")
+                yield finding(name, "when", "dangling-reference", f"there is no parameter {item!r}")
             elif output:
                 yield from self._reference(name, "when", Source(output=f"{origin}.{output}"))
 
 
 def _plain(kind: PortType) -> str:
     return f"an artifact {kind.name}" if kind.kind == "artifact" else str(kind)
-
-
-def _words(error: ClaimedError) -> str:
-    parts = [error.message if not error.where else f"{error.where}: {error.message}", error.hint]
-    return "; ".join(part for part in parts if part)
-
-
-def _finding(task: str, field: str | None, code: str, message: str, level: str = "error") -> Diagnostic:
-    inner = f".inputs.{field}" if field not in (None, "component", "when", "for_each", "inputs") else f".{field}"
-    where = f"tasks.{task}" + (inner if field else "")
-    fields: Mapping[str, Any] = {"level": level, "code": code, "message": message, "where": where}
-    return Diagnostic(**fields, task=task, field=field)
 
 
 def _parameter(name: str, code: str, message: str) -> Diagnostic:

@@ -13,8 +13,10 @@ from claimed_jlab.component.spec import ComponentSpec
 from claimed_jlab.component.types import PortType, parse_type
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.pipeline.document import Retry, Source, Task
+from claimed_jlab.pipeline.findings import check_value
 from claimed_jlab.pipeline.graph import dependencies, order
-from claimed_jlab.pipeline.validate import Checked, check_value
+from claimed_jlab.pipeline.resources import Resources, parse_resources
+from claimed_jlab.pipeline.validate import Checked
 
 
 class InvalidPipeline(ClaimedError):
@@ -36,17 +38,33 @@ class PlannedInput(BaseModel):
     output: tuple[str, str] | None = None
 
 
+class PlannedEach(BaseModel):
+    """The list that a task runs for. field: the input that takes an item; None where an item is an object of inputs."""
+
+    model_config = ConfigDict(frozen=True)
+
+    items: PlannedInput
+    field: str | None = None
+    max_parallel: int | None = None
+
+
 class PlannedTask(BaseModel):
-    """A task with its component and its inputs. needs: the tasks that must end well before it."""
+    """A task with its component and its inputs. needs: the tasks that must end well before it.
+
+    at_exit: it runs when all others have ended, however they did.
+    """
 
     name: str
     component: ComponentSpec
     inputs: dict[str, PlannedInput]
     needs: list[str]
     when: str | None = None
+    each: PlannedEach | None = None
     retry: Retry | None = None
     timeout: float | None = None
+    resources: Resources = Resources()
     cache: bool = True
+    at_exit: bool = False
 
 
 class Plan(BaseModel):
@@ -56,6 +74,7 @@ class Plan(BaseModel):
     path: str
     parameters: dict[str, Any]
     tasks: list[PlannedTask]
+    timeout: float | None = None
 
     def task(self, name: str) -> PlannedTask:
         return next(task for task in self.tasks if task.name == name)
@@ -74,7 +93,8 @@ def plan(checked: Checked, arguments: Mapping[str, Any], *, path: str) -> Plan:
         _task(name, checked.document.tasks[name], checked, parameters, sorted(waits_for[name]))
         for name in order(waits_for)
     ]
-    return Plan(pipeline=checked.document.name, path=path, parameters=parameters, tasks=tasks)
+    document = checked.document
+    return Plan(pipeline=document.name, path=path, parameters=parameters, tasks=tasks, timeout=document.timeout)
 
 
 def argument_from_text(kind: PortType, text: str) -> Any:
@@ -143,10 +163,21 @@ def _task(name: str, task: Task, checked: Checked, parameters: Mapping[str, Any]
         inputs=inputs,
         needs=needs,
         when=task.when,
+        each=_each(task, checked, parameters),
         retry=task.retry,
         timeout=task.timeout,
+        resources=parse_resources(task.resources),
         cache=task.cache,
+        at_exit=name == checked.document.on_exit,
     )
+
+
+def _each(task: Task, checked: Checked, parameters: Mapping[str, Any]) -> PlannedEach | None:
+    each = task.for_each
+    if each is None:
+        return None
+    items = _input(each, PortType("list"), checked, parameters)
+    return PlannedEach(items=items, field=each.input, max_parallel=each.max_parallel)
 
 
 def _input(source: Source, kind: PortType, checked: Checked, parameters: Mapping[str, Any]) -> PlannedInput:

@@ -20,7 +20,7 @@ from claimed_jlab.server.tryout import TryHandler
 
 _RUN = r"/claimed/runs/([\w-]+)"
 _CATALOG = r"/claimed/catalogs/([\w-]+)"
-_TASK = rf"{_RUN}/tasks/([\w-]+)"
+_TASK = rf"{_RUN}/tasks/([\w.-]+)"
 
 ROUTES = [
     (r"/claimed/components", ComponentsHandler),

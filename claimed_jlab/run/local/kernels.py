@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 DEFAULT_KERNEL = "python3"
 _START_SECONDS = 60
-_THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
 
 class KernelFailed(ClaimedError):
@@ -53,11 +52,10 @@ class Kernel:
 class KernelPool:
     """Starts kernels so that a task seldom waits for one.
 
-    scratch: where the kernels' folders are made.  threads: how many a kernel's libraries may use.
+    scratch: where the kernels' folders are made.
     """
 
     scratch: Path
-    threads: int
     _waiting: list[asyncio.Task[Kernel]] = field(default_factory=list)
 
     def expect(self, count: int) -> None:
@@ -84,7 +82,7 @@ class KernelPool:
         folder = Path(tempfile.mkdtemp(prefix="task-", dir=self.scratch))
         manager = AsyncKernelManager(kernel_name=kernel_name)
         try:
-            await manager.start_kernel(cwd=str(folder), env=self._environment())
+            await manager.start_kernel(cwd=str(folder), env=dict(os.environ))
             client = manager.client()
             client.start_channels()
             await client.wait_for_ready(timeout=_START_SECONDS)
@@ -93,12 +91,6 @@ class KernelPool:
                 await manager.shutdown_kernel(now=True)
             raise KernelFailed(f"the kernel {kernel_name!r} did not start: {error}") from error
         return Kernel(manager, client, folder)
-
-    def _environment(self) -> dict[str, str]:
-        given = dict(os.environ)
-        for name in _THREAD_VARIABLES:
-            given.setdefault(name, str(self.threads))
-        return given
 
 
 def kernel_for(name: str, language: str) -> tuple[str, str]:

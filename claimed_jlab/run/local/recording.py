@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -52,12 +52,13 @@ class Lineage:
 
     async def start_task(self, task: PlannedTask, inputs: Mapping[str, Any], parts: Mapping[str, str]) -> int:
         """Records that a task begins, with what goes in; returns its execution's id."""
+        given = dict(_one_by_one(inputs))
         artifacts = {
             name: value.artifact_id
-            for name, value in inputs.items()
+            for name, value in given.items()
             if isinstance(value, ArtifactValue) and value.artifact_id is not None
         }
-        values = {name: value for name, value in inputs.items() if not isinstance(value, ArtifactValue)}
+        values = {name: value for name, value in given.items() if not isinstance(value, ArtifactValue)}
         spec = task.component
         properties = {
             "cache_fingerprint": key_of(parts),
@@ -86,7 +87,7 @@ class Lineage:
                 state="COMPLETE" if cached_execution_id is None else "CACHED",
                 outputs=result.parameters,
                 artifacts=records,
-                properties={"claimed.executed_notebook": result.notebook.uri},
+                properties={"claimed.executed_notebook": result.notebook.uri} if result.notebook else {},
                 cached_execution_id=cached_execution_id,
             )
         )
@@ -112,6 +113,15 @@ class Lineage:
 
     async def _call(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+def _one_by_one(inputs: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Inputs with the artifacts of a list apart, as `name.0`, `name.1`, …: an event is of one artifact."""
+    for name, value in inputs.items():
+        if isinstance(value, list) and any(isinstance(item, ArtifactValue) for item in value):
+            yield from ((f"{name}.{number}", item) for number, item in enumerate(value))
+        else:
+            yield name, value
 
 
 def _record(artifact: ArtifactValue, metadata: Mapping[str, Any]) -> ArtifactRecord:

@@ -15,14 +15,37 @@ MASK = "********"
 
 @dataclass
 class Result:
-    """What a task gave: its artifacts, its values, and the executed notebook."""
+    """What a task gave: its artifacts, its values, and the executed notebook.
+
+    collected: lists of artifacts, of a task that ran for each item of a list; such a task has no notebook of its own.
+    """
 
     artifacts: dict[str, ArtifactValue]
     parameters: dict[str, Any]
-    notebook: ArtifactValue
+    notebook: ArtifactValue | None
     log: str
     seconds: float
     metadata: dict[str, dict[str, Any]] = field(default_factory=dict)
+    collected: dict[str, list[ArtifactValue]] = field(default_factory=dict)
+
+    def output(self, name: str) -> Any:
+        """An output by its name. Raises KeyError."""
+        for kind in (self.artifacts, self.collected, self.parameters):
+            if name in kind:
+                return kind[name]
+        raise KeyError(name)
+
+    @property
+    def outputs(self) -> dict[str, Any]:
+        """All outputs as JSON, for the event log."""
+        return {name: shown(value) for name, value in {**self.artifacts, **self.collected, **self.parameters}.items()}
+
+
+def shown(value: Any) -> Any:
+    """A value, an artifact, or a list of them, as JSON."""
+    if isinstance(value, ArtifactValue):
+        return value.model_dump(mode="json")
+    return [shown(item) for item in value] if isinstance(value, list) else value
 
 
 def metrics_of(path: Path) -> dict[str, Any]:

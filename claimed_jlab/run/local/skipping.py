@@ -76,14 +76,20 @@ def parts_of(task: PlannedTask, inputs: Mapping[str, Any], interpreter: str = sy
     """What a task depends on, by name. inputs: values, and artifacts as they were stored."""
     parts = {"code": task.component.digest, "interpreter": f"{sys.implementation.name} {interpreter}"}
     for port in task.component.inputs:
-        given = inputs.get(port.name)
-        if isinstance(given, ArtifactValue):
-            parts[f"input {port.name}"] = f"{given.digest}/{given.name}"
-        elif port.name in inputs:
-            parts[f"input {port.name}"] = json.dumps(given, sort_keys=True)
+        if port.name in inputs:
+            parts[f"input {port.name}"] = _content(inputs[port.name])
     for name, version in installed_versions(task.component.requirements, task.component.kernel).items():
         parts[f"package {name}"] = version
     return parts
+
+
+def _content(value: Any) -> str:
+    """What of an input a task depends on: the content of artifacts, not where they are."""
+    if isinstance(value, ArtifactValue):
+        return f"{value.digest}/{value.name}"
+    if isinstance(value, list) and any(isinstance(item, ArtifactValue) for item in value):
+        return json.dumps([_content(item) for item in value])
+    return json.dumps(value, sort_keys=True)
 
 
 def key_of(parts: Mapping[str, str]) -> str:

@@ -30,10 +30,19 @@ class TaskFailed(ClaimedError):
 
 
 class TaskRun:
-    """One attempt at one task. inputs: values, and ArtifactValue for artifacts; secrets are resolved here only."""
+    """One attempt at one task. inputs: values, and ArtifactValue for artifacts; secrets are resolved here only.
+
+    environment: variables that the task is given, unless whoever started the run has set them.
+    """
 
     def __init__(
-        self, run: Run, task: PlannedTask, inputs: Mapping[str, Any], objects: ObjectStore, pool: KernelPool
+        self,
+        run: Run,
+        task: PlannedTask,
+        inputs: Mapping[str, Any],
+        objects: ObjectStore,
+        pool: KernelPool,
+        environment: Mapping[str, str],
     ) -> None:
         self.kernel: Kernel | None = None
         self._run = run
@@ -42,6 +51,7 @@ class TaskRun:
         self._inputs = inputs
         self._objects = objects
         self._pool = pool
+        self._environment = {name: value for name, value in environment.items() if name not in os.environ}
         self._secret_values = self._secrets()
 
     async def execute(self) -> Result:
@@ -58,7 +68,9 @@ class TaskRun:
             values = {**self._local_inputs(), **self._secret_values, **outputs}
             environment, parameters = _split(self._spec, values)
             copy = notebook.prepare(path, parameters, kernel_name)
-            await notebook.run_silently(kernel, _SET_UP.format(json.dumps([environment, str(path.parent)])))
+            await notebook.run_silently(
+                kernel, _SET_UP.format(json.dumps([{**self._environment, **environment}, str(path.parent)]))
+            )
             await notebook.NotebookRun(copy, kernel, log).run(executed)
             names = [port.name for port in self._spec.outputs if port.kind == "parameter"]
             given = await notebook.read_values(kernel, names)
@@ -87,7 +99,7 @@ class TaskRun:
         # A prefix stands before the paths of artifacts, which are absolute.
         found: dict[str, Any] = {port.name: "" for port in self._spec.inputs if port.prefix}
         for name, value in self._inputs.items():
-            found[name] = str(value.path) if isinstance(value, ArtifactValue) else value
+            found[name] = _local(value)
         return found
 
     def _secrets(self) -> dict[str, str]:
@@ -146,6 +158,13 @@ def environment_text(value: Any) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value)
+
+
+def _local(value: Any) -> Any:
+    """An artifact as its path, in a list too; another value as it is."""
+    if isinstance(value, ArtifactValue):
+        return str(value.path)
+    return [_local(item) for item in value] if isinstance(value, list) else value
 
 
 _SET_UP = """

@@ -44,35 +44,31 @@ def main(folder: str) -> int:
 
 
 async def _run(run: Run, home: Path) -> str:
+    from claimed_jlab.run.local.capacity import machine
     from claimed_jlab.run.local.kernels import KernelPool
     from claimed_jlab.run.local.objects import ObjectStore
     from claimed_jlab.run.local.recording import Lineage
     from claimed_jlab.run.local.scheduler import Scheduler
     from claimed_jlab.run.local.skipping import Memory
+    from claimed_jlab.run.local.work import Shop
 
     order = run.order
-    jobs = order.jobs or available_cores()
+    capacity = machine(order.jobs)
     objects = ObjectStore(home / "objects")
     # On the disk of the objects, so that an output is published by a rename and not by a copy.
     run.scratch.mkdir(exist_ok=True)
-    pool = KernelPool(run.scratch, threads=max(1, available_cores() // jobs))
+    pool = KernelPool(run.scratch)
     lineage = Lineage(home / "lineage.db", order)
     await lineage.start()
-    scheduler = Scheduler(run, order, objects, Memory(home / "cache", objects), pool, lineage)
+    memory = Memory(home / "cache", objects)
+    shop = Shop(run, order, objects, memory, pool, lineage, EventLog(run.events))
     try:
-        state = await scheduler.run(jobs)
+        state = await Scheduler(shop, capacity).run()
     finally:
         await pool.close()
         run.forget_scratch()
     await lineage.finish_run(state)
     return state
-
-
-def available_cores() -> int:
-    """The cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _end(run: Run, state: str, error: str | None) -> int:

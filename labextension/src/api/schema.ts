@@ -347,9 +347,40 @@ export interface LineageAnswer {
   truncated: boolean;
   missing: number;
 }
+export interface ForEach {
+  /**
+   * A literal; for an artifact, a file beside the document
+   */
+  value?: unknown;
+  /**
+   * A parameter of the pipeline
+   */
+  parameter?: string | null;
+  /**
+   * `task.output`
+   */
+  output?: string | null;
+  /**
+   * Name of a secret, resolved only where the task runs
+   */
+  secret?: string | null;
+  /**
+   * The input that takes each item; without it an item is an object
+   */
+  input?: string | null;
+  /**
+   * How many run at once
+   */
+  max_parallel?: number | null;
+  [k: string]: unknown;
+}
 export interface Retry {
   attempts?: number;
   backoff?: number;
+  /**
+   * Names of errors, such as ConnectionError or timeout; none: any error
+   */
+  on?: string[];
   [k: string]: unknown;
 }
 export interface Source {
@@ -381,7 +412,10 @@ export interface Task {
    * Runs only when this expression holds
    */
   when?: string | null;
-  for_each?: unknown;
+  /**
+   * Runs once for each item of a list
+   */
+  for_each?: ForEach | null;
   retry?: Retry | null;
   /**
    * Seconds
@@ -403,6 +437,14 @@ export interface Pipeline {
   tasks?: {
     [k: string]: Task;
   };
+  /**
+   * The task that runs when all others have ended, however they did
+   */
+  on_exit?: string | null;
+  /**
+   * Seconds for the whole run
+   */
+  timeout?: number | null;
   layout?: {
     /**
      * @minItems 2

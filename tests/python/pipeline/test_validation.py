@@ -73,7 +73,7 @@ def test_a_right_pipeline_has_nothing_to_say(tmp_path, catalog):
         ({"source": SOURCE, "sink": sink(n={"parameter": "nope"})}, "dangling-reference", "sink", "n"),
         ({"source": {**SOURCE, "when": "nope > 1"}}, "dangling-reference", "source", "when"),
         ({"source": {**SOURCE, "when": "x.__class__()"}}, "bad-expression", "source", "when"),
-        ({"source": {**SOURCE, "for_each": [1]}}, "unsupported", "source", "for_each"),
+        ({"source": {**SOURCE, "for_each": {"value": 1, "input": "n"}}}, "bad-for-each", "source", "for_each"),
         ({"a b": SOURCE}, "bad-task-name", "a b", None),
         ({}, "no-tasks", None, None),
     ],

@@ -16,6 +16,7 @@ from claimed_jlab.server.watch import SCHEMA
 URLS = [
     pattern.replace(r"([\w-]+)", "x")
     .replace(r"([\w./-]+)", "x")
+    .replace(r"([\w.-]+)", "x")
     .replace(r"([\w -]+)", "x")
     .replace(r"([\w:./%-]+)", "1")
     for pattern, _ in ROUTES
