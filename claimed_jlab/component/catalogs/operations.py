@@ -13,7 +13,7 @@ from claimed_jlab.component.catalogs.errors import BadLocation, CatalogError, Ca
 from claimed_jlab.component.catalogs.fetching import Fetched, fetch
 from claimed_jlab.component.catalogs.kfp import read_kfp
 from claimed_jlab.component.catalogs.locations import Location, check_name, check_ref, default_name, read_location
-from claimed_jlab.component.catalogs.store import forget, prune
+from claimed_jlab.component.catalogs.store import forget, prune, retire
 from claimed_jlab.errors import ClaimedError
 
 
@@ -67,6 +67,8 @@ def refresh(view: CatalogView) -> str | None:
         fetched = fetch(entry)
         if fetched.problem is not None and entry.digest is not None:
             raise CatalogError(fetched.problem)
+        if entry.digest is not None and entry.digest != fetched.digest:
+            retire(entry.digest)
         entry = _with(entry, fetched)
     except ClaimedError as error:
         if error.code == "home-unwritable":

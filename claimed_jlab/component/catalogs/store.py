@@ -63,8 +63,14 @@ def forget(digests: Iterable[str]) -> None:
             _discard(tree(digest))
 
 
+def retire(digest: str) -> None:
+    """Says that no catalog names this from now on; `prune` removes it a day later."""
+    with suppress(OSError):
+        os.utime(tree(digest))
+
+
 def prune(kept: Iterable[str]) -> None:
-    """Removes what no catalog names any more and nobody published in the last day."""
+    """Removes what no catalog has named for a day."""
     names = {tree(digest).name for digest in kept}
     with suppress(OSError):
         for folder in store().iterdir():

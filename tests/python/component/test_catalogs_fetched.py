@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import tarfile
+import time
 import zipfile
 
 import pytest
@@ -365,6 +367,22 @@ def test_a_damaged_or_deleted_tree_is_told_and_mended_by_a_refresh(repository):
     assert mine(fresh, "strangers") == [] and "is gone: refresh it" in fresh.catalog("strangers").problem
     refresh(fresh.catalog("strangers"))
     assert len(mine(default_catalog(), "strangers")) == 1
+
+
+def test_what_a_refresh_replaced_is_kept_for_a_day_for_the_runs_that_read_it(repository):
+    def refreshed(version):
+        greeter(repository, version=version)
+        commit(repository)
+        refresh(default_catalog().catalog("strangers"))
+
+    add(repository.as_uri())
+    (first,) = store().iterdir()
+    os.utime(first, (time.time() - 7 * 86400,) * 2)  # it was fetched a week ago
+    refreshed("2.0.0")
+    assert first.exists() and len(kept()) == 2
+    os.utime(first, (time.time() - 2 * 86400,) * 2)  # and replaced the day before yesterday
+    refreshed("3.0.0")
+    assert not first.exists() and len(kept()) == 2
 
 
 def test_a_removed_catalog_leaves_nothing_unless_another_needs_it(repository):
