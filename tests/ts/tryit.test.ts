@@ -59,9 +59,9 @@ describe('The form of a try', () => {
       input('size', { type: 'int', choices: [1, 2] })
     ];
     const { properties } = inputsSchema(inputs);
-    expect(properties).toMatchObject({
-      way: { enum: ['up', 'down'] },
-      size: { enum: [1, 2] }
+    expect(properties).toEqual({
+      way: { title: 'way', enum: ['up', 'down'] },
+      size: { title: 'size', enum: [1, 2] }
     });
   });
 

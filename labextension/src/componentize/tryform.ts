@@ -34,7 +34,8 @@ export function inputsSchema(inputs: InputSpec[]): JSONObject {
   const properties = schema.properties as { [name: string]: JSONObject };
   for (const { name, choices } of inputs) {
     if (choices) {
-      properties[name].enum = choices as JSONObject[];
+      const { type: _, ...rest } = properties[name]; // they have their own
+      properties[name] = { ...rest, enum: choices as JSONObject[] };
     }
   }
   // A missing value is told when the user has pressed the button, not before.

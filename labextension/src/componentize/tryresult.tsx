@@ -34,8 +34,13 @@ function Result(props: IResultProps): JSX.Element {
   const { model, trans, run, task } = props;
   const { state } = task;
   const heading = trans.__('Result');
+  const section = React.useRef<HTMLElement>(null);
+  React.useEffect(
+    () => section.current?.scrollIntoView({ block: 'nearest' }),
+    [run.run_id]
+  );
   return (
-    <section className="claimed-TryResult" aria-label={heading}>
+    <section ref={section} className="claimed-TryResult" aria-label={heading}>
       <h4>{heading}</h4>
       <StateBadge
         state={state}

@@ -63,6 +63,7 @@ function TryForm(props: ITryProps): JSX.Element {
       validator={validator}
       extraErrors={errorsOf(problem)}
       liveValidate
+      focusOnFirstError
       noHtml5Validate
       showErrorList={false}
       idPrefix={prefix}
