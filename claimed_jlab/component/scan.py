@@ -15,7 +15,7 @@ from pathlib import Path
 from claimed_jlab.component.kfp_yaml import FILE_NAME
 
 Stamp = tuple[tuple[str, int, int], ...]
-Found = list[tuple[str, Stamp]]
+Located = list[tuple[str, Stamp]]
 _SOURCES = (".yaml", ".ipynb", ".py")
 _YAML = (".yaml", ".yml")
 # File systems tell time in steps of up to two seconds: a younger folder may change and look as it did.
@@ -40,18 +40,18 @@ class Scan:
     def __init__(self) -> None:
         self._known: dict[str, _Listed] = {}
 
-    def component_folders(self, root: Path) -> Found:
+    def component_folders(self, root: Path) -> Located:
         """(folder, stamp) of every component below `root`, by path; a component's own folders are not looked into.
 
         A component is a folder with a `component.yaml`, or with a notebook of the folder's name. A folder that can't
         be read is among them, without a stamp: whoever reads it finds out why.
         """
-        found: Found = []
+        found: Located = []
         if root.is_dir():
             self._below(str(root), found)
         return found
 
-    def _below(self, folder: str, found: Found) -> None:
+    def _below(self, folder: str, found: Located) -> None:
         try:
             listed = self._listed(folder)
             if listed.sources is not None:
@@ -73,9 +73,9 @@ class Scan:
         return known
 
 
-def component_files(places: Iterable[Path], *, recursive: bool) -> Found:
+def component_files(places: Iterable[Path], *, recursive: bool) -> Located:
     """(file, stamp) of every YAML file among `places`, and in those of them that are folders, by path."""
-    found: Found = []
+    found: Located = []
     for place in places:
         if place.is_dir():
             _files(str(place), recursive, found)
@@ -84,7 +84,7 @@ def component_files(places: Iterable[Path], *, recursive: bool) -> Found:
     return found
 
 
-def _files(folder: str, recursive: bool, found: Found) -> None:
+def _files(folder: str, recursive: bool, found: Located) -> None:
     try:
         entries = _entries(folder)
     except OSError:

@@ -16,8 +16,7 @@ from claimed_jlab.component.catalogs.origins import origin_of_entry, origin_of_f
 from claimed_jlab.component.catalogs.registry import FILE, Registry, registry
 from claimed_jlab.component.catalogs.store import tree
 from claimed_jlab.component.requirements import environment_stamp
-from claimed_jlab.component.scan import Found as Seen
-from claimed_jlab.component.scan import Scan, component_files
+from claimed_jlab.component.scan import Located, Scan, component_files
 from claimed_jlab.component.spec import Diagnostic
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.paths import home
@@ -72,7 +71,7 @@ class Source:
             return f"folder {self.folder}"
         return origin_of_file(path, self.about.origin) if self.about.kind == "elyra" else self.about.origin
 
-    def found(self, scan: Scan) -> Seen:
+    def found(self, scan: Scan) -> Located:
         """(component's folder or YAML file, stamp) of all its components."""
         if self.files is None:
             return scan.component_folders(self.folder)
