@@ -35,10 +35,9 @@ function Result(props: IResultProps): JSX.Element {
   const { state } = task;
   const heading = trans.__('Result');
   const section = React.useRef<HTMLElement>(null);
-  React.useEffect(
-    () => section.current?.scrollIntoView({ block: 'nearest' }),
-    [run.run_id]
-  );
+  React.useEffect(() => {
+    section.current?.scrollIntoView({ block: 'nearest' });
+  }, [run.run_id]);
   return (
     <section ref={section} className="claimed-TryResult" aria-label={heading}>
       <h4>{heading}</h4>
