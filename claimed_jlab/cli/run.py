@@ -15,6 +15,7 @@ from claimed_jlab.pipeline.document import Pipeline
 if TYPE_CHECKING:
     from claimed_jlab.run.plan import Plan
     from claimed_jlab.run.runs import Run
+    from claimed_jlab.run.select import Way
 
 
 @click.command()
@@ -23,12 +24,26 @@ if TYPE_CHECKING:
 @click.option("--engine", type=click.Choice(["local", "kubeflow"]), default="local", show_default=True)
 @click.option("--jobs", type=click.IntRange(min=1), help="Tasks at once; by default one a core.")
 @click.option("--no-cache", is_flag=True, help="Run every task, also those that nothing changed for.")
+@click.option("--only", metavar="TASK", help="Run this task alone, on what an earlier run gave.")
+@click.option("--to", metavar="TASK", help="Run this task, and what leads to it.")
+@click.option("--from", "start", metavar="TASK", help="Run this task, and what follows from it.")
+@click.option("--failed", is_flag=True, help="Run what did not end well the last time.")
+@click.option("--explain", is_flag=True, help="Say of each task why it ran, or did not.")
+@click.option("--dry-run", is_flag=True, help="Say what would run and why, and run nothing.")
 @json_option
 @one_line
-def run(file: Path, given: tuple[str, ...], engine: str, jobs: int | None, no_cache: bool, as_json: bool) -> None:
+def run(
+    file: Path,
+    given: tuple[str, ...],
+    engine: str,
+    jobs: int | None,
+    no_cache: bool,
+    explain: bool,
+    dry_run: bool,
+    as_json: bool,
+    **part: Any,
+) -> None:
     """Run a pipeline, with live progress. Ctrl-C cancels it."""
-    from claimed_jlab.cli.progress import watch
-    from claimed_jlab.cli.summary import print_summary
     from claimed_jlab.component.catalog import default_catalog
     from claimed_jlab.pipeline.document import read_pipeline
     from claimed_jlab.pipeline.validate import check
@@ -39,15 +54,53 @@ def run(file: Path, given: tuple[str, ...], engine: str, jobs: int | None, no_ca
     document = read_pipeline(file)
     arguments = _arguments(document, given)
     checked = check(document, file.absolute().parent, default_catalog())
-    planned = plan(checked, arguments, path=str(file.absolute()))
-    record = watch(_start(planned, jobs=jobs, cache=not no_cache))
+    planned = _part(plan(checked, arguments, path=str(file.absolute())), **part)
+    if dry_run:
+        return _print_foreseen(planned, cache=not no_cache, as_json=as_json)
+    run_and_show(planned, jobs=jobs, cache=not no_cache, explain=explain, as_json=as_json)
+
+
+def run_and_show(planned: Plan, *, jobs: int | None, cache: bool, explain: bool, as_json: bool) -> None:
+    """Runs a plan, follows it to its end and prints what came of it; ends the program when it did not complete."""
+    from claimed_jlab.cli.progress import watch
+    from claimed_jlab.cli.summary import print_reasons, print_summary
+
+    record = watch(_start(planned, jobs=jobs, cache=cache))
     if as_json:
         print_json(record.model_dump(mode="json"))
     else:
+        if explain:
+            print_reasons({name: (task.state, task.error or task.reason) for name, task in record.tasks.items()})
         print_summary(record)
     if record.state != "COMPLETE":
         note(f"error: {record.error or 'the run was canceled'}")
         sys.exit(1)
+
+
+def _part(planned: Plan, *, only: str | None, to: str | None, start: str | None, failed: bool) -> Plan:
+    """The part of a plan that was asked for."""
+    from claimed_jlab.run.select import last_run, select, select_failed
+
+    given: dict[Way, str | None] = {"only": only, "to": to, "from": start}
+    ways = [(way, name) for way, name in given.items() if name]
+    if len(ways) + failed > 1:
+        raise click.UsageError("--only, --to, --from and --failed exclude each other")
+    if failed:
+        return select_failed(planned, last_run(planned.path))
+    return select(planned, *ways[0]) if ways else planned
+
+
+def _print_foreseen(planned: Plan, *, cache: bool, as_json: bool) -> None:
+    from claimed_jlab.cli.summary import print_reasons
+    from claimed_jlab.run.local.foresee import foresee
+
+    found = foresee(planned, cache=cache)
+    if as_json:
+        return print_json({"tasks": {name: task.model_dump(mode="json") for name, task in found.items()}})
+    print_reasons(
+        {name: ("would run" if task.state == "NEW" else task.state, task.reason) for name, task in found.items()}
+    )
+    return None
 
 
 def _start(planned: Plan, *, jobs: int | None, cache: bool) -> Run:

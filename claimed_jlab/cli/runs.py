@@ -1,4 +1,4 @@
-"""`jupyter claimed runs`: list, show, follow and cancel runs."""
+"""`jupyter claimed runs`: list, show, follow, repeat and cancel runs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CANCEL_SECONDS = 10.0
 
 @click.group()
 def runs() -> None:
-    """List, show, follow and cancel runs. RUN is a run's id, its beginning, or `latest`."""
+    """List, show, follow, repeat and cancel runs. RUN is a run's id, its beginning, or `latest`."""
 
 
 @runs.command("list")
@@ -78,6 +78,27 @@ def logs(run: str, task: str | None) -> None:
             click.echo(f"== {name}")
         if found.log(name).exists():
             click.echo(found.log(name).read_text(encoding="utf-8"), nl=False)
+
+
+@runs.command()
+@click.argument("run")
+@click.option("--jobs", type=click.IntRange(min=1), help="Tasks at once; by default one a core.")
+@click.option("--cache", is_flag=True, help="Skip what nothing changed for; otherwise all of it runs.")
+@json_option
+@one_line
+def rerun(run: str, jobs: int | None, cache: bool, as_json: bool) -> None:
+    """Run an old run again, with the code and the parameters that it had."""
+    from claimed_jlab.cli.run import run_and_show
+    from claimed_jlab.paths import home
+    from claimed_jlab.run.runs import find_run
+    from claimed_jlab.run.select import again, environment_changes
+    from claimed_jlab.run.sources import Sources
+
+    found = find_run(run)
+    planned = again(found, Sources(home() / "sources"))
+    for change in environment_changes(planned, found):
+        note(f"other than then: {change}")
+    run_and_show(planned, jobs=jobs, cache=cache, explain=False, as_json=as_json)
 
 
 @runs.command()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -95,3 +97,10 @@ def _print_lineage(console: Console, record: RunRecord) -> None:
         console.print(f"  {line}", highlight=False, soft_wrap=True, markup=False)
     if len(lines) > _TREE_LINES:
         console.print(f"  … {len(lines) - _TREE_LINES} more: jupyter claimed lineage show artifact/{artifact}")
+
+
+def print_reasons(tasks: Mapping[str, tuple[str, str]]) -> None:
+    """A line for each task: its name, its state, and why."""
+    width = max((len(name) for name in tasks), default=0)
+    for name, (state, reason) in tasks.items():
+        click.echo(f"{name:{width}}  {state:<9}  {reason}".rstrip())

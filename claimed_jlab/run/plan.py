@@ -51,7 +51,7 @@ class PlannedEach(BaseModel):
 class PlannedTask(BaseModel):
     """A task with its component and its inputs. needs: the tasks that must end well before it.
 
-    at_exit: it runs when all others have ended, however they did.
+    at_exit: it runs when all others have ended, however they did.  reuse: the earlier run whose result is taken.
     """
 
     name: str
@@ -65,6 +65,7 @@ class PlannedTask(BaseModel):
     resources: Resources = Resources()
     cache: bool = True
     at_exit: bool = False
+    reuse: str | None = None
 
 
 class Plan(BaseModel):

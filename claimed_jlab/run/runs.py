@@ -19,8 +19,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
+from claimed_jlab.component.requirements import installed_versions
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.paths import home
 from claimed_jlab.run.eventlog import EventLog, read_events
@@ -40,7 +41,7 @@ class UnknownRun(ClaimedError):
 
 
 class Order(BaseModel):
-    """plan.json: the plan, and how it is to be run."""
+    """plan.json: the plan, and how it is to be run. packages: what each task required, as installed then."""
 
     run_id: str
     engine: str
@@ -48,6 +49,7 @@ class Order(BaseModel):
     created: float
     jobs: int | None = None
     cache: bool = True
+    packages: dict[str, dict[str, str]] = Field(default_factory=dict)
     plan: Plan
 
 
@@ -132,6 +134,9 @@ def create_run(folder: Path, plan: Plan, *, engine: str, jobs: int | None = None
         created=time.time(),
         jobs=jobs,
         cache=cache,
+        packages={
+            task.name: installed_versions(task.component.requirements, task.component.kernel) for task in plan.tasks
+        },
         plan=plan,
     )
     (run.folder / "plan.json").write_text(order.model_dump_json(), encoding="utf-8")

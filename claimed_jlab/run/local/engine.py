@@ -15,6 +15,7 @@ from claimed_jlab.run.eventlog import read_events_from
 from claimed_jlab.run.plan import Plan
 from claimed_jlab.run.record import FINAL
 from claimed_jlab.run.runs import Run, create_run
+from claimed_jlab.run.sources import Sources
 
 _LOOK_SECONDS = 0.05
 _LIFE_SECONDS = 1.0
@@ -39,7 +40,10 @@ def submit(plan: Plan, *, jobs: int | None = None, cache: bool = True) -> Run:
     refuse_untrusted(task.component for task in plan.tasks)
     home = writable_home()
     open_store(home / "lineage.db").close()
+    sources = Sources(home / "sources")
     try:
+        for task in plan.tasks:
+            sources.keep(task.component)
         run = create_run(home, plan, engine="local", jobs=jobs, cache=cache)
         with (run.folder / "worker.log").open("wb") as log:
             subprocess.Popen(

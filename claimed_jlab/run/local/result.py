@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from claimed_jlab.run.record import ArtifactValue
+from claimed_jlab.run.record import ArtifactValue, TaskRecord
 
 # What stands for a secret wherever it would be seen.
 MASK = "********"
@@ -36,9 +36,28 @@ class Result:
         raise KeyError(name)
 
     @property
+    def files(self) -> list[tuple[str, ArtifactValue]]:
+        """All artifacts, with the names of their outputs."""
+        listed = [(name, item) for name, items in self.collected.items() for item in items]
+        return [*self.artifacts.items(), *listed]
+
+    @property
     def outputs(self) -> dict[str, Any]:
         """All outputs as JSON, for the event log."""
         return {name: shown(value) for name, value in {**self.artifacts, **self.collected, **self.parameters}.items()}
+
+
+def result_of(record: TaskRecord) -> Result:
+    """The result that a run's record tells of."""
+    result = Result({}, {}, None, "", record.seconds or 0.0)
+    for name, value in record.outputs.items():
+        if isinstance(value, dict) and "uri" in value:
+            result.artifacts[name] = ArtifactValue.model_validate(value)
+        elif isinstance(value, list) and value and all(isinstance(item, dict) and "uri" in item for item in value):
+            result.collected[name] = [ArtifactValue.model_validate(item) for item in value]
+        else:
+            result.parameters[name] = value
+    return result
 
 
 def shown(value: Any) -> Any:

@@ -90,9 +90,9 @@ class Scheduler:
         waiting: list[PlannedTask] = []
         for task in self._plan.tasks:
             if task.at_exit is at_exit and self._shop.states[task.name] == "NEW" and await self._is_ready(task):
-                waiting += [task] if task.each is None else await self._opened(task)
+                waiting += [task] if task.each is None or task.reuse else await self._opened(task)
         for task in self._plan.tasks:
-            if self._shop.states[task.name] == "RUNNING" and task.each is not None:
+            if self._shop.states[task.name] == "RUNNING" and task.name in self._items:
                 waiting += await self._next_items(task)
         for task in sorted(waiting, key=lambda task: -self._ranks.get(task.name.partition(".")[0], 0)):
             share = self._capacity.take(task.name, task.resources)

@@ -20,6 +20,7 @@ from claimed_jlab.component.requirements import installed_versions
 from claimed_jlab.run.local.objects import ObjectStore
 from claimed_jlab.run.plan import PlannedTask
 from claimed_jlab.run.record import ArtifactValue
+from claimed_jlab.run.sources import Sources
 
 
 class Entry(BaseModel):
@@ -36,8 +37,9 @@ class Entry(BaseModel):
 class Memory:
     """The entries under one folder: `<key>.json`, and what each task last depended on, to say what changed."""
 
-    def __init__(self, folder: Path, objects: ObjectStore) -> None:
+    def __init__(self, folder: Path, objects: ObjectStore, sources: Sources) -> None:
         self._folder = folder
+        self._sources = sources
         self._objects = objects
         (folder / "last").mkdir(parents=True, exist_ok=True)
 
@@ -59,17 +61,39 @@ class Memory:
         _write(self._folder / f"{key_of(parts)}.json", entry.model_dump_json())
 
     def changed(self, pipeline: str, task: str, parts: Mapping[str, str]) -> str:
-        """What differs from the last time this task of this pipeline was looked at; remembers these parts."""
-        file = self._folder / "last" / f"{blake3(f'{pipeline}:{task}'.encode()).hexdigest()[:32]}.json"
+        """What differs from the last time this task of this pipeline was looked at, in words; empty for nothing."""
         try:
-            before = json.loads(file.read_text(encoding="utf-8"))
+            before = json.loads(self._last(pipeline, task).read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            before = None
-        _write(file, json.dumps(dict(parts)))
-        if before is None:
             return "first run"
         moved = [name for name in {**before, **parts} if before.get(name) != parts.get(name)]
-        return "; ".join(_in_words(name, before.get(name), parts.get(name)) for name in sorted(moved)[:4])
+        return "; ".join(self._in_words(name, before.get(name), parts.get(name)) for name in sorted(moved)[:4])
+
+    def look(self, pipeline: str, task: str, parts: Mapping[str, str]) -> None:
+        """Remembers what a task depends on now."""
+        _write(self._last(pipeline, task), json.dumps(dict(parts)))
+
+    def _last(self, pipeline: str, task: str) -> Path:
+        return self._folder / "last" / f"{blake3(f'{pipeline}:{task}'.encode()).hexdigest()[:32]}.json"
+
+    def _in_words(self, name: str, before: str | None, after: str | None) -> str:
+        if name == "code" and before and after:
+            where = self._sources.difference(before, after)
+            return f"code changed: {where}" if where else "code changed"
+        return _in_words(name, before, after)
+
+
+def never_skipped(task: PlannedTask, cache: bool) -> str:
+    """Why a task runs whatever it finds, in words; empty where it may be skipped."""
+    if not cache:
+        return "skipping was switched off for this run"
+    if task.at_exit:
+        return "it runs at the end of every run"
+    if not task.cache:
+        return "the task is marked cache: false"
+    if any(source.kind == "secret" for source in task.inputs.values()):
+        return "it takes a secret"
+    return ""
 
 
 def parts_of(task: PlannedTask, inputs: Mapping[str, Any], interpreter: str = sys.version) -> dict[str, str]:
@@ -98,7 +122,7 @@ def key_of(parts: Mapping[str, str]) -> str:
 
 
 def _in_words(name: str, before: str | None, after: str | None) -> str:
-    if name == "code" or (before or after or "").startswith("blake3:"):
+    if (before or after or "").startswith("blake3:"):
         return f"{name} changed"
     if len(before or "") > 40 or len(after or "") > 40:
         return f"{name} changed"

@@ -20,11 +20,11 @@ from claimed_jlab.run.local.capacity import Share
 from claimed_jlab.run.local.kernels import KernelPool
 from claimed_jlab.run.local.objects import ObjectStore
 from claimed_jlab.run.local.recording import Lineage
-from claimed_jlab.run.local.result import MASK, Result, shown
-from claimed_jlab.run.local.skipping import Entry, Memory, parts_of
+from claimed_jlab.run.local.result import MASK, Result, result_of, shown
+from claimed_jlab.run.local.skipping import Entry, Memory, never_skipped, parts_of
 from claimed_jlab.run.plan import PlannedInput, PlannedTask
 from claimed_jlab.run.record import ArtifactValue, State
-from claimed_jlab.run.runs import Order, Run
+from claimed_jlab.run.runs import Order, Run, find_run
 
 if TYPE_CHECKING:
     from claimed_jlab.run.local.task import TaskRun
@@ -94,10 +94,13 @@ class TaskWork:
 
     async def do(self, task: PlannedTask, share: Share) -> None:
         """One task, all attempts, to an end. Raises what made it fail, and what its log could not take."""
+        if task.reuse is not None:
+            return await self._take_over(task, task.reuse)
         inputs = await self._inputs(task)
         parts = parts_of(task, inputs)
         entry, why = self._remembered(task, parts)
         changed = self._shop.memory.changed(self._shop.order.plan.path, task.name, parts)
+        self._shop.memory.look(self._shop.order.plan.path, task.name, parts)
         secrets = {name: MASK for name, source in task.inputs.items() if source.kind == "secret"}
         self._shop.change(
             task.name,
@@ -139,6 +142,28 @@ class TaskWork:
             await asyncio.sleep(backoff)
         raise AssertionError("a task has at least one attempt")
 
+    async def _take_over(self, task: PlannedTask, run_id: str) -> None:
+        """The result of an earlier run, as it stands in its record. Raises ClaimedError where it is gone."""
+        record = find_run(run_id).record().tasks[task.name]
+        result = result_of(record)
+        reason = f"taken from the run {run_id}"
+        for name, artifact in result.files:
+            if not self._shop.objects.holds(artifact.digest, artifact.name):
+                raise ClaimedError(f"its {name} in the run {run_id} was deleted or changed", code="no-earlier-result")
+        self._shop.change(task.name, "RUNNING", reason=reason, inputs=record.inputs)
+        execution_id = await self._shop.lineage.start_task(task, {}, {"run": run_id})
+        earlier = record.execution_id or execution_id
+        await self._shop.lineage.finish_task(task.name, result, cached_execution_id=earlier)
+        self._shop.results[task.name] = result
+        self._shop.change(
+            task.name,
+            "CACHED",
+            cached=True,
+            outputs=result.outputs,
+            notebook=record.notebook,
+            execution_id=execution_id,
+        )
+
     async def _reuse(self, name: str, entry: Entry, execution_id: int) -> None:
         result = Result(entry.artifacts, entry.parameters, entry.notebook, entry.log, 0.0)
         await self._shop.lineage.finish_task(name, result, cached_execution_id=entry.execution_id or execution_id)
@@ -146,14 +171,8 @@ class TaskWork:
         self._finish(name, "CACHED", result, execution_id, cached=True)
 
     def _remembered(self, task: PlannedTask, parts: Mapping[str, str]) -> tuple[Entry | None, str]:
-        if not self._shop.order.cache:
-            return None, "skipping was switched off for this run"
-        if task.at_exit:
-            return None, "it runs at the end of every run"
-        if not task.cache:
-            return None, "the task is marked cache: false"
-        if any(source.kind == "secret" for source in task.inputs.values()):
-            return None, "it takes a secret"
+        if why := never_skipped(task, self._shop.order.cache):
+            return None, why
         return self._shop.memory.find(parts)
 
     def _remember(self, parts: Mapping[str, str], result: Result, execution_id: int) -> None:

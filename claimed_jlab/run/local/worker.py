@@ -51,6 +51,7 @@ async def _run(run: Run, home: Path) -> str:
     from claimed_jlab.run.local.scheduler import Scheduler
     from claimed_jlab.run.local.skipping import Memory
     from claimed_jlab.run.local.work import Shop
+    from claimed_jlab.run.sources import Sources
 
     order = run.order
     capacity = machine(order.jobs)
@@ -60,7 +61,7 @@ async def _run(run: Run, home: Path) -> str:
     pool = KernelPool(run.scratch)
     lineage = Lineage(home / "lineage.db", order)
     await lineage.start()
-    memory = Memory(home / "cache", objects)
+    memory = Memory(home / "cache", objects, Sources(home / "sources"))
     shop = Shop(run, order, objects, memory, pool, lineage, EventLog(run.events))
     try:
         state = await Scheduler(shop, capacity).run()

@@ -203,3 +203,16 @@ def test_ctrl_c_cancels_the_run(tmp_path, claimed_home):
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 1 and "canceling" in err and "CANCELED" in err
+
+
+def test_a_run_is_foreseen_explained_run_in_part_and_again(document):
+    status, foreseen = answer("run", document, "--dry-run")
+    assert (status, foreseen["tasks"]["a"]) == (0, {"state": "NEW", "reason": "first run"})
+    assert "it was never run" in refused("run", document, "--failed")
+    status, out, _ = claimed("run", document, "--only", "a", "--explain")
+    assert status == 0 and "a  COMPLETE   first run" in out
+    status, out, _ = claimed("run", document, "--dry-run", "-p", "n=4")
+    assert (status, out) == (0, "a  would run  input left changed from 1 to 4\n")
+    assert "nothing failed" in refused("run", document, "--failed")
+    assert claimed("run", document, "--only", "a", "--failed")[0] == 2
+    assert answer("runs", "rerun", "latest")[1]["tasks"]["a"]["outputs"] == {"total": 3}

@@ -1,0 +1,119 @@
+"""Less than a whole run: one task, up to it, from it on, or what failed. What it needs beside is an earlier run's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Literal
+
+from claimed_jlab.component.requirements import installed_versions
+from claimed_jlab.errors import ClaimedError
+from claimed_jlab.pipeline.graph import downstream
+from claimed_jlab.run.plan import Plan, PlannedTask
+from claimed_jlab.run.record import GOOD, RunRecord
+from claimed_jlab.run.runs import Run, all_runs
+from claimed_jlab.run.sources import Sources
+
+Way = Literal["only", "to", "from"]
+
+
+class NoEarlierResult(ClaimedError):
+    """A task that is to be taken from an earlier run was never run well."""
+
+    code = "no-earlier-result"
+
+
+def select(plan: Plan, way: Way, task: str) -> Plan:
+    """The part of a plan that is one task, all that leads to it, or all that follows from it.
+
+    Raises NoEarlierResult, or ClaimedError for a task that the pipeline has not.
+    """
+    names = {item.name for item in plan.tasks}
+    if task not in names:
+        known = ", ".join(item.name for item in plan.tasks)
+        raise ClaimedError(f"the pipeline has no task {task!r}", hint=f"its tasks are: {known}", code="unknown-task")
+    needs = {item.name: set(item.needs) for item in plan.tasks}
+    if way == "only":
+        wanted = {task}
+    elif way == "from":
+        wanted = {task} | downstream(needs, {task})
+    else:
+        wanted = _upstream(needs, task)
+    return _part(plan, wanted, list(_runs_of(plan.path)))
+
+
+def select_failed(plan: Plan, run: Run) -> Plan:
+    """What did not end well in a run; the rest is as it was in that run. Raises NoEarlierResult."""
+    record = run.record()
+    if not record.ended:
+        raise ClaimedError(f"the run {run.run_id} has not ended", hint="wait, or cancel it", code="still-running")
+    unfinished = {task.name for task in plan.tasks if _state(record, task.name) not in GOOD}
+    if not unfinished:
+        raise ClaimedError(f"nothing failed in the run {run.run_id}", code="nothing-failed")
+    return _part(plan, unfinished, [record])
+
+
+def last_run(path: str) -> Run:
+    """The newest run of a document that has ended. Raises ClaimedError when there is none."""
+    for run in all_runs():
+        if run.order.plan.path == path and run.record().ended:
+            return run
+    raise ClaimedError("it was never run", where=path, code="unknown-run")
+
+
+def _part(plan: Plan, wanted: Collection[str], earlier: list[RunRecord]) -> Plan:
+    needed = {name for task in plan.tasks if task.name in wanted for name in task.needs} - set(wanted)
+    tasks = []
+    for task in plan.tasks:
+        if task.name in needed:
+            tasks.append(task.model_copy(update={"reuse": _newest(task, earlier), "needs": []}))
+        elif task.name in wanted:
+            tasks.append(task)
+    return plan.model_copy(update={"tasks": tasks})
+
+
+def _newest(task: PlannedTask, earlier: list[RunRecord]) -> str:
+    for record in earlier:
+        if _state(record, task.name) in GOOD:
+            return record.run_id
+    raise NoEarlierResult(
+        f"there is no earlier result of {task.name!r} to begin from", hint=f"run up to it first: --to {task.name}"
+    )
+
+
+def _state(record: RunRecord, name: str) -> str:
+    return record.tasks[name].state if name in record.tasks else "NEW"
+
+
+def _runs_of(path: str) -> list[RunRecord]:
+    return [run.record() for run in all_runs() if run.order.plan.path == path]
+
+
+def _upstream(needs: dict[str, set[str]], task: str) -> set[str]:
+    found, waiting = set(), [task]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += needs[name]
+    return found
+
+
+def again(run: Run, sources: Sources) -> Plan:
+    """The plan of an old run, with the code that it had. Raises SourceGone where that was not kept."""
+    plan = run.order.plan
+    tasks = [task.model_copy(update={"component": sources.as_it_was(task.component)}) for task in plan.tasks]
+    return plan.model_copy(update={"tasks": tasks})
+
+
+def environment_changes(plan: Plan, run: Run) -> list[str]:
+    """Packages that a run's tasks require and that have another version now, in words."""
+    changes: set[str] = set()
+    for task in plan.tasks:
+        before = run.order.packages.get(task.name, {})
+        now = installed_versions(task.component.requirements, task.component.kernel)
+        changes |= {
+            f"{name} was {version}, is {now.get(name, 'missing')}"
+            for name, version in before.items()
+            if now.get(name, "missing") != version
+        }
+    return sorted(changes)
