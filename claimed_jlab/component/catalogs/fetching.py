@@ -9,6 +9,7 @@ from pathlib import Path
 
 from claimed_jlab.component.catalogs import git
 from claimed_jlab.component.catalogs.archive import only_folder, unpack
+from claimed_jlab.component.catalogs.bare_notebooks import package_bare
 from claimed_jlab.component.catalogs.download import LARGEST_ARCHIVE, LARGEST_FILE, download
 from claimed_jlab.component.catalogs.elyra import read_connector
 from claimed_jlab.component.catalogs.entry import Entry
@@ -44,6 +45,8 @@ def fetch(entry: Entry, sha256: str | None = None) -> Fetched:
             content, digest = _yaml(entry.location, folder, sha256)
         else:
             content, digest, problem = _elyra(Path(entry.location), folder)
+        if entry.kind in ("git", "archive"):
+            package_bare(content)
         publish(content, digest)
     return Fetched(digest, problem)
 
