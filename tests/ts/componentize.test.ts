@@ -255,7 +255,7 @@ describe('The text that is inspected', () => {
 });
 
 describe('A component that was made', () => {
-  it('is opened in the palette, whatever was closed', async () => {
+  it('is opened in the palette, whatever was closed or searched', async () => {
     const { client } = fakeServer(() => ({
       json: { components: [component({ name: 'count' })], diagnostics: [] }
     }));
@@ -265,6 +265,11 @@ describe('A component that was made', () => {
     revealRow(palette, 'input/count@1.0.0');
     const row = palette.rows.find(({ id }) => id === 'input/count@1.0.0');
     expect(row?.expanded).toBe(true);
+    expect(palette.active).toBe('input/count@1.0.0');
+    palette.query = 'other';
+    expect(palette.matches).toBe(0);
+    revealRow(palette, 'input/count@1.0.0');
+    expect(palette.query).toBe('');
     expect(palette.active).toBe('input/count@1.0.0');
   });
 });

@@ -21,7 +21,13 @@ export function Finding(props: IFindingProps): JSX.Element {
   return (
     <div className="claimed-Finding" data-level={finding.level}>
       <Words {...props} />
-      {finding.fix && <FixButton {...props} fix={finding.fix as IFix} />}
+      {finding.fix && (
+        <FixButton
+          {...props}
+          fix={finding.fix as IFix}
+          about={finding.field ?? placeName(finding, props.trans)}
+        />
+      )}
     </div>
   );
 }
@@ -56,13 +62,16 @@ function Words({ finding, model, trans }: IFindingProps): JSX.Element {
 /** Changes the notebook as its label says. */
 export function FixButton(props: {
   fix: IFix;
+  /** What it is about, for those who do not see where it stands. */
+  about: string;
   model: ComponentizeModel;
   trans: TranslationBundle;
 }): JSX.Element {
-  const { fix, model, trans } = props;
+  const { fix, about, model, trans } = props;
   return (
     <button
       className="claimed-Fix jp-Button jp-mod-styled"
+      aria-label={about ? `${fix.label}: ${about}` : fix.label}
       title={trans.__('Changes the notebook; it can be undone')}
       onClick={() => void model.fix(fix)}
     >
@@ -76,6 +85,9 @@ export function placeName(
   { cell, line }: IPlace,
   trans: TranslationBundle
 ): string {
+  if (cell === null) {
+    return '';
+  }
   return line === null
     ? trans.__('cell %1', cell)
     : trans.__('cell %1, line %2', cell, line);

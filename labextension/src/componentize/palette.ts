@@ -1,5 +1,6 @@
 import { JupyterFrontEnd } from '@jupyterlab/application';
 import { IComponentSpec } from '../api/types';
+import { searchComponents } from '../palette/catalog';
 import { PaletteModel } from '../palette/model';
 
 /** The id of the sidebar's panel with the palette. */
@@ -58,11 +59,17 @@ function markSelected(row: HTMLElement): void {
   });
 }
 
-/** Opens the branches that hold a component, and the component. */
+/**
+ * Opens the branches that hold a component, and the component; ends a search
+ * that hides it.
+ */
 export function revealRow(palette: PaletteModel, reference: string): void {
   const component = palette.components.find(c => c.reference === reference);
   if (!component) {
     return;
+  }
+  if (!searchComponents([component], palette.query).length) {
+    palette.search('');
   }
   const category = component.category || 'other';
   const group = `${category}/${component.group || 'Other'}`;

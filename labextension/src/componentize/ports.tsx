@@ -75,7 +75,11 @@ function PortRows(props: IPortsProps & { port: Port }): JSX.Element {
             ))}
             {port.fix && (
               <div className="claimed-Finding">
-                <FixButton {...props} fix={port.fix as IFix} />
+                <FixButton
+                  {...props}
+                  fix={port.fix as IFix}
+                  about={port.name}
+                />
               </div>
             )}
           </td>
