@@ -44,7 +44,7 @@ def palette(components: Path, home: Path) -> list[Figure]:
         Figure("catalog of 1,000: palette request, whole", median(whole), 15, "ms p50", "promise"),
         Figure("catalog of 1,000: palette request, 304", median(unchanged), 15, "ms p50", "promise"),
         Figure(
-            "catalog of 1,000: the same, beside the plainest", median(unchanged) - median(bare), 15, "ms p50", "/api"
+            "catalog of 1,000: 304, more than a plain request", median(unchanged) - median(bare), 15, "ms p50", "/api"
         ),
         Figure("catalog of 1,000: memory added to the server", added, 40, "MB", "before the palette"),
     ]

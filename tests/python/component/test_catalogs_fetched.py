@@ -10,6 +10,8 @@ import time
 import zipfile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from outside_places import KFP, Web, commit, git, greeter, tar_of, zip_of
 
 from claimed_jlab.component.catalog import default_catalog
@@ -263,6 +265,56 @@ def test_a_hostile_archive_is_refused_and_leaves_nothing_behind(tmp_path, web, h
         add(web.put("/x.tgz", packed.getvalue()))
     assert caught.value.code == "bad-archive" and "\n" not in str(caught.value)
     assert not (tmp_path / "evil").exists() and kept() == []
+
+
+PARTS = st.sampled_from(["..", ".", "a", "b", "", "/", "C:", "\\", "~", "a\x00b", "é", "x" * 300, "\n"]) | st.text(
+    max_size=5
+)
+
+
+@given(st.lists(st.lists(PARTS, max_size=5).map("/".join), min_size=1, max_size=4), st.booleans())
+def test_whatever_members_are_called_nothing_is_written_beside_the_archive(tmp_path_factory, names, zipped):
+    folder = tmp_path_factory.mktemp("hostile")
+    packed, target = folder / "packed", folder / "in" / "deep" / "target"
+    target.mkdir(parents=True)
+    try:
+        if zipped:
+            packed.write_bytes(zip_of(dict.fromkeys(names, b"x")))
+        else:
+            with tarfile.open(packed, "w") as content:
+                for number, name in enumerate(names):
+                    info = member(name, *((tarfile.SYMTYPE, names[number - 1]) if number else ()))
+                    content.addfile(info, io.BytesIO(b""))
+    except (ValueError, OSError, IndexError):
+        return  # no archive can hold such a name
+    try:
+        archive.unpack(packed, target, "it")
+    except archive.BadArchive as error:
+        assert "\n" not in str(error)
+    written = {path for path in folder.rglob("*") if path.is_file() or path.is_symlink()} - {packed}
+    assert all(target in path.parents and not path.is_symlink() for path in written)
+
+
+@pytest.mark.parametrize("form", ["zip", "w", "w:gz", "w:bz2", "w:xz"])
+@given(
+    changes=st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=8),
+    cut=st.integers(0, 99),
+)
+def test_a_damaged_archive_is_one_line_or_what_is_left_of_it(tmp_path_factory, form, changes, cut):
+    folder = tmp_path_factory.mktemp("damaged")
+    (folder / "a").mkdir()
+    (folder / "a" / "long-é.txt").write_text("content " * 40)
+    whole = zip_of({"a/b.txt": b"content " * 40}) if form == "zip" else tar_of(folder / "a", mode=form)
+    damaged = bytearray(whole)
+    for place, byte in changes:
+        damaged[place % len(damaged)] = byte
+    packed, target = folder / "packed", folder / "target"
+    packed.write_bytes(damaged[: len(damaged) - cut])
+    target.mkdir()
+    try:
+        archive.unpack(packed, target, "it")
+    except archive.BadArchive as error:
+        assert "\n" not in str(error)
 
 
 def test_a_folder_that_becomes_a_link_first_does_not_lead_out(tmp_path, web):
