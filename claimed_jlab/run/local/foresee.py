@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from claimed_jlab import expression
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.paths import home
-from claimed_jlab.run.local.objects import ObjectStore, digest_of
+from claimed_jlab.run.local.hashing import digest_of
+from claimed_jlab.run.local.objects import ObjectStore
 from claimed_jlab.run.local.result import result_of
 from claimed_jlab.run.local.skipping import Entry, Memory, never_skipped, parts_of
 from claimed_jlab.run.plan import Plan, PlannedInput, PlannedTask

@@ -1,21 +1,35 @@
 """The content store: artifacts named by the hash of what is in them.
 
 `objects/ab/<blake3>/<file name>`: the folder is the content, the name is the one the notebook gave, so that readers
-that look at a suffix still work. An object appears whole or not at all (it is built beside and renamed), is never
-written again, and is read-only. A folder's hash is that of the list of its files and their hashes.
+that look at a suffix still work. An object appears whole or not at all (it is built aside, hashed as it was stored, and
+renamed), is never written again, and is read-only. A folder is kept as the list of its files and their hashes
+(`<name>.files.json` beside it), and stands there ready to be read, each file a hard link to an object of its own.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import sys
 import tempfile
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from blake3 import blake3
+from claimed_jlab.run.local.hashing import (
+    KnownFiles,
+    digest_of,
+    digest_of_files,
+    files_below,
+    size_of,
+    stamp_of,
+    write_whole,
+)
 
-_CHUNK = 1 << 20
+_BUILDING = ".building-"
+_FICLONE = 0x40049409  # linux/fs.h: shares the blocks of another file, where the file system can
 
 
 @dataclass(frozen=True)
@@ -36,14 +50,25 @@ class ObjectStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._known = KnownFiles(folder.parent / "cache" / "files")
 
     def put(self, source: Path, *, move: bool = False) -> StoredObject:
-        """Stores a file or a folder under its content's name. `move` may take the source away."""
-        digest = digest_of(source)
-        kept = self.path(digest, source.name)
-        if not kept.exists():
-            self._publish(source, kept, move=move)
-        return StoredObject(kept, digest, size_of(kept))
+        """Stores a file or a folder under its content's name. `move` may take the source away.
+
+        The hash is that of what was stored, so a source that changes meanwhile does no harm. One that was stored before
+        and has not changed since is not read again.
+        """
+        if move:
+            return self._publish(source, source.name, move=True)
+        stamp, now = stamp_of(source), time.time_ns()
+        digest = self._known.digest(source, stamp)
+        if digest is not None and self.holds(digest, source.name):
+            kept = self.path(digest, source.name)
+            return StoredObject(kept, digest, size_of(kept))
+        stored = self._publish(source, source.name, move=False)
+        if stamp_of(source) == stamp:
+            self._known.remember(source, stamp, stored.digest, now)
+        return stored
 
     def path(self, digest: str, name: str) -> Path:
         """Where an object of that content and name is, or would be."""
@@ -51,79 +76,132 @@ class ObjectStore:
         return self.folder / hexadecimal[:2] / hexadecimal / name
 
     def holds(self, digest: str, name: str) -> bool:
-        """Whether the object exists and its content still has that hash."""
+        """Whether the object exists and its content still has that hash; read again only when its stamp moved."""
         path = self.path(digest, name)
-        return path.exists() and _remembered_digest(path) == digest
-
-    def _publish(self, source: Path, kept: Path, *, move: bool) -> None:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        building = Path(tempfile.mkdtemp(prefix=".building-", dir=kept.parent))
+        if not path.exists():
+            return False
+        stamp = stamp_of(path)
         try:
-            made = building / source.name
-            if move:
-                shutil.move(source, made)
-            elif source.is_dir():
-                shutil.copytree(source, made)
+            if json.loads(_stamp_file(path).read_text(encoding="utf-8")) == stamp:
+                return True
+        except (OSError, ValueError):
+            pass
+        if digest_of(path) != digest:
+            return False
+        _keep_stamp(path)
+        return True
+
+    def sweep(self) -> None:
+        """Removes what processes that are dead were building."""
+        for left in self.folder.glob(f"{_BUILDING}*"):
+            process = left.name.removeprefix(_BUILDING).partition("-")[0]
+            if not process.isdigit() or not _is_alive(int(process)):
+                shutil.rmtree(left, ignore_errors=True)
+
+    def _publish(self, source: Path, name: str, *, move: bool) -> StoredObject:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        building = Path(tempfile.mkdtemp(prefix=f"{_BUILDING}{os.getpid()}-", dir=self.folder))
+        try:
+            made = building / name
+            if source.is_dir():
+                digest = self._build_folder(source, made, move=move)
             else:
-                shutil.copy2(source, made)
-            _protect(made)
-            made.replace(kept)
-        except OSError:
-            # Another process published the same folder first: its content is the same.
-            if not kept.exists():
-                raise
+                _take(source, made, move=move)
+                digest = digest_of(made)
+                _protect(made)
+            return self._place(made, digest, name)
         finally:
             shutil.rmtree(building, ignore_errors=True)
 
-
-def digest_of(path: Path) -> str:
-    """`blake3:<hex>` of a file, or of a folder's relative paths and files."""
-    if not path.is_dir():
-        return f"blake3:{_hash_file(path)}"
-    hasher = blake3()
-    for file in sorted(item for item in path.rglob("*") if item.is_file()):
-        hasher.update(f"{file.relative_to(path).as_posix()}\0{_hash_file(file)}\n".encode())
-    return f"blake3:{hasher.hexdigest()}"
-
-
-def size_of(path: Path) -> int:
-    """Bytes of a file, or of all files in a folder."""
-    files = path.rglob("*") if path.is_dir() else [path]
-    return sum(file.stat().st_size for file in files if file.is_file())
-
-
-_digests: dict[Path, tuple[tuple[int, ...], str]] = {}
-
-
-def _remembered_digest(path: Path) -> str:
-    """The digest, hashed again only when size, time or inode of a file moved since this process last looked."""
-    files = sorted(path.rglob("*")) if path.is_dir() else [path]
-    stamp = tuple(number for file in files for number in _stat_numbers(file))
-    known = _digests.get(path)
-    if known is None or known[0] != stamp:
-        known = _digests[path] = (stamp, digest_of(path))
-    return known[1]
-
-
-def _stat_numbers(file: Path) -> tuple[int, int, int]:
-    about = file.stat()
-    return about.st_size, about.st_mtime_ns, about.st_ino
-
-
-def _hash_file(path: Path) -> str:
-    hasher = blake3()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            hasher.update(chunk)
-    return hasher.hexdigest()
-
-
-def _protect(path: Path) -> None:
-    for file in [path, *path.rglob("*")] if path.is_dir() else [path]:
-        if file.is_file():
-            file.chmod(0o444)
-            descriptor = os.open(file, os.O_RDONLY)
+    def _place(self, made: Path, digest: str, name: str) -> StoredObject:
+        kept = self.path(digest, name)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        if not self.holds(digest, name):
+            if kept.is_dir():  # changed by hand: a folder is not replaced by a rename
+                kept.replace(made.with_name(f"{name}.changed"))
             try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+                made.replace(kept)
+            except OSError:
+                # Another process published the same folder first: its content is the same.
+                if not kept.exists():
+                    raise
+            listed = made.with_name(f"{name}.files.json")
+            if listed.exists():
+                listed.replace(kept.with_name(listed.name))
+            _keep_stamp(kept)
+        return StoredObject(kept, digest, size_of(kept))
+
+    def _build_folder(self, source: Path, made: Path, *, move: bool) -> str:
+        """A folder of hard links to objects, and its list of files beside it; returns its digest."""
+        made.mkdir()
+        hashes: dict[str, str] = {}
+        listed = []
+        for name, file in files_below(source):
+            stored = self._publish(file, file.name, move=move)
+            target = made / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _link(stored.path, target)
+            hashes[name] = stored.digest.partition(":")[2]
+            listed.append({"path": name, "digest": stored.digest, "size": stored.size})
+        for folder in source.rglob("*"):
+            if folder.is_dir():
+                (made / folder.relative_to(source)).mkdir(parents=True, exist_ok=True)
+        write_whole(made.with_name(f"{made.name}.files.json"), json.dumps(listed, indent=1))
+        return digest_of_files(hashes)
+
+
+def _take(source: Path, made: Path, *, move: bool) -> None:
+    if move:
+        shutil.move(source, made)
+    elif not _cloned(source, made):
+        shutil.copy2(source, made)
+
+
+def _cloned(source: Path, made: Path) -> bool:
+    """Whether the file system gave a copy that shares its blocks until one is written (btrfs, XFS)."""
+    if sys.platform != "linux":
+        return False
+    import fcntl
+
+    try:
+        with source.open("rb") as read, made.open("wb") as written:
+            fcntl.ioctl(written.fileno(), _FICLONE, read.fileno())
+    except OSError:
+        return False
+    return True
+
+
+def _link(path: Path, target: Path) -> None:
+    try:
+        os.link(path, target)
+    except OSError:  # another disk, or a file system without hard links
+        shutil.copy2(path, target)
+
+
+def _protect(file: Path) -> None:
+    """Read-only, and on the disk before its name is."""
+    file.chmod(0o444)
+    descriptor = os.open(file, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _stamp_file(path: Path) -> Path:
+    return path.with_name(f".{path.name}.stamp")
+
+
+def _keep_stamp(path: Path) -> None:
+    with suppress(OSError):  # without it the content is read again
+        write_whole(_stamp_file(path), json.dumps(stamp_of(path)))
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from blake3 import blake3
 from pydantic import BaseModel, Field, ValidationError
 
 from claimed_jlab.component.requirements import installed_versions
+from claimed_jlab.run.local.hashing import write_whole
 from claimed_jlab.run.local.objects import ObjectStore
 from claimed_jlab.run.plan import PlannedTask
 from claimed_jlab.run.record import ArtifactValue
@@ -58,7 +58,7 @@ class Memory:
 
     def remember(self, parts: Mapping[str, str], entry: Entry) -> None:
         """Keeps the entry of a finished task."""
-        _write(self._folder / f"{key_of(parts)}.json", entry.model_dump_json())
+        write_whole(self._folder / f"{key_of(parts)}.json", entry.model_dump_json())
 
     def changed(self, pipeline: str, task: str, parts: Mapping[str, str]) -> str:
         """What differs from the last time this task of this pipeline was looked at, in words; empty for nothing."""
@@ -71,7 +71,7 @@ class Memory:
 
     def look(self, pipeline: str, task: str, parts: Mapping[str, str]) -> None:
         """Remembers what a task depends on now."""
-        _write(self._last(pipeline, task), json.dumps(dict(parts)))
+        write_whole(self._last(pipeline, task), json.dumps(dict(parts)))
 
     def _last(self, pipeline: str, task: str) -> Path:
         return self._folder / "last" / f"{blake3(f'{pipeline}:{task}'.encode()).hexdigest()[:32]}.json"
@@ -127,9 +127,3 @@ def _in_words(name: str, before: str | None, after: str | None) -> str:
     if len(before or "") > 40 or len(after or "") > 40:
         return f"{name} changed"
     return f"{name} changed from {before or 'unset'} to {after or 'unset'}"
-
-
-def _write(path: Path, text: str) -> None:
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as target:
-        target.write(text)
-    Path(target.name).replace(path)

@@ -56,6 +56,7 @@ async def _run(run: Run, home: Path) -> str:
     order = run.order
     capacity = machine(order.jobs)
     objects = ObjectStore(home / "objects")
+    objects.sweep()
     # On the disk of the objects, so that an output is published by a rename and not by a copy.
     run.scratch.mkdir(exist_ok=True)
     pool = KernelPool(run.scratch)
