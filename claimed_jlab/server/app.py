@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,9 @@ class ClaimedApp(ExtensionApp):
         if self._catalog is None:
             from claimed_jlab.component.catalog import default_catalog
 
-            self._catalog = default_catalog(Path(path).expanduser() for path in self.component_paths)
+            # Not `Path.expanduser`, which raises for a user who is not there; a folder that is absent is said instead.
+            folders = [Path(os.path.expanduser(path)) for path in self.component_paths]  # noqa: PTH111
+            self._catalog = default_catalog(folders)
         return self._catalog
 
     def initialize_settings(self) -> None:

@@ -105,9 +105,10 @@ def _folders() -> list[Path]:
 
 
 def _absolute(text: str, base: str) -> Path:
-    path = Path(text).expanduser()
+    # Not `Path.expanduser`, which raises for a user who is not there.
+    path = Path(os.path.expanduser(text))  # noqa: PTH111
     if not path.is_absolute() and base:
-        path = Path(base).expanduser() / path
+        path = Path(os.path.expanduser(base)) / path  # noqa: PTH111
     return path if path.is_absolute() else Path(sys.prefix, "share", "jupyter", "components") / path
 
 

@@ -99,6 +99,9 @@ def test_one_url_that_fails_hides_no_other_and_is_said(jupyter, web):
         ({"schema_name": "elyra-kfp-examples-catalog"}, "can't be read here"),
         ({"metadata": {"runtime_type": "APACHE_AIRFLOW", "paths": []}}, "APACHE_AIRFLOW"),
         ({"metadata": {"runtime_type": "KUBEFLOW_PIPELINES", "paths": ["/nowhere/x.yaml"]}}, "there is no /nowhere"),
+        ({"metadata": {"paths": ["~nobody-here/x.yaml"]}}, "~nobody-here/x.yaml"),
+        ({"metadata": {"paths": ["a\x00b.yaml"], "base_path": "~nobody-here"}}, "there is no "),
+        ({"metadata": None, "schema_name": ["x"]}, "can't be read here"),
     ],
 )
 def test_a_catalog_that_can_not_be_read_is_told_and_hides_no_other(jupyter, change, said):
