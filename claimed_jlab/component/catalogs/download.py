@@ -31,7 +31,9 @@ def download(location: str, target: BinaryIO, *, limit: int) -> str:
         with _opened(location) as source:
             return _copy(source, target, limit, location)
     except urllib.error.HTTPError as error:
-        raise FetchFailed(f"the server answers {error.code} {error.reason}", where=location, hint=_HINT) from None
+        asks = error.code in (401, 403, 407)
+        hint = "it asks who you are: download it yourself and add the file" if asks else _HINT
+        raise FetchFailed(f"the server answers {error.code} {error.reason}", where=location, hint=hint) from None
     except urllib.error.URLError as error:
         raise FetchFailed(f"can't be reached: {_words(error.reason)}", where=location, hint=_HINT) from None
     except (OSError, http.client.HTTPException, ValueError) as error:
