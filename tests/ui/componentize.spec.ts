@@ -37,6 +37,7 @@ test('a notebook becomes a component of the palette', async ({
   await jupyter.picture('componentize-selected-light');
   await toast.getByRole('button', { name: 'Show it' }).click();
   await expect(row).toBeFocused();
+  await expect(row).toHaveAttribute('aria-selected', 'true');
   await expect(row).toContainText('Smallest amount that is kept');
   await jupyter.picture('componentize-created-light');
 });

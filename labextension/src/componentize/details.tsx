@@ -1,15 +1,13 @@
 import { JupyterFrontEnd } from '@jupyterlab/application';
 import { FieldProps } from '@rjsf/utils';
 import * as React from 'react';
+import { appear } from './appear';
 
 /** What the section of the metadata form is called; as in the schema. */
 const SECTION = 'CLAIMED component';
 
 /** JupyterLab's own command that opens the property inspector. */
 const SHOW_INSPECTOR = 'property-inspector:show-panel';
-
-/** How long the inspector may take to show the notebook, in ms. */
-const PATIENCE = 2000;
 
 /**
  * Opens the property inspector at the form of the component's details.
@@ -22,18 +20,13 @@ export async function editDetails(
 ): Promise<void> {
   app.shell.activateById(notebook);
   await app.commands.execute(SHOW_INSPECTOR);
-  const deadline = Date.now() + PATIENCE;
-  const look = () => {
-    const section = findSection();
-    const field = section?.querySelector<HTMLElement>('input, textarea');
-    if (section && field) {
-      section.scrollIntoView({ block: 'start' });
-      field.focus({ preventScroll: true });
-    } else if (Date.now() < deadline) {
-      requestAnimationFrame(look);
-    }
-  };
-  look();
+  const field = await appear(
+    () => findSection()?.querySelector<HTMLElement>('input, textarea') ?? null
+  );
+  if (field) {
+    findSection()?.scrollIntoView({ block: 'start' });
+    field.focus({ preventScroll: true });
+  }
 }
 
 /** The section of the inspector, opened. */

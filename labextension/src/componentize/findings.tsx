@@ -149,14 +149,15 @@ export function Differences(props: {
   );
 }
 
-/** The version that the changes demand, unless the notebook has it already. */
+/** The version that the changes demand, unless it is there already. */
 function NextVersion(props: {
   inspection: IInspection;
   trans: TranslationBundle;
 }): JSX.Element | null {
   const { trans } = props;
-  const { component, next_version } = props.inspection;
-  return next_version === component.version ? null : (
+  const { component, existing, next_version } = props.inspection;
+  const known = [component.version, existing?.version];
+  return known.includes(next_version) ? null : (
     <p>
       {trans.__('Next version:')} <b>{next_version}</b>
     </p>

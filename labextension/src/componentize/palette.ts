@@ -2,61 +2,67 @@ import { JupyterFrontEnd } from '@jupyterlab/application';
 import { IComponentSpec } from '../api/types';
 import { searchComponents } from '../palette/catalog';
 import { PaletteModel } from '../palette/model';
+import { appear } from './appear';
 
 /** The id of the sidebar's panel with the palette. */
 const PALETTE = 'claimed-palette';
 
 /** Opens the palette at a component, and gives it the keyboard. */
-export function findInPalette(
+export async function findInPalette(
   shell: JupyterFrontEnd.IShell,
   palette: PaletteModel,
   component: IComponentSpec
-): void {
-  selectInPalette(shell, palette, component, row =>
-    row.focus({ preventScroll: true })
-  );
+): Promise<void> {
+  const row = await selectInPalette(shell, palette, component);
+  row?.focus({ preventScroll: true });
 }
 
 /**
  * Opens the palette at a component and selects it; the keyboard stays where
- * it is.
- *
- * then: called with the component's row when it is in sight.
+ * it is. Resolves to the row of the component.
  */
-export function selectInPalette(
+export async function selectInPalette(
   shell: JupyterFrontEnd.IShell,
   palette: PaletteModel,
-  { reference }: IComponentSpec,
-  then?: (row: HTMLElement) => void
-): void {
+  { reference }: IComponentSpec
+): Promise<HTMLElement | null> {
   const { activeElement } = document;
   revealRow(palette, reference);
   shell.activateById(PALETTE);
-  requestAnimationFrame(() => {
-    if (activeElement instanceof HTMLElement) {
-      activeElement.focus({ preventScroll: true });
-    }
-    const row = [
-      ...document.querySelectorAll<HTMLElement>('[data-component]')
-    ].find(element => element.dataset.component === reference);
-    if (row) {
-      // Its details may be longer than the palette: the line with its name counts.
-      row.firstElementChild?.scrollIntoView({ block: 'center' });
-      markSelected(row);
-      then?.(row);
-    }
-  });
+  if (activeElement instanceof HTMLElement) {
+    activeElement.focus({ preventScroll: true });
+  }
+  const row = await appear(() => findRow(reference));
+  if (row) {
+    // Its details may be longer than the palette: the line with its name counts.
+    row.firstElementChild?.scrollIntoView({ block: 'center' });
+    markSelected(row);
+  }
+  return row;
 }
 
-/** Selected until the user moves to a row. */
+function findRow(reference: string): HTMLElement | null {
+  const rows = document.querySelectorAll<HTMLElement>('[data-component]');
+  const row = [...rows].find(
+    ({ dataset, offsetParent }) =>
+      dataset.component === reference && offsetParent !== null
+  );
+  return row ?? null;
+}
+
+/** Selected until the user moves to another row. */
 function markSelected(row: HTMLElement): void {
   const mark = 'aria-selected';
   const tree = row.closest('[role=tree]');
   tree?.querySelector(`[${mark}]`)?.removeAttribute(mark);
   row.setAttribute(mark, 'true');
-  tree?.addEventListener('focusin', () => row.removeAttribute(mark), {
-    once: true
-  });
+  const leave = ({ target }: Event) => {
+    if (!row.contains(target as Node)) {
+      row.removeAttribute(mark);
+      tree?.removeEventListener('focusin', leave);
+    }
+  };
+  tree?.addEventListener('focusin', leave);
 }
 
 /**

@@ -71,9 +71,9 @@ function makePanel(
         trans,
         made: async component => {
           await palette.refresh();
-          selectInPalette(app.shell, palette, component);
+          await selectInPalette(app.shell, palette, component);
         },
-        find: component => findInPalette(app.shell, palette, component)
+        find: component => void findInPalette(app.shell, palette, component)
       }),
     editDetails: () => editDetails(app, notebook.id),
     tryIt: tryOptions(source, model, services)
