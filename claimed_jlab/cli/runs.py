@@ -1,4 +1,4 @@
-"""`jupyter claimed runs`: list, show, follow, repeat and cancel runs."""
+"""`jupyter claimed runs`: list, show, follow, repeat, cancel and remove runs."""
 
 from __future__ import annotations
 
@@ -122,3 +122,39 @@ def cancel(run: str, as_json: bool) -> None:
     else:
         click.echo(f"{record.run_id}  {record.state}")
     sys.exit(0 if record.ended else 1)
+
+
+@runs.command()
+@click.option("--older-than", metavar="AGE", help="Remove runs older than this: 30d, 12h, 2w.")
+@click.option("--max-size", metavar="SIZE", help="Remove the oldest runs until what is kept fits: 20G, 500M.")
+@click.option(
+    "--keep", default=1, show_default=True, type=click.IntRange(min=0), help="Newest runs kept of a pipeline."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would go, and remove nothing.")
+@json_option
+@one_line
+def prune(older_than: str | None, max_size: str | None, keep: int, dry_run: bool, as_json: bool) -> None:
+    """Remove old runs, and files that no run needs any more."""
+    from claimed_jlab.paths import home
+    from claimed_jlab.pipeline.resources import quantity
+    from claimed_jlab.run.prune import Rules, seconds_of
+    from claimed_jlab.run.prune import prune as remove
+
+    rules = Rules(
+        older_than=None if older_than is None else seconds_of(older_than),
+        max_bytes=None if max_size is None else int(quantity(max_size, "--max-size")),
+        keep=keep,
+    )
+    found = remove(home(), rules, dry=dry_run)
+    if as_json:
+        return print_json({**found.model_dump(mode="json"), "dry_run": dry_run})
+    for run in found.runs:
+        click.echo(run)
+    verb = "would free" if dry_run else "freed"
+    counted = f"{len(found.runs)} runs, {found.objects} objects"
+    click.echo(f"{verb} {_megabytes(found.bytes)}: {counted}; {_megabytes(found.kept_bytes)} kept")
+    return None
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1_000_000:.1f} MB"
