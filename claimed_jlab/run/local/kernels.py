@@ -1,21 +1,33 @@
-"""Kernels started ahead of need. Each runs one task and is thrown away; its folder is the task's folder."""
+"""Kernels started ahead of need. Each runs one task and is thrown away; its folder is the task's folder.
+
+A kernel of this interpreter is forked (`forking.py`) where the platform allows it; any other kernelspec, and a fork
+that failed, takes the cold path: a program of its own, started by jupyter_client.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import shutil
+import signal
 import tempfile
+import time
+import uuid
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import Empty
 from typing import TYPE_CHECKING
 
 from claimed_jlab.errors import ClaimedError
 
 if TYPE_CHECKING:
+    import zmq.asyncio
     from jupyter_client.asynchronous.client import AsyncKernelClient
     from jupyter_client.manager import AsyncKernelManager
+
+    from claimed_jlab.run.local.forking import ForkServer
 
 DEFAULT_KERNEL = "python3"
 _START_SECONDS = 60
@@ -29,68 +41,197 @@ class KernelFailed(ClaimedError):
 
 @dataclass
 class Kernel:
-    """A running kernel, ready for one task. folder: its working directory, empty."""
+    """A running kernel, ready for one task. folder: its working directory, empty.
+
+    ending: where the tasks are kept that clear up behind kernels.
+    """
 
     manager: AsyncKernelManager
     client: AsyncKernelClient
     folder: Path
+    ending: set[asyncio.Task[None]]
 
     async def stop(self) -> None:
-        """Ends the kernel and its children, and removes its folder."""
+        """Kills the kernel and its children. Its folder is removed afterwards, while others go on."""
         self.client.stop_channels()
         with suppress(Exception):
-            await self.manager.shutdown_kernel(now=True)
-        shutil.rmtree(self.folder, ignore_errors=True)
+            _kill_tree(self.manager)
+        task = asyncio.create_task(self._clear())
+        self.ending.add(task)
+        task.add_done_callback(self.ending.discard)
 
     async def interrupt(self) -> None:
         """Sends SIGINT, as a person's Ctrl-C would."""
         with suppress(Exception):
             await self.manager.interrupt_kernel()
 
+    def death(self) -> str:
+        """How the kernel ended, in words; empty while it lives."""
+        process = getattr(self.manager.provisioner, "process", None)
+        status = process.poll() if process is not None else None
+        if status is None:
+            return ""
+        if status == -getattr(signal, "SIGKILL", 9):
+            return "it was killed (SIGKILL), perhaps for lack of memory"
+        if status < 0:
+            with suppress(ValueError):
+                return f"by the signal {signal.Signals(-status).name}"
+        return f"it exited with status {status}"
+
+    async def _clear(self) -> None:
+        with suppress(Exception):
+            await self.manager.shutdown_kernel(now=True)
+        await asyncio.to_thread(shutil.rmtree, self.folder, ignore_errors=True)
+
 
 @dataclass
 class KernelPool:
     """Starts kernels so that a task seldom waits for one.
 
-    scratch: where the kernels' folders are made.
+    scratch: where the kernels' folders are made.  libraries: what the fork server loads ahead (see preload.py).
+    At most as many kernels wait as were expected last; each has the memory of a bare kernel, 60 MB, most of it shared
+    when it was forked. The rest is given back at once.
     """
 
     scratch: Path
+    libraries: Sequence[str] = ()
     _waiting: list[asyncio.Task[Kernel]] = field(default_factory=list)
+    _ending: set[asyncio.Task[None]] = field(default_factory=set)
+    _server: ForkServer | None = None
+    _context: zmq.asyncio.Context | None = None
 
     def expect(self, count: int) -> None:
-        """Has `count` Python kernels started or starting."""
+        """Has `count` Python kernels started or starting, and no more."""
         while len(self._waiting) < count:
             self._waiting.append(asyncio.create_task(self._start(DEFAULT_KERNEL)))
+        surplus, self._waiting = self._waiting[count:], self._waiting[:count]
+        for start in surplus:
+            self._discard(start)
 
     async def take(self, kernel_name: str) -> Kernel:
         """A fresh kernel for one task. Raises KernelFailed."""
-        if kernel_name == DEFAULT_KERNEL and self._waiting:
-            return await self._waiting.pop(0)
+        while kernel_name == DEFAULT_KERNEL and self._waiting:
+            kernel = await self._waiting.pop(0)
+            if not kernel.death():
+                return kernel
+            await kernel.stop()  # it died while it waited, as a system does that is short of memory
         return await self._start(kernel_name)
 
     async def close(self) -> None:
-        """Ends the kernels that nobody took."""
-        waiting, self._waiting = self._waiting, []
-        for kernel in await asyncio.gather(*waiting, return_exceptions=True):
-            if isinstance(kernel, Kernel):
-                await kernel.stop()
+        """Ends the kernels that nobody took, and waits until all are gone."""
+        self.expect(0)
+        while self._ending:
+            await asyncio.gather(*self._ending, return_exceptions=True)
+        if self._server is not None:
+            await self._server.close()
+        if self._context is not None:
+            self._context.destroy(linger=0)
+
+    def _discard(self, start: asyncio.Task[Kernel]) -> None:
+        async def discard() -> None:
+            with suppress(Exception):
+                await (await start).stop()
+
+        task = asyncio.create_task(discard())
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
 
     async def _start(self, kernel_name: str) -> Kernel:
-        from jupyter_client.manager import AsyncKernelManager
-
         folder = Path(tempfile.mkdtemp(prefix="task-", dir=self.scratch))
-        manager = AsyncKernelManager(kernel_name=kernel_name)
+        try:
+            kernel = await self._forked(kernel_name, folder) or await self._started(kernel_name, folder)
+        except BaseException as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            if not isinstance(error, Exception):
+                raise
+            raise KernelFailed(f"the kernel {kernel_name!r} did not start: {error}") from error
+        return kernel
+
+    async def _forked(self, kernel_name: str, folder: Path) -> Kernel | None:
+        """A kernel by a fork, or None when there is none to be had: then it is started as a program."""
+        from claimed_jlab.run.local import forking
+
+        if kernel_name != DEFAULT_KERNEL or not forking.forks_here():
+            return None
+        manager = self._manager(kernel_name)
+        options = forking.plain_options(manager)
+        if options is None:
+            return None
+        if self._server is None:
+            self._server = forking.ForkServer(self.libraries, options)
+        forking.provide(manager, self._server, str(uuid.uuid4()))
+        try:
+            return await self._run(manager, folder)
+        except (OSError, TimeoutError, asyncio.TimeoutError, RuntimeError):
+            return None
+
+    async def _started(self, kernel_name: str, folder: Path) -> Kernel:
+        return await self._run(self._manager(kernel_name), folder)
+
+    async def _run(self, manager: AsyncKernelManager, folder: Path) -> Kernel:
         try:
             await manager.start_kernel(cwd=str(folder), env=dict(os.environ))
             client = manager.client()
-            client.start_channels()
-            await client.wait_for_ready(timeout=_START_SECONDS)
-        except Exception as error:
+            # No heartbeat: the manager knows when its process ends. No answers: `input()` says that there are none.
+            client.start_channels(hb=False)
+            client.allow_stdin = False
+            await _greet(client)
+        except BaseException:
+            _kill_tree(manager)
             with suppress(Exception):
                 await manager.shutdown_kernel(now=True)
-            raise KernelFailed(f"the kernel {kernel_name!r} did not start: {error}") from error
-        return Kernel(manager, client, folder)
+            raise
+        return Kernel(manager, client, folder, self._ending)
+
+    def _manager(self, kernel_name: str) -> AsyncKernelManager:
+        import zmq.asyncio
+        from jupyter_client.manager import AsyncKernelManager
+
+        if self._context is None:
+            self._context = zmq.asyncio.Context()  # one for all kernels: each has a thread
+        return AsyncKernelManager(kernel_name=kernel_name, context=self._context)
+
+
+async def _greet(client: AsyncKernelClient) -> None:
+    """Waits until the kernel answers on the channel of replies and on that of outputs. Raises RuntimeError.
+
+    As jupyter_client's `wait_for_ready`, which then listens for another 0.2 s to what is there already; here what is
+    not about a cell is passed over when a cell runs.
+    """
+    end = time.monotonic() + _START_SECONDS
+    while time.monotonic() < end:
+        client.kernel_info()
+        with suppress(Empty):
+            reply = await client.get_shell_msg(timeout=1)
+            if reply["msg_type"] == "kernel_info_reply":
+                await client.get_iopub_msg(timeout=0.2)
+                client._handle_kernel_info_reply(reply)
+                return
+        if not await client.is_alive():
+            raise RuntimeError("it died before it answered")
+    raise RuntimeError(f"no answer in {_START_SECONDS} s")
+
+
+def _kill_tree(manager: AsyncKernelManager) -> None:
+    """Kills a kernel's process group, and those of its children that left it. Where there is no /proc, the group."""
+    provisioner = manager.provisioner
+    process = getattr(provisioner, "process", None)
+    if process is None or process.poll() is not None or not hasattr(signal, "SIGKILL"):
+        return
+    for pid in [*_descendants(process.pid)]:
+        with suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
+    with suppress(OSError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _descendants(pid: int) -> list[int]:
+    found = []
+    for listed in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            for child in map(int, listed.read_text().split()):
+                found += [child, *_descendants(child)]
+    return found
 
 
 def kernel_for(name: str, language: str) -> tuple[str, str]:

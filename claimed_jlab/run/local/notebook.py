@@ -73,6 +73,7 @@ class NotebookRun(NotebookClient):  # type: ignore[misc]
     def __init__(self, notebook: nbformat.NotebookNode, kernel: Kernel, log: Callable[[str], None]) -> None:
         super().__init__(notebook, km=kernel.manager, record_timing=True, allow_errors=False, timeout=None)
         self.kc = kernel.client
+        self._kernel = kernel
         self._log = log
 
     async def run(self, executed: Path) -> None:
@@ -89,8 +90,9 @@ class NotebookRun(NotebookClient):  # type: ignore[misc]
             except (DeadKernelError, CellTimeoutError) as error:
                 if await self.km.is_alive():
                     raise asyncio.CancelledError from None  # nbclient takes a cancellation for a death
-                message = "the kernel died in this cell (out of memory?)"
-                raise CellFailed(message, cell=_number(cell), traceback=str(error)) from None
+                raise CellFailed(
+                    f"the kernel died in this cell: {self._kernel.death()}", cell=_number(cell), traceback=str(error)
+                ) from None
             finally:
                 _save(self.nb, executed)
 
@@ -119,6 +121,32 @@ async def run_silently(kernel: Kernel, code: str, expressions: Mapping[str, str]
         if answer["status"] == "ok":
             found[name] = json.loads(ast.literal_eval(answer["data"]["text/plain"]))
     return found
+
+
+async def set_up(kernel: Kernel, environment: Mapping[str, str], folder: Path) -> None:
+    """Gives the kernel a task's variables, as many threads as they say, and the modules in the component's folder."""
+    await run_silently(kernel, _SET_UP.format(json.dumps([dict(environment), str(folder)])))
+
+
+# A library that a forked kernel was born with has read its number of threads already, so it is told.
+_SET_UP = """
+def _claimed_set_up(text):
+    import json, os, sys
+    environment, folder = json.loads(text)
+    os.environ.update(environment)
+    sys.path.insert(1, folder)
+    if "threadpoolctl" not in sys.modules:
+        return
+    from threadpoolctl import ThreadpoolController
+    names = {{"openblas": ["OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS"], "mkl": ["MKL_NUM_THREADS"],
+             "blis": ["BLIS_NUM_THREADS"]}}
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    for library in ThreadpoolController().lib_controllers:
+        asked = [os.environ.get(name, "") for name in [*names.get(library.internal_api, ()), "OMP_NUM_THREADS"]]
+        library.set_num_threads(next((int(text) for text in asked if text.isdigit() and int(text)), cores))
+_claimed_set_up({0!r})
+del _claimed_set_up
+"""
 
 
 async def read_values(kernel: Kernel, names: list[str]) -> dict[str, Any]:

@@ -68,9 +68,7 @@ class TaskRun:
             values = {**self._local_inputs(), **self._secret_values, **outputs}
             environment, parameters = _split(self._spec, values)
             copy = notebook.prepare(path, parameters, kernel_name)
-            await notebook.run_silently(
-                kernel, _SET_UP.format(json.dumps([{**self._environment, **environment}, str(path.parent)]))
-            )
+            await notebook.set_up(kernel, {**self._environment, **environment}, path.parent)
             await notebook.NotebookRun(copy, kernel, log).run(executed)
             names = [port.name for port in self._spec.outputs if port.kind == "parameter"]
             given = await notebook.read_values(kernel, names)
@@ -165,17 +163,6 @@ def _local(value: Any) -> Any:
     if isinstance(value, ArtifactValue):
         return str(value.path)
     return [_local(item) for item in value] if isinstance(value, list) else value
-
-
-_SET_UP = """
-def _claimed_set_up(text):
-    import json, os, sys
-    environment, folder = json.loads(text)
-    os.environ.update(environment)
-    sys.path.insert(1, folder)
-_claimed_set_up({0!r})
-del _claimed_set_up
-"""
 
 
 def _output_paths(spec: ComponentSpec, folder: Path) -> dict[str, str]:

@@ -47,6 +47,7 @@ async def _run(run: Run, home: Path) -> str:
     from claimed_jlab.run.local.capacity import machine
     from claimed_jlab.run.local.kernels import KernelPool
     from claimed_jlab.run.local.objects import ObjectStore
+    from claimed_jlab.run.local.preload import libraries
     from claimed_jlab.run.local.recording import Lineage
     from claimed_jlab.run.local.scheduler import Scheduler
     from claimed_jlab.run.local.skipping import Memory
@@ -59,7 +60,7 @@ async def _run(run: Run, home: Path) -> str:
     objects.sweep()
     # On the disk of the objects, so that an output is published by a rename and not by a copy.
     run.scratch.mkdir(exist_ok=True)
-    pool = KernelPool(run.scratch)
+    pool = KernelPool(run.scratch, libraries(task.component.requirements for task in order.plan.tasks))
     lineage = Lineage(home / "lineage.db", order)
     await lineage.start()
     memory = Memory(home / "cache", objects, Sources(home / "sources"))
