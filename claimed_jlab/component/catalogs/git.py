@@ -109,6 +109,8 @@ def _end(process: subprocess.Popen[str]) -> None:
 def _reason(err: str) -> str:
     lines = [" ".join(line.split()) for line in err.splitlines() if line.strip()]
     marked = [line for line in lines if line.startswith(("fatal:", "error:", "ERROR:"))]
+    if lines and marked and "Could not read from remote repository" in marked[0]:
+        marked = []  # the line before it, of ssh or the server, says why
     chosen = (marked or lines or ["it says nothing"])[0]
     return chosen.partition(" ")[2][:300] if marked else chosen[:300]
 

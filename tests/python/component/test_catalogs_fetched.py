@@ -474,3 +474,12 @@ def test_a_place_or_a_name_is_added_once(repository, tmp_path):
         add(str(tmp_path / "x"), name="mine", taken=["mine"])
     (tmp_path / "y" / "strangers").mkdir(parents=True)
     assert add(str(tmp_path / "y" / "strangers"), taken=["strangers"]).name == "strangers-2"
+
+
+def test_where_ssh_fails_its_own_reason_is_said(tmp_path, monkeypatch):
+    ssh = tmp_path / "ssh"
+    ssh.write_text("#!/bin/sh\necho 'git@host.example: Permission denied (publickey).' >&2\nexit 255\n")
+    ssh.chmod(0o755)
+    monkeypatch.setenv("GIT_SSH_COMMAND", str(ssh))
+    with pytest.raises(FetchFailed, match=r"Permission denied \(publickey\).*an SSH key for git"):
+        add("git@host.example:team/kit.git")
