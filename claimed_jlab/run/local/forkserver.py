@@ -28,8 +28,6 @@ import time
 from contextlib import suppress
 from typing import Any, NoReturn
 
-# Before ipykernel is imported: it reads this once, for the process that its poller watches.
-os.environ["JPY_PARENT_PID"] = str(os.getpid())
 # What a kernel imports while it starts, beyond its own package; which of it there is depends on the versions.
 _KERNEL = (
     "ipykernel.ipkernel",
@@ -226,6 +224,8 @@ def main(fd: int, modules: list[str]) -> None:
     """The server, and in each child the kernel; a kernel ends as any Python program does."""
     if sys.path and sys.path[0] == os.path.dirname(os.path.realpath(__file__)):  # noqa: PTH120
         del sys.path[0]
+    # Before ipykernel is imported: it reads this once, for the process that its poller watches.
+    os.environ["JPY_PARENT_PID"] = str(os.getpid())
     before = set(os.environ)
     app = importlib.import_module("ipykernel.kernelapp").IPKernelApp
     for module in _KERNEL:

@@ -21,13 +21,12 @@ from queue import Empty
 from typing import TYPE_CHECKING
 
 from claimed_jlab.errors import ClaimedError
+from claimed_jlab.run.local.forking import ForkServer, forks_here
 
 if TYPE_CHECKING:
     import zmq.asyncio
     from jupyter_client.asynchronous.client import AsyncKernelClient
     from jupyter_client.manager import AsyncKernelManager
-
-    from claimed_jlab.run.local.forking import ForkServer
 
 DEFAULT_KERNEL = "python3"
 _START_SECONDS = 60
@@ -97,11 +96,15 @@ class KernelPool:
     libraries: Sequence[str] = ()
     _waiting: list[asyncio.Task[Kernel]] = field(default_factory=list)
     _ending: set[asyncio.Task[None]] = field(default_factory=set)
+    _servers: list[ForkServer] = field(default_factory=list)
     _server: ForkServer | None = None
     _context: zmq.asyncio.Context | None = None
 
     def expect(self, count: int) -> None:
         """Has `count` Python kernels started or starting, and no more."""
+        if count and self._server is None and forks_here():
+            with suppress(OSError):
+                self._forks([])  # at once, beside what this process has to import
         while len(self._waiting) < count:
             self._waiting.append(asyncio.create_task(self._start(DEFAULT_KERNEL)))
         surplus, self._waiting = self._waiting[count:], self._waiting[:count]
@@ -122,8 +125,8 @@ class KernelPool:
         self.expect(0)
         while self._ending:
             await asyncio.gather(*self._ending, return_exceptions=True)
-        if self._server is not None:
-            await self._server.close()
+        for server in self._servers:
+            await server.close()
         if self._context is not None:
             self._context.destroy(linger=0)
 
@@ -149,21 +152,26 @@ class KernelPool:
 
     async def _forked(self, kernel_name: str, folder: Path) -> Kernel | None:
         """A kernel by a fork, or None when there is none to be had: then it is started as a program."""
-        from claimed_jlab.run.local import forking
-
-        if kernel_name != DEFAULT_KERNEL or not forking.forks_here():
+        if kernel_name != DEFAULT_KERNEL or not forks_here():
             return None
+        from claimed_jlab.run.local import provisioner
+
         manager = self._manager(kernel_name)
-        options = forking.plain_options(manager)
+        options = provisioner.plain_options(manager)
         if options is None:
             return None
-        if self._server is None:
-            self._server = forking.ForkServer(self.libraries, options)
-        forking.provide(manager, self._server, str(uuid.uuid4()))
         try:
+            server = self._forks(options)
+            provisioner.provide(manager, server, str(uuid.uuid4()))
             return await self._run(manager, folder)
         except (OSError, TimeoutError, asyncio.TimeoutError, RuntimeError):
             return None
+
+    def _forks(self, options: list[str]) -> ForkServer:
+        if self._server is None or self._server.options != options:
+            self._servers.append(ForkServer(self.libraries, options))
+            self._server = self._servers[-1]
+        return self._server
 
     async def _started(self, kernel_name: str, folder: Path) -> Kernel:
         return await self._run(self._manager(kernel_name), folder)
