@@ -150,7 +150,7 @@ class _Rules:
             message = f"{text!r} is an absolute path: write it as seen from the document"
             yield finding(name, field, "absolute-path", message)
         elif not (self._folder / text).exists():
-            yield finding(name, field, "no-such-file", f"there is no {text!r} beside the document")
+            yield finding(name, field, "no-such-file", f"there is no file {text!r} in {self._folder.name or self._folder}")
 
     def _wired(self, name: str, port: InputSpec, source: Source) -> Iterator[Diagnostic]:
         given = self._type_of(source)

@@ -103,18 +103,21 @@ class RefreshHandler(CatalogActionHandler):
 
 
 class TrustHandler(ClaimedHandler):
-    """Lets components from outside run, as they are now."""
+    """Lets components from outside run, as they are now; with `keys`, only as they were when the user was asked."""
 
     @web.authenticated
     @authorized
     async def post(self) -> None:
         from claimed_jlab.component.catalogs.trust import trust
 
-        references = self.body().get("references")
+        body = self.body()
+        references, keys = body.get("references"), body.get("keys")
+        if keys is not None and not isinstance(keys, dict):
+            raise ClaimedError("must be an object of references", where="keys", code="bad-request")
         if not isinstance(references, list) or not all(isinstance(item, str) for item in references):
             raise ClaimedError("must be a list of references", where="references", code="bad-request")
         catalog = self.claimed.catalog
-        trusted = await self.work(lambda: trust([catalog.resolve(reference) for reference in references]))
+        trusted = await self.work(lambda: trust(map(catalog.resolve, references), keys))
         self.finish({"trusted": trusted})
 
 

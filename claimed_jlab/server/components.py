@@ -40,7 +40,9 @@ class ComponentsHandler(ClaimedHandler):
 
         body = self.body()
         path, force = self.os_path(body.get("path")), bool(body.get("force", False))
-        spec = await self.work(lambda: create_component(path, writable_home() / "components", force=force))
+        sampled = bool(body.get("sample", True))
+        folder = writable_home() / "components"
+        spec = await self.work(lambda: create_component(path, folder, force=force, with_sample=sampled))
         self.set_status(201)
         self.finish(spec.model_dump(mode="json"))
 

@@ -218,7 +218,8 @@ const SEGMENT: IUntrusted = {
   reference: 'image/segment@1.0.0',
   title: 'Segment',
   author: 'A. Person',
-  origin: 'git https://host.test/radiology@1a2b3c4'
+  origin: 'git https://host.test/radiology@1a2b3c4',
+  key: 'blake3:1a'
 };
 
 describe('What needs trust', () => {
@@ -237,7 +238,7 @@ describe('What needs trust', () => {
     const trust = vi.fn(async () => undefined);
     expect(await withConsent(action, { ask, trust })).toBe('run');
     expect(ask).toHaveBeenCalledExactlyOnceWith([SEGMENT]);
-    expect(trust).toHaveBeenCalledExactlyOnceWith(['image/segment@1.0.0']);
+    expect(trust).toHaveBeenCalledExactlyOnceWith([SEGMENT]);
     expect(action).toHaveBeenCalledTimes(2);
   });
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timezone
 from functools import lru_cache
 from pathlib import Path
@@ -56,7 +56,7 @@ FILE = StateFile("trusted.json", Trusted)
 class UntrustedComponents(ClaimedError):
     """A run has components from outside that nobody trusted yet; nothing was started.
 
-    `components` tells of each its reference, title, author and origin.
+    `components` tells of each its reference, title, author and origin, and the key of what would run.
     """
 
     code = "untrusted-component"
@@ -76,6 +76,7 @@ class UntrustedComponents(ClaimedError):
                 "title": printable(spec.title),
                 "author": printable(spec.author),
                 "origin": origin_of_fetched(Path(spec.path)),
+                "key": trust_key(spec),
             }
             for spec in specs
         ]
@@ -96,12 +97,13 @@ def trust_stamp() -> FileStamp:
     return FILE.stamp()
 
 
-def trust(specs: Iterable[ComponentSpec]) -> list[str]:
+def trust(specs: Iterable[ComponentSpec], seen: Mapping[str, str] | None = None) -> list[str]:
     """Lets components run from now on, as they are now. Returns their references.
 
+    seen: the keys, by reference, that a person was asked about; what has another key by now is left untrusted.
     Raises ClaimedError when the home can't be written to.
     """
-    specs = list(specs)
+    specs = [spec for spec in specs if seen is None or seen.get(spec.reference) == trust_key(spec)]
     now = datetime.now(timezone.utc).isoformat(timespec="seconds")
     told = {
         trust_key(spec): TrustedComponent(reference=spec.reference, origin=origin_of_fetched(Path(spec.path)), when=now)

@@ -15,6 +15,7 @@ import {
   ILog,
   IOutputView,
   IRun,
+  IUntrusted,
   TryInputs
 } from './types';
 
@@ -47,8 +48,12 @@ export class ClaimedClient {
   }
 
   /** Lets components from outside run, as they are now, without a question. */
-  async trust(references: string[]): Promise<void> {
-    await this._request('components/trust', post({ references }));
+  async trust(components: IUntrusted[]): Promise<void> {
+    const references = components.map(({ reference }) => reference);
+    const keys = Object.fromEntries(
+      components.map(({ reference, key }) => [reference, key])
+    );
+    await this._request('components/trust', post({ references, keys }));
   }
 
   /** The places that components come from. */
@@ -87,10 +92,15 @@ export class ClaimedClient {
    * Makes a component of the saved notebook, among the user's own.
    *
    * force: replaces the one of the same name, which is else refused with the
-   * code `component-exists`.
+   * code `component-exists`.  sample: whether the inputs that the notebook was
+   * run with come along, which is so unless it says no.
    */
-  createComponent(path: string, force?: boolean): Promise<IComponentSpec> {
-    return this._json('components', post({ path, force }));
+  createComponent(
+    path: string,
+    force?: boolean,
+    sample?: boolean
+  ): Promise<IComponentSpec> {
+    return this._json('components', post({ path, force, sample }));
   }
 
   /**

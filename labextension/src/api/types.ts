@@ -85,6 +85,8 @@ export interface IUntrusted {
   title: string;
   author: string;
   origin: string;
+  /** Of what would run: it is this that is trusted, and nothing newer. */
+  key: string;
 }
 
 /** Where the value of a task's input comes from: exactly one of these. */

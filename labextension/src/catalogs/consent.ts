@@ -8,7 +8,7 @@ export interface IConsent {
   /** Asks the user; resolves to false when they would rather not. */
   ask: (components: IUntrusted[]) => Promise<boolean>;
   /** Tells the server that these may run. */
-  trust: (references: string[]) => Promise<void>;
+  trust: (components: IUntrusted[]) => Promise<void>;
 }
 
 /**
@@ -36,7 +36,7 @@ export async function withConsent<T>(
       if (!(await ask(components))) {
         return null;
       }
-      await trust(components.map(({ reference }) => reference));
+      await trust(components);
       asked = about;
     }
   }

@@ -30,8 +30,8 @@ export function startWithTrust<T>(
   return withConsent(start, {
     ask: async components =>
       confirmsTrust(await withPaths(components, client), commands, trans),
-    trust: async references => {
-      await client.trust(references);
+    trust: async components => {
+      await client.trust(components);
       // The palette marks what is not trusted.
       void commands.execute(CommandIDs.refreshComponents);
     }

@@ -164,6 +164,15 @@ export class ComponentizeModel implements IDisposable {
     await this._update();
   }
 
+  /** Whether the inputs that the notebook was run with come along. */
+  get withSample(): boolean {
+    return this._withSample;
+  }
+  set withSample(value: boolean) {
+    this._withSample = value;
+    this._emit();
+  }
+
   /**
    * Saves the notebook and makes a component of it.
    *
@@ -179,7 +188,8 @@ export class ComponentizeModel implements IDisposable {
       const { path } = this._source;
       const made = await this._client.createComponent(
         path,
-        replace || undefined
+        replace || undefined,
+        this._withSample ? undefined : false
       );
       await this.refresh();
       return made;
@@ -277,6 +287,7 @@ export class ComponentizeModel implements IDisposable {
   private _text: string | null = null;
   private _exists = false;
   private _isCreating = false;
+  private _withSample = true;
   private _isDisposed = false;
   private _changed = new Signal<this, void>(this);
 }

@@ -209,7 +209,29 @@ function Footer(props: IUnderstoodProps): JSX.Element {
       <span id={reason} data-alert={obstacle !== null || undefined}>
         {obstacle ? obstacle.message : purpose(props)}
       </span>
+      {obstacle === null && <SampleBox {...props} />}
     </footer>
+  );
+}
+
+/** Whether data comes along, which a hospital may not want. */
+function SampleBox({ model, trans }: IUnderstoodProps): JSX.Element {
+  return (
+    <label
+      className="claimed-SampleBox"
+      title={trans.__(
+        'The values that the notebook was run with, and small files beside it; of a long table its first lines. Leave it out where the data is private.'
+      )}
+    >
+      <input
+        type="checkbox"
+        checked={model.withSample}
+        onChange={event => {
+          model.withSample = event.currentTarget.checked;
+        }}
+      />
+      {trans.__('with sample inputs')}
+    </label>
   );
 }
 

@@ -120,9 +120,13 @@ async def test_a_run_asks_once_and_again_after_a_change(jp_fetch, jp_root_dir, r
     status, error = await error_of(send(jp_fetch, "runs", path="p.pipeline"))
     assert status == 409 and error["code"] == "untrusted-component"
     (asked,) = error["components"]
-    assert set(asked) == {"reference", "title", "author", "origin"} and asked["author"] == "A. Stranger"
+    assert set(asked) == {"reference", "title", "author", "origin", "key"} and asked["author"] == "A. Stranger"
+    older = {asked["reference"]: "the key of what it was when the question was asked"}
+    assert await answer(send(jp_fetch, "components", "trust", references=list(older), keys=older)) == {"trusted": []}
+    assert not (await palette(jp_fetch))["test/greet@1.0.0"]["trusted"]
     assert (await answer(jp_fetch("claimed", "runs")))["runs"] == []
-    said = await answer(send(jp_fetch, "components", "trust", references=[asked["reference"]]))
+    keys = {asked["reference"]: asked["key"]}
+    said = await answer(send(jp_fetch, "components", "trust", references=list(keys), keys=keys))
     assert said == {"trusted": ["test/greet@1.0.0"]}
     assert (await palette(jp_fetch))["test/greet@1.0.0"]["trusted"]
     record = await run_to_end(jp_fetch, "p.pipeline")
