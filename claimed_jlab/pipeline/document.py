@@ -43,6 +43,13 @@ class PipelineParameter(_Part):
     description: str = ""
 
 
+class PipelineOutput(_Part):
+    """What a pipeline gives when it is a task of another: an output of one of its tasks."""
+
+    output: str = Field(description="`task.output`")
+    description: str = ""
+
+
 class Source(_Part):
     """Where an input's value comes from: exactly one of the four."""
 
@@ -117,6 +124,7 @@ class Pipeline(_Part):
     description: str = ""
     parameters: dict[str, PipelineParameter] = Field(default_factory=dict)
     tasks: dict[str, Task] = Field(default_factory=dict)
+    outputs: dict[str, PipelineOutput] = Field(default_factory=dict)
     on_exit: str | None = Field(None, description="The task that runs when all others have ended, however they did")
     timeout: float | None = Field(None, gt=0, description="Seconds for the whole run")
     layout: dict[str, tuple[float, float]] = Field(default_factory=dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from claimed_jlab.component.catalog import Catalog, component_at
+from claimed_jlab.component.function import named_function
 from claimed_jlab.component.spec import ComponentSpec
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.pipeline.document import Task
@@ -12,13 +13,14 @@ from claimed_jlab.pipeline.document import Task
 
 def is_path(reference: str) -> bool:
     """Whether a task's component is a path beside the document and not a catalog's name."""
-    return reference.endswith(".ipynb") or reference.startswith(("./", "../", "/"))
+    named = reference.startswith(("./", "../", "/")) or reference.endswith((".ipynb", ".py"))
+    return named or named_function(Path(reference)) is not None
 
 
 def resolve_component(task: Task, folder: Path, catalog: Catalog) -> ComponentSpec:
     """The component of a task of a document in `folder`.
 
-    Raises UnknownComponent, NotANotebook, or ClaimedError for a path that is absolute.
+    Raises UnknownComponent, NotANotebook, NotAScript, or ClaimedError for a path that is absolute.
     """
     if not is_path(task.component):
         return catalog.resolve(task.component)

@@ -11,40 +11,58 @@ from claimed_jlab.component.requirements import missing_distributions
 from claimed_jlab.component.spec import ComponentSpec, Diagnostic, InputSpec
 from claimed_jlab.component.types import PortType, UnknownType, parse_type
 from claimed_jlab.errors import ClaimedError
-from claimed_jlab.pipeline.document import Pipeline, Source, Task
+from claimed_jlab.pipeline.document import Pipeline, Source, Task, read_pipeline
 from claimed_jlab.pipeline.findings import check_value, finding, words
 from claimed_jlab.pipeline.flow_rules import each_findings, each_sets, exit_findings, resource_findings
 from claimed_jlab.pipeline.graph import dependencies, find_cycle
+from claimed_jlab.pipeline.nested import as_component, is_pipeline, nested_findings, nested_path, output_findings
 from claimed_jlab.pipeline.resolve import resolve_component
 
 
 class Checked:
-    """A document with its components resolved, and all that is wrong with it."""
+    """A document with its components resolved, and all that is wrong with it.
 
-    def __init__(self, document: Pipeline, folder: Path, catalog: Catalog) -> None:
+    nested: the tasks that are pipelines, checked.  inside: the documents that this one is in.
+    """
+
+    def __init__(self, document: Pipeline, folder: Path, catalog: Catalog, inside: tuple[Path, ...] = ()) -> None:
         self.document = document
         self.folder = folder
         self.components: dict[str, ComponentSpec] = {}
+        self.nested: dict[str, Checked] = {}
         self.diagnostics: list[Diagnostic] = []
         for name, task in document.tasks.items():
             try:
-                self.components[name] = resolve_component(task, folder, catalog)
+                self.components[name] = self._component(name, task, catalog, inside)
             except ClaimedError as error:
                 self.diagnostics.append(finding(name, "component", error.code, words(error)))
         self.diagnostics += list(_Rules(self).findings())
+
+    def _component(self, name: str, task: Task, catalog: Catalog, inside: tuple[Path, ...]) -> ComponentSpec:
+        if not is_pipeline(task.component):
+            return resolve_component(task, self.folder, catalog)
+        path = nested_path(task, self.folder, inside)
+        inner = Checked(read_pipeline(path), path.parent, catalog, (*inside, path))
+        spec = as_component(inner, path)
+        self.nested[name] = inner
+        return spec
 
     @property
     def valid(self) -> bool:
         return not any(item.level == "error" for item in self.diagnostics)
 
 
-def check(document: Pipeline, folder: Path, catalog: Catalog) -> Checked:
-    """Resolves and validates a document that stands in `folder`. Never raises for the document's mistakes."""
-    return Checked(document, folder, catalog)
+def check(document: Pipeline, folder: Path, catalog: Catalog, path: Path | None = None) -> Checked:
+    """Resolves and validates a document that stands in `folder`. Never raises for the document's mistakes.
+
+    path: its own file, by which a pipeline that contains itself is found a level earlier.
+    """
+    return Checked(document, folder, catalog, (path.resolve(),) if path else ())
 
 
 class _Rules:
     def __init__(self, checked: Checked) -> None:
+        self._checked = checked
         self._document = checked.document
         self._folder = checked.folder
         self._components = checked.components
@@ -54,6 +72,7 @@ class _Rules:
             yield Diagnostic(level="error", code="no-tasks", message="the pipeline has no tasks", where="tasks")
         yield from self._parameters()
         yield from exit_findings(self._document)
+        yield from output_findings(self._checked)
         for name, task in self._document.tasks.items():
             yield from self._task(name, task)
         cycle = find_cycle(dependencies(self._document))
@@ -80,6 +99,8 @@ class _Rules:
             yield from self._reference(name, field, source)
         yield from self._when(name, task)
         yield from resource_findings(name, task)
+        if name in self._checked.nested:
+            yield from nested_findings(name, task, self._checked.nested[name])
         if task.for_each is not None:
             yield from self._reference(name, "for_each", task.for_each)
             list_type = self._type_of(task.for_each)
@@ -150,7 +171,9 @@ class _Rules:
             message = f"{text!r} is an absolute path: write it as seen from the document"
             yield finding(name, field, "absolute-path", message)
         elif not (self._folder / text).exists():
-            yield finding(name, field, "no-such-file", f"there is no file {text!r} in {self._folder.name or self._folder}")
+            yield finding(
+                name, field, "no-such-file", f"there is no file {text!r} in {self._folder.name or self._folder}"
+            )
 
     def _wired(self, name: str, port: InputSpec, source: Source) -> Iterator[Diagnostic]:
         given = self._type_of(source)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from claimed_jlab import expression
 from claimed_jlab.component.requirements import missing_distributions
 from claimed_jlab.component.spec import ComponentSpec
 from claimed_jlab.component.types import PortType, parse_type
@@ -48,6 +49,24 @@ class PlannedEach(BaseModel):
     max_parallel: int | None = None
 
 
+class Condition(BaseModel):
+    """A `when`, and where each name in it has its value from."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    names: dict[str, PlannedInput]
+
+
+class Group(BaseModel):
+    """A task that is a pipeline: the tasks that it became, and where its outputs come from."""
+
+    component: str
+    title: str
+    tasks: list[str]
+    outputs: dict[str, tuple[str, str]] = {}
+
+
 class PlannedTask(BaseModel):
     """A task with its component and its inputs. needs: the tasks that must end well before it.
 
@@ -58,7 +77,7 @@ class PlannedTask(BaseModel):
     component: ComponentSpec
     inputs: dict[str, PlannedInput]
     needs: list[str]
-    when: str | None = None
+    conditions: list[Condition] = []
     each: PlannedEach | None = None
     retry: Retry | None = None
     timeout: float | None = None
@@ -75,6 +94,7 @@ class Plan(BaseModel):
     path: str
     parameters: dict[str, Any]
     tasks: list[PlannedTask]
+    groups: dict[str, Group] = {}
     timeout: float | None = None
 
     def task(self, name: str) -> PlannedTask:
@@ -89,13 +109,16 @@ def plan(checked: Checked, arguments: Mapping[str, Any], *, path: str) -> Plan:
     """
     _refuse_errors(checked, path)
     parameters = _arguments(checked, arguments)
-    waits_for = dependencies(checked.document)
-    tasks = [
-        _task(name, checked.document.tasks[name], checked, parameters, sorted(waits_for[name]))
-        for name in order(waits_for)
-    ]
     document = checked.document
-    return Plan(pipeline=document.name, path=path, parameters=parameters, tasks=tasks, timeout=document.timeout)
+    flat = _Flat(checked, {name: PlannedInput(kind="value", value=value) for name, value in parameters.items()})
+    return Plan(
+        pipeline=document.name,
+        path=path,
+        parameters=parameters,
+        tasks=flat.tasks,
+        groups=flat.groups,
+        timeout=document.timeout,
+    )
 
 
 def argument_from_text(kind: PortType, text: str) -> Any:
@@ -145,48 +168,127 @@ def _arguments(checked: Checked, arguments: Mapping[str, Any]) -> dict[str, Any]
     return values
 
 
-def _task(name: str, task: Task, checked: Checked, parameters: Mapping[str, Any], needs: list[str]) -> PlannedTask:
-    spec = checked.components[name]
-    missing = missing_distributions(spec.requirements, spec.kernel)
-    if missing:
-        raise InvalidPipeline(f"task {name!r} needs {', '.join(missing)}", hint=f"pip install {' '.join(missing)}")
-    inputs = {}
-    for field, source in task.inputs.items():
-        port = spec.input(field)
-        assert port is not None  # the validator refuses an input that the component has not
-        inputs[field] = _input(source, port.port_type, checked, parameters)
-        if source.kind == "parameter" and (why := check_value(port.port_type, inputs[field].value)):
-            where = f"parameter {source.parameter!r} (input {field!r} of task {name!r})"
-            raise InvalidPipeline(why, where=where, code="bad-parameter")
-    return PlannedTask(
-        name=name,
-        component=spec,
-        inputs=inputs,
-        needs=needs,
-        when=task.when,
-        each=_each(task, checked, parameters),
-        retry=task.retry,
-        timeout=task.timeout,
-        resources=parse_resources(task.resources),
-        cache=task.cache,
-        at_exit=name == checked.document.on_exit,
-    )
+class _Flat:
+    """A document as a list of tasks, those of the pipelines in it among them, as `outer.inner`.
 
+    scope: where the values of the document's parameters come from.  conditions: those of the tasks that it is in.
+    """
 
-def _each(task: Task, checked: Checked, parameters: Mapping[str, Any]) -> PlannedEach | None:
-    each = task.for_each
-    if each is None:
-        return None
-    items = _input(each, PortType("list"), checked, parameters)
-    return PlannedEach(items=items, field=each.input, max_parallel=each.max_parallel)
+    def __init__(
+        self,
+        checked: Checked,
+        scope: Mapping[str, PlannedInput],
+        prefix: str = "",
+        conditions: list[Condition] | None = None,
+        *,
+        cache: bool = True,
+    ) -> None:
+        self._checked = checked
+        self._scope = scope
+        self._prefix = prefix
+        self._conditions = conditions or []
+        self._cache = cache
+        self._outputs: dict[tuple[str, str], tuple[str, str]] = {}
+        self.tasks: list[PlannedTask] = []
+        self.groups: dict[str, Group] = {}
+        for name in order(dependencies(checked.document)):
+            task = checked.document.tasks[name]
+            if name in checked.nested:
+                self._add_pipeline(name, task, checked.nested[name])
+            else:
+                self.tasks.append(self._task(name, task))
 
+    def output(self, task: str, name: str) -> tuple[str, str]:
+        """The planned task that gives an output of a task of this document, and the output's name there."""
+        return self._outputs.get((task, name), (f"{self._prefix}{task}", name))
 
-def _input(source: Source, kind: PortType, checked: Checked, parameters: Mapping[str, Any]) -> PlannedInput:
-    if source.output_of:
-        return PlannedInput(kind="output", output=source.output_of)
-    if source.kind == "secret":
-        return PlannedInput(kind="secret", value=source.secret)
-    value = parameters[source.parameter] if source.parameter else source.value
-    if kind.kind == "artifact" and value:
-        return PlannedInput(kind="file", value=str((checked.folder / str(value)).absolute()))
-    return PlannedInput(kind="value", value=value)
+    def _add_pipeline(self, name: str, task: Task, inner: Checked) -> None:
+        given = self._inputs(name, task)
+        scope = {
+            parameter: given.get(parameter) or PlannedInput(kind="value", value=declared.default)
+            for parameter, declared in inner.document.parameters.items()
+        }
+        flat = _Flat(
+            inner,
+            scope,
+            f"{self._prefix}{name}.",
+            [*self._conditions, *self._when(task)],
+            cache=self._cache and task.cache,
+        )
+        outputs = {}
+        for output, declared in inner.document.outputs.items():
+            source, _, port = declared.output.partition(".")
+            outputs[output] = self._outputs[name, output] = flat.output(source, port)
+        self.tasks += flat.tasks
+        self.groups |= flat.groups
+        self.groups[f"{self._prefix}{name}"] = Group(
+            component=task.component,
+            title=inner.document.name,
+            tasks=[item.name for item in flat.tasks],
+            outputs=outputs,
+        )
+
+    def _task(self, name: str, task: Task) -> PlannedTask:
+        spec = self._checked.components[name]
+        missing = missing_distributions(spec.requirements, spec.kernel)
+        if missing:
+            raise InvalidPipeline(f"task {name!r} needs {', '.join(missing)}", hint=f"pip install {' '.join(missing)}")
+        inputs, each = self._inputs(name, task), self._each(task)
+        conditions = [*self._conditions, *self._when(task)]
+        sources = [*inputs.values(), *(source for item in conditions for source in item.names.values())]
+        sources += [each.items] if each else []
+        return PlannedTask(
+            name=f"{self._prefix}{name}",
+            component=spec,
+            inputs=inputs,
+            needs=sorted({source.output[0] for source in sources if source.output}),
+            conditions=conditions,
+            each=each,
+            retry=task.retry,
+            timeout=task.timeout,
+            resources=parse_resources(task.resources),
+            cache=self._cache and task.cache,
+            at_exit=not self._prefix and name == self._checked.document.on_exit,
+        )
+
+    def _inputs(self, name: str, task: Task) -> dict[str, PlannedInput]:
+        spec = self._checked.components[name]
+        found = {}
+        for field, source in task.inputs.items():
+            port = spec.input(field)
+            assert port is not None  # the validator refuses an input that the component has not
+            found[field] = self._input(source, port.port_type)
+            known = source.kind == "parameter" and found[field].kind == "value"
+            if known and (why := check_value(port.port_type, found[field].value)):
+                where = f"parameter {source.parameter!r} (input {field!r} of task {name!r})"
+                raise InvalidPipeline(why, where=where, code="bad-parameter")
+        return found
+
+    def _each(self, task: Task) -> PlannedEach | None:
+        each = task.for_each
+        if each is None:
+            return None
+        items = self._input(each, PortType("list"))
+        return PlannedEach(items=items, field=each.input, max_parallel=each.max_parallel)
+
+    def _when(self, task: Task) -> list[Condition]:
+        if not task.when:
+            return []
+        names = {}
+        for name in expression.names(task.when):
+            origin, dot, output = name.partition(".")
+            names[name] = (
+                PlannedInput(kind="output", output=self.output(origin, output)) if dot else self._scope[origin]
+            )
+        return [Condition(text=task.when, names=names)]
+
+    def _input(self, source: Source, kind: PortType) -> PlannedInput:
+        if source.output_of:
+            return PlannedInput(kind="output", output=self.output(*source.output_of))
+        if source.kind == "secret":
+            return PlannedInput(kind="secret", value=source.secret)
+        if source.parameter:
+            return self._scope[source.parameter]
+        if kind.kind == "artifact" and source.value:
+            return PlannedInput(kind="file", value=str((self._checked.folder / str(source.value)).absolute()))
+        return PlannedInput(kind="value", value=source.value)

@@ -96,6 +96,34 @@ def apply_events(record: RunRecord, events: Iterable[Mapping[str, Any]]) -> RunR
     return record
 
 
+def group_record(members: list[TaskRecord], component: str, title: str) -> TaskRecord:
+    """A task that is a pipeline, by the tasks that it became: its state, its times, without outputs."""
+    states = {member.state for member in members}
+    record = TaskRecord(component=component, title=title, state=_state_of(states))
+    record.started = min((member.started for member in members if member.started), default=None)
+    if record.state in FINAL:
+        record.finished = max((member.finished for member in members if member.finished), default=None)
+        record.cached = record.state == "CACHED"
+        if record.started and record.finished:
+            span = datetime.fromisoformat(record.finished) - datetime.fromisoformat(record.started)
+            record.seconds = round(span.total_seconds(), 3)
+    record.error = next((f"{member.title}: {member.error}" for member in members if member.state == "FAILED"), None)
+    record.reason = next((member.reason for member in members if member.state == "CANCELED"), "")
+    return record
+
+
+def _state_of(states: set[State]) -> State:
+    if states <= {"NEW"}:
+        return "NEW"
+    if "FAILED" in states and states <= FINAL:
+        return "FAILED"
+    if states <= {"CANCELED"}:
+        return "CANCELED"
+    if states <= FINAL:
+        return "CACHED" if states <= {"CACHED", "CANCELED"} else "COMPLETE"
+    return "RUNNING"
+
+
 def _stamp(target: RunRecord | TaskRecord, event: Mapping[str, Any]) -> None:
     state, time = event.get("state"), event.get("time")
     if state == "RUNNING" and target.started is None:

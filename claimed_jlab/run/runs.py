@@ -27,7 +27,7 @@ from claimed_jlab.paths import home
 from claimed_jlab.run.eventlog import EventLog, read_events
 from claimed_jlab.run.lock import life_lock
 from claimed_jlab.run.plan import Plan
-from claimed_jlab.run.record import FINAL, RunRecord, TaskRecord, apply_events
+from claimed_jlab.run.record import FINAL, RunRecord, TaskRecord, apply_events, group_record
 
 WORKER_DIED = "worker died"
 # A worker that was just started has not taken its lock yet.
@@ -78,6 +78,21 @@ class Run:
 
     def record(self) -> RunRecord:
         """The run as it stands. One whose worker is dead is marked FAILED first."""
+        return self._with_groups(self._record())
+
+    def _with_groups(self, record: RunRecord) -> RunRecord:
+        for name, group in self.order.plan.groups.items():
+            members = [record.tasks[task] for task in group.tasks if task in record.tasks]
+            if members:
+                record.tasks[name] = group_record(members, group.component, group.title)
+                record.tasks[name].outputs = {
+                    output: record.tasks[task].outputs[port]
+                    for output, (task, port) in group.outputs.items()
+                    if task in record.tasks and port in record.tasks[task].outputs
+                }
+        return record
+
+    def _record(self) -> RunRecord:
         record = apply_events(self.blank_record(), read_events(self.events))
         if record.ended:
             return record

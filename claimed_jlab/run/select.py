@@ -27,17 +27,15 @@ def select(plan: Plan, way: Way, task: str) -> Plan:
 
     Raises NoEarlierResult, or ClaimedError for a task that the pipeline has not.
     """
-    names = {item.name for item in plan.tasks}
-    if task not in names:
-        known = ", ".join(item.name for item in plan.tasks)
+    if task not in {item.name for item in plan.tasks} and task not in plan.groups:
+        known = ", ".join([*(item.name for item in plan.tasks), *plan.groups])
         raise ClaimedError(f"the pipeline has no task {task!r}", hint=f"its tasks are: {known}", code="unknown-task")
     needs = {item.name: set(item.needs) for item in plan.tasks}
-    if way == "only":
-        wanted = {task}
-    elif way == "from":
-        wanted = {task} | downstream(needs, {task})
-    else:
-        wanted = _upstream(needs, task)
+    wanted = set(plan.groups[task].tasks) if task in plan.groups else {task}
+    if way == "from":
+        wanted |= downstream(needs, wanted)
+    elif way == "to":
+        wanted = _upstream(needs, wanted)
     return _part(plan, wanted, list(_runs_of(plan.path)))
 
 
@@ -88,8 +86,9 @@ def _runs_of(path: str) -> list[RunRecord]:
     return [run.record() for run in all_runs() if run.order.plan.path == path]
 
 
-def _upstream(needs: dict[str, set[str]], task: str) -> set[str]:
-    found, waiting = set(), [task]
+def _upstream(needs: dict[str, set[str]], tasks: set[str]) -> set[str]:
+    found: set[str] = set()
+    waiting = list(tasks)
     while waiting:
         name = waiting.pop()
         if name not in found:

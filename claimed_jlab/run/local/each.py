@@ -29,7 +29,8 @@ def item_tasks(shop: Shop, task: PlannedTask) -> list[PlannedTask]:
     tasks = []
     for number, item in enumerate(items):
         given = _inputs(task, item, number)
-        update = {"name": f"{task.name}.{number}", "inputs": {**task.inputs, **given}, "each": None, "when": None}
+        name, inputs = f"{task.name}.{number}", {**task.inputs, **given}
+        update: dict[str, Any] = {"name": name, "inputs": inputs, "each": None, "conditions": []}
         tasks.append(task.model_copy(update=update))
     return tasks
 

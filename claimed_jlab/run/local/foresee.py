@@ -14,7 +14,7 @@ from claimed_jlab.run.local.hashing import digest_of
 from claimed_jlab.run.local.objects import ObjectStore
 from claimed_jlab.run.local.result import result_of
 from claimed_jlab.run.local.skipping import Entry, Memory, never_skipped, parts_of
-from claimed_jlab.run.plan import Plan, PlannedInput, PlannedTask
+from claimed_jlab.run.plan import Condition, Plan, PlannedInput, PlannedTask
 from claimed_jlab.run.record import ArtifactValue
 from claimed_jlab.run.runs import find_run
 from claimed_jlab.run.sources import Sources
@@ -60,8 +60,9 @@ class _Foresight:
         waiting = [name for name in task.needs if self._found[name].state not in _SKIPPED]
         if waiting:
             return "NEW", f"what {', '.join(waiting)} will give is not known yet"
-        if task.when and not self._holds(task.when):
-            return "CANCELED", f"not run: {task.when} is false"
+        for condition in task.conditions:
+            if not self._holds(condition):
+                return "CANCELED", f"not run: {condition.text} is false"
         if task.each is not None:
             return "NEW", "for each item of a list"
         return self._unchanged(task)
@@ -70,7 +71,7 @@ class _Foresight:
         if why := never_skipped(task, self._cache):
             return "NEW", why
         try:
-            parts = parts_of(task, {name: self._value(task, name, source) for name, source in task.inputs.items()})
+            parts = parts_of(task, {name: self._value(source) for name, source in task.inputs.items()})
         except ClaimedError as error:
             return "NEW", str(error)
         entry, why = self._memory.find(parts)
@@ -80,7 +81,7 @@ class _Foresight:
         self._known[task.name] = _outputs(entry)
         return "CACHED", why
 
-    def _value(self, task: PlannedTask, name: str, source: PlannedInput) -> Any:
+    def _value(self, source: PlannedInput) -> Any:
         if source.output is not None:
             return self._known[source.output[0]].get(source.output[1])
         if source.kind == "file":
@@ -90,11 +91,9 @@ class _Foresight:
             return ArtifactValue(type="Artifact", uri=path.as_uri(), name=path.name, digest=digest_of(path))
         return source.value
 
-    def _holds(self, when: str) -> bool:
-        values = dict(self._plan.parameters)
-        for name, outputs in self._known.items():
-            values.update({f"{name}.{output}": value for output, value in outputs.items()})
-        return bool(expression.evaluate(when, values).value)
+    def _holds(self, condition: Condition) -> bool:
+        values = {name: self._value(source) for name, source in condition.names.items()}
+        return bool(expression.evaluate(condition.text, values).value)
 
 
 def _outputs(given: Any) -> dict[str, Any]:

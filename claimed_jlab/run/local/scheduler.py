@@ -94,10 +94,14 @@ class Scheduler:
         for task in self._plan.tasks:
             if self._shop.states[task.name] == "RUNNING" and task.name in self._items:
                 waiting += await self._next_items(task)
-        for task in sorted(waiting, key=lambda task: -self._ranks.get(task.name.partition(".")[0], 0)):
+        for task in sorted(waiting, key=self._rank, reverse=True):
             share = self._capacity.take(task.name, task.resources)
             if share is not None:
                 self._running[task.name] = asyncio.create_task(self._do(task, share))
+
+    def _rank(self, task: PlannedTask) -> int:
+        """How far it is to the end; an item of a list is as far from it as the list."""
+        return self._ranks.get(task.name) or self._ranks[task.name.rpartition(".")[0]]
 
     async def _is_ready(self, task: PlannedTask) -> bool:
         """Whether a task may begin; one that never will is canceled here."""
@@ -112,13 +116,13 @@ class Scheduler:
         if not all(states[name] in GOOD for name in task.needs):
             return False
         try:
-            wanted = self._shop.wanted(task)
+            refusal = self._shop.refusal(task)
         except ClaimedError as error:
             await self._shop.fail(task.name, error)
             return False
-        if not wanted:
-            await self._shop.cancel(task.name, f"not run: {task.when} is false")
-        return wanted
+        if refusal:
+            await self._shop.cancel(task.name, f"not run: {refusal} is false")
+        return not refusal
 
     async def _opened(self, task: PlannedTask) -> list[PlannedTask]:
         """The first tasks of a list; the list itself is then running."""

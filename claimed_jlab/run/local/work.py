@@ -65,14 +65,16 @@ class Shop:
         with suppress(ClaimedError):
             await self.lineage.fail_task(name, message)
 
-    def wanted(self, task: PlannedTask) -> bool:
-        """Whether a task's `when` holds. Raises ExpressionError."""
-        if not task.when:
-            return True
-        values = dict(self.order.plan.parameters)
-        for name, result in self.results.items():
-            values.update({f"{name}.{output}": value for output, value in result.parameters.items()})
-        return bool(expression.evaluate(task.when, values).value)
+    def refusal(self, task: PlannedTask) -> str:
+        """The first condition of a task that does not hold; empty where it is to run. Raises ExpressionError."""
+        for condition in task.conditions:
+            values = {name: self._value(source) for name, source in condition.names.items()}
+            if not expression.evaluate(condition.text, values).value:
+                return condition.text
+        return ""
+
+    def _value(self, source: PlannedInput) -> Any:
+        return self.output(source, "when") if source.kind == "output" else source.value
 
     def output(self, source: PlannedInput, where: str) -> Any:
         """The output that an input takes. Raises ClaimedError where the task gave none."""

@@ -79,7 +79,7 @@ def _end(run: Run, state: str, error: str | None) -> int:
     failed = next((f"task {name}: {task.error}" for name, task in record.tasks.items() if task.state == "FAILED"), None)
     log = EventLog(run.events)
     for name, task in record.tasks.items():
-        if task.state in ("NEW", "RUNNING"):
+        if task.state in ("NEW", "RUNNING") and name not in run.order.plan.groups:
             log.append(kind="task", task=name, state="CANCELED", reason="not run: the run failed")
     log.append(kind="run", state=state, error=error or failed, report=_write_report(run))
     return 0 if state == "COMPLETE" else 1

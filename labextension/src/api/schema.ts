@@ -374,6 +374,14 @@ export interface ForEach {
   max_parallel?: number | null;
   [k: string]: unknown;
 }
+export interface PipelineOutput {
+  /**
+   * `task.output`
+   */
+  output: string;
+  description?: string;
+  [k: string]: unknown;
+}
 export interface Retry {
   attempts?: number;
   backoff?: number;
@@ -436,6 +444,9 @@ export interface Pipeline {
   };
   tasks?: {
     [k: string]: Task;
+  };
+  outputs?: {
+    [k: string]: PipelineOutput;
   };
   /**
    * The task that runs when all others have ended, however they did

@@ -136,7 +136,7 @@ def test_versions_are_those_of_the_environment_that_the_notebook_ran_in(tmp_path
     spec = read_component(with_kernel(path, other_kernel))
     assert spec.requirements == ("claimed_only_there==4.5", "pandas==1.2.3")
     assert missing_distributions(spec.requirements, spec.kernel) == ()
-    assert missing_distributions(spec.requirements) == ("claimed_only_there==4.5",)
+    assert "claimed_only_there==4.5" in missing_distributions(spec.requirements)
     made = create_component(path, tmp_path / "made")
     lock = Path(made.path).with_name("requirements.lock").read_text()
     assert "pandas==1.2.3" in lock and "claimed-only-there==4.5" in lock
