@@ -17,7 +17,7 @@ from claimed_jlab.component.catalog import existing_component, version_key
 from claimed_jlab.component.difference import next_version
 from claimed_jlab.component.export import ir, lock, readme
 from claimed_jlab.component.kfp_yaml import FILE_NAME, component_yaml
-from claimed_jlab.component.reader import read_component
+from claimed_jlab.component.reader import modules_beside, read_component
 from claimed_jlab.component.sample import sample
 from claimed_jlab.component.source import read_notebook
 from claimed_jlab.component.spec import ComponentSpec
@@ -91,7 +91,7 @@ def _publish(notebook: Path, spec: ComponentSpec, folder: Path, files: dict[str,
         for name, content in files.items():
             (made / name).parent.mkdir(exist_ok=True)
             (made / name).write_bytes(content)
-        for module in notebook.parent.glob("*.py"):
+        for module in modules_beside(notebook):
             shutil.copy2(module, made / module.name)
         spec = spec.model_copy(update={"path": str(made / f"{spec.name}.ipynb")})
         for name, text in _derived(spec).items():

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from claimed_jlab.component.catalog import existing_component, version_key
 from claimed_jlab.component.difference import differences, next_version
 from claimed_jlab.component.reader import read_component
-from claimed_jlab.component.source import notebook_from_text
+from claimed_jlab.component.source import content_of
 from claimed_jlab.component.spec import ComponentSpec
 
 
@@ -33,9 +33,9 @@ class Inspection(BaseModel):
 def inspect_notebook(path: Path, out: Path, text: str | None = None) -> Inspection:
     """Reads a notebook, or the text that an editor has of it, and compares it with the component in `out`.
 
-    Raises NotANotebook.
+    Raises NotANotebook, NotAScript.
     """
-    content: dict[str, Any] | None = None if text is None else notebook_from_text(text, str(path))
+    content: dict[str, Any] | None = None if text is None else content_of(text, path)
     spec = read_component(path, content=content)
     existing = existing_component(out / spec.name)
     if existing is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -31,7 +31,27 @@ class Bringer:
 
 def imports(cell: CodeCell) -> Iterator[tuple[int, list[str]]]:
     """(line, names) of what a cell imports: the dotted name first, then what stands before each dot."""
-    for node in cell.nodes:
+    return _imported(cell.nodes)
+
+
+def module_imports(path: Path) -> Iterator[list[str]]:
+    """What a module imports, as `imports` gives it; nothing where it is no Python, which running it will say."""
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, SyntaxError, RecursionError):
+        return
+    for _, names in _imported(ast.walk(tree)):
+        yield names
+
+
+def local_module(names: list[str], folder: Path) -> Path | None:
+    """The module in `folder` that an import finds; None where it is Python's own, or from elsewhere."""
+    path = folder / f"{names[-1]}.py"
+    return path if names[-1] not in sys.stdlib_module_names and path.is_file() else None
+
+
+def _imported(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, list[str]]]:
+    for node in nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield node.lineno, _heads(alias.name)

@@ -13,6 +13,7 @@ from claimed_jlab.component.environment import Code, read_environment, understan
 from claimed_jlab.component.fixes import annotation, discreet, secret_texts, with_fixes
 from claimed_jlab.component.parameters import read_tagged
 from claimed_jlab.component.requirements import read_requirements
+from claimed_jlab.component.script import in_file, untagged_values
 from claimed_jlab.component.secrets import literal_secrets
 from claimed_jlab.component.source import cell_text, kernel_of, parse_notebook, read_notebook
 from claimed_jlab.component.spec import ComponentSpec, Diagnostic, InputSpec, OutputSpec
@@ -39,11 +40,13 @@ def read_component(path: Path, *, catalog: str = "", content: dict[str, Any] | N
     diagnostics += literal_secrets(source)
     diagnostics += undeclared(code, inputs, titled=has_title(source))
     about = read_about(source, diagnostics)
+    if not inputs and (untagged := untagged_values(source.content)):
+        diagnostics.append(untagged)
     if not inputs and not outputs:
         diagnostics.append(_no_interface())
     findings = with_fixes(code, diagnostics)
     hidden = secret_texts(code, findings)
-    return ComponentSpec(
+    spec = ComponentSpec(
         **about,
         inputs=tuple(_with_annotation(code, port, hidden) for port in inputs),
         outputs=tuple(_with_annotation(code, port, hidden) for port in outputs),
@@ -53,6 +56,7 @@ def read_component(path: Path, *, catalog: str = "", content: dict[str, Any] | N
         digest=source_digest(source.path, source.content),
         catalog=catalog,
     )
+    return in_file(spec, source.content)
 
 
 def _with_annotation(code: Code, port: _Port, hidden: set[str]) -> _Port:
@@ -81,9 +85,14 @@ def source_digest(path: Path, content: dict[str, Any] | None = None) -> str:
             # Half a surrogate pair is no text, but JSON can hold it.
             hasher.update(f"{tags}\0{cell_text(cell)}\0".encode("utf-8", "surrogatepass"))
     hasher.update(kernel_of(content).encode())
-    for module in sorted(path.parent.glob("*.py")):
+    for module in modules_beside(path):
         hasher.update(module.name.encode() + b"\0" + module.read_bytes())
     return f"blake3:{hasher.hexdigest()}"
+
+
+def modules_beside(path: Path) -> list[Path]:
+    """The modules that a notebook finds in its folder; a script is not one of its own."""
+    return sorted(module for module in path.parent.glob("*.py") if module != path)
 
 
 def _no_interface() -> Diagnostic:

@@ -6,6 +6,7 @@ That is the environment of the kernel that the notebook names; where it is not i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -13,7 +14,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from claimed_jlab.component.fixes import pinned
 from claimed_jlab.component.installed import Environment, canonical, here, of_kernel
 from claimed_jlab.component.installs import Install, installs
-from claimed_jlab.component.modules import bringer, conda_names, imports
+from claimed_jlab.component.modules import bringer, conda_names, imports, local_module, module_imports
 from claimed_jlab.component.source import CodeCell, NotebookSource, at
 from claimed_jlab.component.spec import Diagnostic
 
@@ -67,6 +68,7 @@ class _Reading:
         self._source = source
         self._diagnostics = diagnostics
         self._found: dict[str, str] = {}
+        self._followed: set[Path] = set()
         kernel = source.kernel
         environment = of_kernel(kernel)
         if environment is None:
@@ -187,6 +189,11 @@ class _Reading:
         return text if exact else _pin(wanted, version)
 
     def _import(self, cell: CodeCell, line: int, modules: list[str]) -> None:
+        beside = local_module(modules, self._source.path.parent)
+        if beside is not None and beside not in self._followed:
+            self._followed.add(beside)
+            for names in module_imports(beside):
+                self._import(cell, line, names)
         found = bringer(modules, self._environment, self._source.path.parent)
         if found is None or canonical(found.name) in self._found:
             return

@@ -1,4 +1,7 @@
-"""A notebook as source: its cells, parsed by `ast` after IPython's own transform. Nothing is run."""
+"""A notebook as source: its cells, parsed by `ast` after IPython's own transform. Nothing is run.
+
+A script (`clean.py`) and a function in a file (`tools.py:normalize`) are read as the notebook that they stand for.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from claimed_jlab.component.function import function_notebook, named_function
+from claimed_jlab.component.script import NotAScript, script_notebook
 from claimed_jlab.component.spec import Diagnostic
 from claimed_jlab.errors import ClaimedError
 
@@ -89,14 +94,29 @@ class NotebookSource:
 
 
 def read_notebook(path: Path) -> dict[str, Any]:
-    """The notebook's JSON, brought to format 4. Raises NotANotebook."""
-    where = str(path)
+    """The JSON, in format 4, of a notebook or of what is read as one. Raises NotANotebook, NotAScript."""
+    where, file = str(path), source_file(path)
     try:
-        return notebook_from_text(path.read_text(encoding="utf-8"), where)
+        return content_of(file.read_text(encoding="utf-8"), path)
     except FileNotFoundError:
         raise NotANotebook("there is no such file", where=where) from None
     except (OSError, UnicodeDecodeError) as error:
+        if file.suffix == ".py":
+            raise NotAScript(f"can't be read as Python: {error}", where=str(file)) from None
         raise NotANotebook(f"can't be read as a notebook: {error}", where=where) from error
+
+
+def source_file(path: Path) -> Path:
+    """The file that holds a component's code: of a function (`tools.py:normalize`), its module."""
+    named = named_function(path)
+    return path if named is None else named[0]
+
+
+def content_of(text: str, path: Path) -> dict[str, Any]:
+    """The notebook that the text of a file holds, or stands for. Raises NotANotebook, NotAScript."""
+    if (named := named_function(path)) is not None:
+        return function_notebook(text, *named)
+    return script_notebook(text, str(path)) if path.suffix == ".py" else notebook_from_text(text, str(path))
 
 
 def notebook_from_text(text: str, where: str) -> dict[str, Any]:

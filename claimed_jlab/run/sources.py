@@ -7,8 +7,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from claimed_jlab.component.reader import source_digest
-from claimed_jlab.component.source import cell_text, read_notebook
+from claimed_jlab.component.reader import modules_beside, source_digest
+from claimed_jlab.component.source import cell_text, read_notebook, source_file
 from claimed_jlab.component.spec import ComponentSpec
 from claimed_jlab.errors import ClaimedError
 
@@ -33,7 +33,7 @@ class Sources:
         self._folder.mkdir(parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(prefix=".building-", dir=self._folder))
         try:
-            for file in [notebook, *notebook.parent.glob("*.py")]:
+            for file in {source_file(notebook), *modules_beside(notebook)}:
                 shutil.copy2(file, building / file.name)
             building.replace(kept)
         except OSError:
@@ -46,10 +46,10 @@ class Sources:
         notebook = Path(spec.path)
         if spec.container is not None:
             return spec
-        if notebook.exists() and source_digest(notebook) == spec.digest:
+        if source_file(notebook).exists() and source_digest(notebook) == spec.digest:
             return spec
         kept = self._place(spec.digest) / notebook.name
-        if not kept.exists():
+        if not source_file(kept).exists():
             raise SourceGone(f"{spec.reference} changed since, and its code was not kept", where=spec.path)
         return spec.model_copy(update={"path": str(kept)})
 
@@ -69,10 +69,10 @@ class Sources:
     def _cells(self, digest: str) -> dict[int | str, str] | None:
         """Code cells by their number, and modules by their name."""
         folder = self._place(digest)
-        notebook = next(iter(folder.glob("*.ipynb")), None) if folder.is_dir() else None
-        if notebook is None:
+        if not folder.is_dir():
             return None
-        cells = enumerate(read_notebook(notebook)["cells"], start=1)
+        notebook = next(iter(folder.glob("*.ipynb")), None)
+        cells = enumerate(read_notebook(notebook)["cells"] if notebook else [], start=1)
         found: dict[int | str, str] = {
             number: cell_text(cell) for number, cell in cells if cell.get("cell_type") == "code"
         }
