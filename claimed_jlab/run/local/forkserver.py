@@ -18,12 +18,14 @@ from __future__ import annotations
 
 import gc
 import importlib
+import itertools
 import json
 import os
 import select
 import signal
 import socket
 import sys
+import threading
 import time
 from contextlib import suppress
 from typing import Any, NoReturn
@@ -43,6 +45,7 @@ _KERNEL = (
     "sqlite3",
     "pdb",
     "faulthandler",
+    "runpy",
     "resource",
 )
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "NUMEXPR_NUM_THREADS")
@@ -115,7 +118,7 @@ class Server:
             ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
             if ended is None:
                 return
-            _kill_group(ended.si_pid)
+            kill_tree(ended.si_pid)
             _, status = os.waitpid(ended.si_pid, 0)
             pipe = self._kernels.pop(ended.si_pid, -1)
             if pipe >= 0:
@@ -131,19 +134,33 @@ class Server:
     def _end(self) -> NoReturn:
         """The worker is gone. No clean-up of Python's own: it could wait."""
         for pid in self._kernels:
-            _kill_group(pid)
+            kill_tree(pid)
         os._exit(0)
 
 
-def _kill_group(pid: int) -> None:
-    """Kills a kernel's process group, or the kernel alone while it has no group yet."""
-    for kill in (os.killpg, os.kill):
+def kill_tree(pid: int) -> None:
+    """Kills a kernel that leads a process group: the group, and those of its children that left it.
+
+    Where there is no /proc, the group alone. No error when nothing is left of it.
+    """
+    for child in _descendants(pid):
+        with suppress(OSError):
+            os.kill(child, signal.SIGKILL)
+    for kill in (os.killpg, os.kill):  # alone, while it has no group yet
         try:
             return kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
         except OSError:
-            return None
+            continue
+
+
+def _descendants(pid: int) -> list[int]:
+    found = []
+    with suppress(OSError):
+        for thread in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208
+            with open(f"/proc/{pid}/task/{thread}/children", encoding="ascii") as listed:  # noqa: PTH123
+                for child in map(int, listed.read().split()):
+                    found += [child, *_descendants(child)]
+    return found
 
 
 def _nothing(*_: object) -> None:
@@ -182,8 +199,6 @@ def _threads() -> int:
     try:
         return len(os.listdir("/proc/self/task"))  # noqa: PTH208
     except OSError:
-        import threading
-
         return threading.active_count()
 
 
@@ -220,6 +235,20 @@ def _forget() -> None:
         process.current_process().authkey = os.urandom(32)
 
 
+def _number_threads(used: int | None = None) -> int:
+    """Has threads numbered from 1 again, or passes over `used` numbers. Returns how many had been given.
+
+    Some modules make a thread, not started, when they are imported; a kernel that was started imports them later.
+    """
+    if used is None:
+        given = int(threading._counter()) - 1  # type: ignore[attr-defined]
+        threading._counter = itertools.count(1).__next__  # type: ignore[attr-defined]
+        return given
+    for _ in range(used):
+        threading._counter()  # type: ignore[attr-defined]
+    return used
+
+
 def main(fd: int, modules: list[str]) -> None:
     """The server, and in each child the kernel; a kernel ends as any Python program does."""
     if sys.path and sys.path[0] == os.path.dirname(os.path.realpath(__file__)):  # noqa: PTH120
@@ -237,8 +266,10 @@ def main(fd: int, modules: list[str]) -> None:
     gc.freeze()  # what is never collected is never written to, and stays shared
     request, pipe = Server(socket.socket(fileno=fd)).serve()
     become(request, marks)
+    numbers = _number_threads()
     kernel = app.instance()
     kernel.initialize()
+    _number_threads(numbers)
     os.write(pipe, b"1")
     os.close(pipe)
     kernel.start()

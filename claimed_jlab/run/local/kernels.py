@@ -16,12 +16,14 @@ import uuid
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from queue import Empty
 from typing import TYPE_CHECKING
 
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.run.local.forking import ForkServer, forks_here
+from claimed_jlab.run.local.forkserver import kill_tree
 
 if TYPE_CHECKING:
     import zmq.asyncio
@@ -50,11 +52,17 @@ class Kernel:
     folder: Path
     ending: set[asyncio.Task[None]]
 
+    @property
+    def pid(self) -> int | None:
+        """The id of its process; None when it is not of this machine."""
+        pid = getattr(getattr(self.manager.provisioner, "process", None), "pid", None)
+        return int(pid) if pid is not None else None
+
     async def stop(self) -> None:
         """Kills the kernel and its children. Its folder is removed afterwards, while others go on."""
         self.client.stop_channels()
         with suppress(Exception):
-            _kill_tree(self.manager)
+            _kill(self.manager)
         task = asyncio.create_task(self._clear())
         self.ending.add(task)
         task.add_done_callback(self.ending.discard)
@@ -185,7 +193,7 @@ class KernelPool:
             client.allow_stdin = False
             await _greet(client)
         except BaseException:
-            _kill_tree(manager)
+            _kill(manager)
             with suppress(Exception):
                 await manager.shutdown_kernel(now=True)
             raise
@@ -220,32 +228,17 @@ async def _greet(client: AsyncKernelClient) -> None:
     raise RuntimeError(f"no answer in {_START_SECONDS} s")
 
 
-def _kill_tree(manager: AsyncKernelManager) -> None:
-    """Kills a kernel's process group, and those of its children that left it. Where there is no /proc, the group."""
-    provisioner = manager.provisioner
-    process = getattr(provisioner, "process", None)
-    if process is None or process.poll() is not None or not hasattr(signal, "SIGKILL"):
-        return
-    for pid in [*_descendants(process.pid)]:
-        with suppress(OSError):
-            os.kill(pid, signal.SIGKILL)
-    with suppress(OSError):
-        os.killpg(process.pid, signal.SIGKILL)
+def _kill(manager: AsyncKernelManager) -> None:
+    process = getattr(manager.provisioner, "process", None)
+    if process is not None and process.poll() is None and hasattr(signal, "SIGKILL"):
+        kill_tree(process.pid)
 
 
-def _descendants(pid: int) -> list[int]:
-    found = []
-    for listed in Path(f"/proc/{pid}/task").glob("*/children"):
-        with suppress(OSError):
-            for child in map(int, listed.read_text().split()):
-                found += [child, *_descendants(child)]
-    return found
-
-
+@cache
 def kernel_for(name: str, language: str) -> tuple[str, str]:
     """The installed kernelspec for a notebook, and a note when it is not the one that the notebook names.
 
-    Raises KernelFailed for a kernel that is not installed and is no Python.
+    Looked up once in a process. Raises KernelFailed for a kernel that is not installed and is no Python.
     """
     from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 

@@ -1,6 +1,6 @@
 """Runs one notebook in one kernel: parameters in, cells in order, output parameters out. papermill's semantics.
 
-The user's file is only read. The executed copy is written after every cell, so that it can be opened while it runs.
+The user's file is only read. The executed copy is written as it grows, so that it can be opened while it runs.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import json
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from papermill.parameterize import parameterize_notebook
 from claimed_jlab.component.source import cell_text, read_notebook
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.run.local.kernels import Kernel
+
+_WRITE_SECONDS = 0.2
 
 
 class CellFailed(ClaimedError):
@@ -67,6 +70,34 @@ def _inject_again(notebook: nbformat.NotebookNode) -> None:
     notebook.cells = cells
 
 
+class _Copy:
+    """The executed copy on disk: written when a run begins and ends, and at most every 0.2 s while it grows."""
+
+    def __init__(self, notebook: nbformat.NotebookNode, path: Path) -> None:
+        self._notebook = notebook
+        self._path = path
+        self._later: asyncio.TimerHandle | None = None
+        self._write()
+
+    def changed(self) -> None:
+        """It is written soon, even if a cell then takes its time."""
+        if self._later is None:
+            wait = max(0.0, self._written + _WRITE_SECONDS - time.monotonic())
+            self._later = asyncio.get_running_loop().call_later(wait, self._write)
+
+    def close(self) -> None:
+        """Writes it a last time."""
+        if self._later is not None:
+            self._later.cancel()
+        self._write()
+
+    def _write(self) -> None:
+        building = self._path.with_suffix(".writing")
+        building.write_text(nbformat.writes(self._notebook), encoding="utf-8")
+        building.replace(self._path)
+        self._later, self._written = None, time.monotonic()
+
+
 class NotebookRun(NotebookClient):  # type: ignore[misc]
     """nbclient's client for a kernel that is there already, with a log line for all that is printed."""
 
@@ -78,8 +109,14 @@ class NotebookRun(NotebookClient):  # type: ignore[misc]
 
     async def run(self, executed: Path) -> None:
         """Executes every cell, saving the copy to `executed` as it grows. Raises CellFailed."""
-        _save(self.nb, executed)
+        copy = _Copy(self.nb, executed)
         self.reset_execution_trackers()
+        try:
+            await self._cells(copy)
+        finally:
+            copy.close()
+
+    async def _cells(self, copy: _Copy) -> None:
         for index, cell in enumerate(self.nb.cells):
             if cell.cell_type != "code" or not cell.source.strip():
                 continue
@@ -94,7 +131,7 @@ class NotebookRun(NotebookClient):  # type: ignore[misc]
                     f"the kernel died in this cell: {self._kernel.death()}", cell=_number(cell), traceback=str(error)
                 ) from None
             finally:
-                _save(self.nb, executed)
+                copy.changed()
 
     def process_message(self, msg: dict[str, Any], cell: nbformat.NotebookNode, cell_index: int) -> Any:
         content = msg.get("content", {})
@@ -188,12 +225,6 @@ def _failure(cell: nbformat.NotebookNode, error: CellExecutionError) -> CellFail
 def _number(cell: nbformat.NotebookNode) -> int | None:
     number = cell.metadata.get("claimed_cell")
     return int(number) if number else None
-
-
-def _save(notebook: nbformat.NotebookNode, path: Path) -> None:
-    building = path.with_suffix(".writing")
-    building.write_text(nbformat.writes(notebook), encoding="utf-8")
-    building.replace(path)
 
 
 def _ignore(_: dict[str, Any]) -> None:
