@@ -12,9 +12,11 @@ from rich.live import Live
 from rich.table import Table
 
 from claimed_jlab.cli.printing import note
+from claimed_jlab.run.forecast import remaining_seconds
+from claimed_jlab.run.local.capacity import available_cores
 from claimed_jlab.run.local.engine import follow
 from claimed_jlab.run.record import FINAL, RunRecord, apply_events
-from claimed_jlab.run.runs import Run
+from claimed_jlab.run.runs import Order, Run
 
 STYLES = {
     "NEW": "dim",
@@ -61,7 +63,7 @@ def _live(run: Run) -> None:
     console = Console(stderr=True)
     record = run.blank_record()
     began: dict[str, float] = {}
-    with _live_table(console, record, began) as live:
+    with _live_table(console, record, began, run.order) as live:
         for event in follow(run):
             apply_events(record, [event])
             if event.get("task") and event["state"] == "RUNNING":
@@ -70,14 +72,15 @@ def _live(run: Run) -> None:
 
 
 @contextmanager
-def _live_table(console: Console, record: RunRecord, began: dict[str, float]) -> Iterator[Live]:
-    with Live(console=console, get_renderable=lambda: _table(record, began), refresh_per_second=8) as live:
+def _live_table(console: Console, record: RunRecord, began: dict[str, float], order: Order) -> Iterator[Live]:
+    with Live(console=console, get_renderable=lambda: _table(record, began, order), refresh_per_second=8) as live:
         yield live
 
 
-def _table(record: RunRecord, began: dict[str, float]) -> Table:
+def _table(record: RunRecord, began: dict[str, float], order: Order) -> Table:
     done = sum(task.state in FINAL for task in record.tasks.values())
-    table = Table(title=f"{record.pipeline}  {done}/{len(record.tasks)}", title_justify="left", box=None)
+    title = f"{record.pipeline}  {done}/{len(record.tasks)}{_left(record, began, order)}"
+    table = Table(title=title, title_justify="left", box=None)
     table.add_column("state", width=9)
     table.add_column("seconds", justify="right", width=8)
     table.add_column("task", no_wrap=True)
@@ -89,6 +92,14 @@ def _table(record: RunRecord, began: dict[str, float]) -> Table:
         said = task.error or (task.title if task.state in ("NEW", "RUNNING", "COMPLETE") else task.reason)
         table.add_row(f"[{STYLES[task.state]}]{task.state}[/]", shown, name, said)
     return table
+
+
+def _left(record: RunRecord, began: dict[str, float], order: Order) -> str:
+    """How long it will still take, where all its tasks ran before."""
+    states = {name: task.state for name, task in record.tasks.items()}
+    ran = {name: time.monotonic() - since for name, since in began.items() if states[name] == "RUNNING"}
+    seconds = remaining_seconds(order.plan, states, ran, order.expected, order.jobs or available_cores())
+    return f", about {seconds:.0f} s left" if seconds and seconds >= 1 else ""
 
 
 def _why(text: str | None) -> str:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import sys
 import time
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import click
 
 from claimed_jlab.cli.printing import json_option, note, one_line, print_json
 from claimed_jlab.errors import ClaimedError
+
+if TYPE_CHECKING:
+    from claimed_jlab.run.record import TaskRecord
 
 _CANCEL_SECONDS = 10.0
 
@@ -54,7 +58,7 @@ def show(run: str, as_json: bool) -> None:
     click.echo(f"{record.pipeline}  {record.path}")
     for name, task in record.tasks.items():
         seconds = f"{task.seconds:7.1f} s" if task.seconds is not None else " " * 9
-        click.echo(f"{task.state:<9} {seconds}  {name}  {task.error or task.reason}".rstrip())
+        click.echo(f"{task.state:<9} {seconds}  {name}{_used(task)}  {task.error or task.reason}".rstrip())
         if task.traceback:
             click.echo(task.traceback)
     print_summary(record)
@@ -154,6 +158,13 @@ def prune(older_than: str | None, max_size: str | None, keep: int, dry_run: bool
     counted = f"{len(found.runs)} runs, {found.objects} objects"
     click.echo(f"{verb} {_megabytes(found.bytes)}: {counted}; {_megabytes(found.kept_bytes)} kept")
     return None
+
+
+def _used(task: TaskRecord) -> str:
+    """What a task took of the machine, where it is known."""
+    if task.cpu_seconds is None or task.memory_bytes is None:
+        return ""
+    return f"  ({task.cpu_seconds:.1f} s of processor, {_megabytes(task.memory_bytes)})"
 
 
 def _megabytes(count: int) -> str:

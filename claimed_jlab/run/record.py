@@ -52,6 +52,9 @@ class TaskRecord(BaseModel):
     log: str | None = None
     execution_id: int | None = None
     attempt: int = 1
+    expected: float | None = Field(None, description="Seconds that it took when it last ran to its end")
+    cpu_seconds: float | None = Field(None, description="Processor time of its kernel and the children of that")
+    memory_bytes: int | None = Field(None, description="The most memory that these had")
 
 
 class RunRecord(BaseModel):

@@ -12,7 +12,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timezone
 from functools import lru_cache
@@ -41,7 +41,10 @@ class UnknownRun(ClaimedError):
 
 
 class Order(BaseModel):
-    """plan.json: the plan, and how it is to be run. packages: what each task required, as installed then."""
+    """plan.json: the plan, and how it is to be run.
+
+    packages: what each task required, as installed then.  expected: seconds that tasks took in earlier runs.
+    """
 
     run_id: str
     engine: str
@@ -50,6 +53,7 @@ class Order(BaseModel):
     jobs: int | None = None
     cache: bool = True
     packages: dict[str, dict[str, str]] = Field(default_factory=dict)
+    expected: dict[str, float] = Field(default_factory=dict)
     plan: Plan
 
 
@@ -122,7 +126,11 @@ class Run:
         """The record before anything happened: every task of the plan, NEW."""
         order = self.order
         tasks = {
-            task.name: TaskRecord(component=task.component.reference, title=task.component.title)
+            task.name: TaskRecord(
+                component=task.component.reference,
+                title=task.component.title,
+                expected=order.expected.get(task.name),
+            )
             for task in order.plan.tasks
         }
         return RunRecord(
@@ -136,8 +144,16 @@ class Run:
         )
 
 
-def create_run(folder: Path, plan: Plan, *, engine: str, jobs: int | None = None, cache: bool = True) -> Run:
-    """Makes the folder of a new run of `plan` under the CLAIMED home `folder`."""
+def create_run(
+    folder: Path,
+    plan: Plan,
+    *,
+    engine: str,
+    jobs: int | None = None,
+    cache: bool = True,
+    expected: Mapping[str, float] | None = None,
+) -> Run:
+    """Makes the folder of a new run of `plan` under the CLAIMED home `folder`. expected: seconds that tasks took."""
     stamp = datetime.now(timezone.utc).strftime("%Y%m%d-%H%M%S")
     run = Run(folder / "runs" / f"{stamp}-{secrets.token_hex(3)}")
     for part in ("notebooks", "logs"):
@@ -149,6 +165,7 @@ def create_run(folder: Path, plan: Plan, *, engine: str, jobs: int | None = None
         created=time.time(),
         jobs=jobs,
         cache=cache,
+        expected=dict(expected or {}),
         packages={
             task.name: installed_versions(task.component.requirements, task.component.kernel) for task in plan.tasks
         },

@@ -12,6 +12,7 @@ from claimed_jlab.component.catalogs.trust import refuse_untrusted
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.paths import writable_home
 from claimed_jlab.run.eventlog import read_events_from
+from claimed_jlab.run.forecast import earlier_seconds
 from claimed_jlab.run.plan import Plan
 from claimed_jlab.run.record import FINAL
 from claimed_jlab.run.runs import Run, create_run
@@ -40,11 +41,11 @@ def submit(plan: Plan, *, jobs: int | None = None, cache: bool = True) -> Run:
     refuse_untrusted(task.component for task in plan.tasks)
     home = writable_home()
     open_store(home / "lineage.db").close()
-    sources = Sources(home / "sources")
+    sources, expected = Sources(home / "sources"), earlier_seconds(plan.path)
     try:
         for task in plan.tasks:
             sources.keep(task.component)
-        run = create_run(home, plan, engine="local", jobs=jobs, cache=cache)
+        run = create_run(home, plan, engine="local", jobs=jobs, cache=cache, expected=expected)
         with (run.folder / "worker.log").open("wb") as log:
             subprocess.Popen(
                 [sys.executable, "-m", "claimed_jlab.run.local.worker", str(run.folder)],

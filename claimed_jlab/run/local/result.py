@@ -18,6 +18,7 @@ class Result:
     """What a task gave: its artifacts, its values, and the executed notebook.
 
     collected: lists of artifacts, of a task that ran for each item of a list; such a task has no notebook of its own.
+    cpu_seconds, memory_bytes: what its kernel and the children of that took, where the system tells it.
     """
 
     artifacts: dict[str, ArtifactValue]
@@ -27,6 +28,8 @@ class Result:
     seconds: float
     metadata: dict[str, dict[str, Any]] = field(default_factory=dict)
     collected: dict[str, list[ArtifactValue]] = field(default_factory=dict)
+    cpu_seconds: float | None = None
+    memory_bytes: int | None = None
 
     def output(self, name: str) -> Any:
         """An output by its name. Raises KeyError."""

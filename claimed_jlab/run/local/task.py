@@ -14,6 +14,7 @@ from claimed_jlab.component.types import parse_type
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.run.local import notebook
 from claimed_jlab.run.local.kernels import Kernel, KernelPool, kernel_for
+from claimed_jlab.run.local.meter import Meter
 from claimed_jlab.run.local.objects import ObjectStore, StoredObject
 from claimed_jlab.run.local.result import MASK, Result, metrics_of
 from claimed_jlab.run.plan import PlannedTask
@@ -63,6 +64,7 @@ class TaskRun:
         log(note)
         executed = self._run.notebook(self._task.name)
         self.kernel = kernel = await self._pool.take(kernel_name)
+        meter = Meter(getattr(getattr(kernel.manager.provisioner, "process", None), "pid", None))
         try:
             outputs = _output_paths(self._spec, kernel.folder)
             values = {**self._local_inputs(), **self._secret_values, **outputs}
@@ -79,6 +81,7 @@ class TaskRun:
             raise notebook.CellFailed(self._masked(error.message), cell=error.cell, traceback=traceback) from None
         finally:
             self.kernel = None
+            cpu_seconds, memory_bytes = meter.stop()
             await kernel.stop()
             self._mask_notebook(executed)
         metadata = {name: metrics_of(Path(item.path)) for name, item in artifacts.items()}
@@ -90,6 +93,8 @@ class TaskRun:
             log=self._run.log(self._task.name).read_text(encoding="utf-8")[-_LOG_KEPT:],
             seconds=round(time.monotonic() - began, 3),
             metadata=metadata,
+            cpu_seconds=cpu_seconds,
+            memory_bytes=memory_bytes,
         )
 
     def _local_inputs(self) -> dict[str, Any]:

@@ -118,7 +118,8 @@ class TaskWork:
         result = await self._execute(task, inputs, share)
         await self._shop.lineage.finish_task(task.name, result)
         self._remember(parts, result, execution_id)
-        self._finish(task.name, "COMPLETE", result, execution_id, seconds=result.seconds)
+        used = {"cpu_seconds": result.cpu_seconds, "memory_bytes": result.memory_bytes}
+        self._finish(task.name, "COMPLETE", result, execution_id, seconds=result.seconds, **used)
 
     async def _execute(self, task: PlannedTask, inputs: Mapping[str, Any], share: Share) -> Result:
         # Late, because it brings nbclient: a run in which nothing changed needs no kernel.

@@ -506,6 +506,18 @@ export interface TaskRecord {
   log: string | null;
   execution_id: number | null;
   attempt: number;
+  /**
+   * Seconds that it took when it last ran to its end
+   */
+  expected: number | null;
+  /**
+   * Processor time of its kernel and the children of that
+   */
+  cpu_seconds: number | null;
+  /**
+   * The most memory that these had
+   */
+  memory_bytes: number | null;
 }
 export interface RunRecord {
   run_id: string;

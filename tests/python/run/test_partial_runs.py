@@ -10,6 +10,7 @@ from claimed_jlab.component.catalog import Catalog
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.pipeline.document import read_pipeline
 from claimed_jlab.pipeline.validate import check
+from claimed_jlab.run.forecast import remaining_seconds
 from claimed_jlab.run.local.engine import follow, submit
 from claimed_jlab.run.local.foresee import foresee
 from claimed_jlab.run.plan import plan
@@ -121,3 +122,27 @@ def test_what_a_run_would_do_is_said_and_nothing_is_done(line, claimed_home):
     assert {task.state for task in same.values()} == {"CACHED"}
     assert {task.state for task in foresee(planned(line), cache=False).values()} == {"NEW"}
     assert sorted(str(path) for path in claimed_home.rglob("*")) == kept
+
+
+def test_what_a_task_took_is_told_and_foretold(line, tmp_path):
+    write_notebook(
+        tmp_path / "busy.ipynb",
+        "import subprocess, sys\nkept = b'x' * 120_000_000\n"
+        "subprocess.run([sys.executable, '-c', 'for n in range(10**7): pass'], check=True)",
+    )
+    path = write_pipeline(tmp_path / "busy.pipeline", {"busy": {"component": "busy.ipynb", "cache": False}})
+    first = run(path)
+    task = first.tasks["busy"]
+    assert task.memory_bytes > 120_000_000 and 0.1 < task.cpu_seconds < 60
+    assert task.expected is None
+    assert run(path).tasks["busy"].expected == task.seconds
+
+
+def test_the_end_is_foretold_by_what_tasks_took_before(line):
+    parts = planned(line)
+    took = {"a": 2.0, "b": 3.0, "c": 1.0, "d": 10.0}
+    assert remaining_seconds(parts, {}, {}, took, jobs=2) == 10
+    assert remaining_seconds(parts, {}, {}, took, jobs=1) == 16
+    states_ = {"a": "COMPLETE", "b": "RUNNING", "d": "CACHED"}
+    assert remaining_seconds(parts, states_, {"b": 2.5}, took, jobs=1) == 1.5
+    assert remaining_seconds(parts, {}, {}, {"a": 1.0}, jobs=1) is None
