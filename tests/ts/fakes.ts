@@ -149,6 +149,9 @@ export function taskRun(of: Partial<ITaskRun> = {}): ITaskRun {
     log: null,
     execution_id: null,
     attempt: 1,
+    expected: null,
+    cpu_seconds: null,
+    memory_bytes: null,
     ...of
   };
 }

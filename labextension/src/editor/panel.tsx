@@ -4,6 +4,7 @@ import { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 import { IRun, ITask, ITaskRun } from '../api/types';
 import { StateBadge } from '../runs/badge';
+import { duration, fileSize } from '../runs/format';
 import { CommandIDs } from '../tokens';
 import { TerminalText } from './ansi';
 import { Log } from './logview';
@@ -134,6 +135,7 @@ function Outcome(
         since={model.runs.since(run.run_id, task.name)}
         trans={trans}
       />
+      <Used taskRun={taskRun} trans={trans} />
       {taskRun.reason && (
         <p className="claimed-Outcome-reason">{taskRun.reason}</p>
       )}
@@ -157,5 +159,30 @@ function Outcome(
         </button>
       )}
     </section>
+  );
+}
+
+/** What the task took of the machine; while it runs, how long it took before. */
+function Used(props: {
+  taskRun: ITaskRun;
+  trans: TranslationBundle;
+}): JSX.Element | null {
+  const { trans } = props;
+  const { state, expected, cpu_seconds, memory_bytes } = props.taskRun;
+  const facts: string[] = [];
+  if (state === 'RUNNING' && expected !== null) {
+    facts.push(trans.__('It took %1 the last time.', duration(expected)));
+  }
+  if (cpu_seconds !== null && memory_bytes !== null) {
+    facts.push(
+      trans.__(
+        '%1 of processor time, %2 of memory',
+        duration(cpu_seconds),
+        fileSize(memory_bytes)
+      )
+    );
+  }
+  return facts.length === 0 ? null : (
+    <p className="claimed-Outcome-used">{facts.join(' ')}</p>
   );
 }
