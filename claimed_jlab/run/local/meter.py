@@ -47,7 +47,7 @@ class Meter:
         for child in self._process.children(recursive=True):
             with suppress(psutil.Error):
                 total += child.memory_info().rss
-        self._peak = max(self._peak, total, _high_water(self._process.pid))
+        self._peak = max(self._peak, total, high_water(self._process.pid))
 
     def _cpu(self) -> float:
         """Of the process, of its children that ended, and of those that live."""
@@ -61,7 +61,7 @@ class Meter:
         return float(total)
 
 
-def _high_water(pid: int) -> int:
+def high_water(pid: int) -> int:
     """The most memory that a process ever had, in bytes, where Linux tells it."""
     with suppress(OSError, ValueError, IndexError):
         for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines():

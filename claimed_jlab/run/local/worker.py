@@ -10,6 +10,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 import traceback
 from pathlib import Path
 
@@ -81,7 +82,8 @@ def _end(run: Run, state: str, error: str | None) -> int:
     for name, task in record.tasks.items():
         if task.state in ("NEW", "RUNNING") and name not in run.order.plan.groups:
             log.append(kind="task", task=name, state="CANCELED", reason="not run: the run failed")
-    log.append(kind="run", state=state, error=error or failed, report=_write_report(run))
+    report = _write_report(run)
+    log.append(kind="run", state=state, error=error or failed, report=report, worker_seconds=time.process_time())
     return 0 if state == "COMPLETE" else 1
 
 
