@@ -5,18 +5,14 @@ Exit 1 when a promise is broken. `make bench ARGS=run` measures only what has `r
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 from statistics import median
 
-import nbformat
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import components
+from tests.bench import components, engine, running
 from tests.bench.figures import BIN, Figure, cpu_of
 
 
@@ -62,58 +58,16 @@ def server_start() -> list[Figure]:
     ]
 
 
-_PAPERMILL = """
-import sys, papermill
-for i in range(10):
-    papermill.execute_notebook(sys.argv[1], f"{sys.argv[2]}/out{i}.ipynb", dict(n=i), progress_bar=False)
-"""
-
-
-def ten_notebooks() -> list[Figure]:
-    """Ten trivial notebooks in a line: the whole command, against papermill ten times in one process."""
-    with tempfile.TemporaryDirectory() as folder:
-        here = Path(folder)
-        notebook, pipeline = _chain(here, 10)
-        environment = {**os.environ, "CLAIMED_HOME": str(here / "home")}
-        _, peer = cpu_of([sys.executable, "-c", _PAPERMILL, str(notebook), folder])
-        command = [str(BIN / "jupyter"), "claimed", "run", str(pipeline)]
-        _, first = cpu_of(command, env=environment)
-        again_cpu, again = cpu_of(command, env=environment)
-    return [
-        Figure("run: 10 notebooks in a line", first, peer, "s", "papermill x10 in one process"),
-        Figure("run: the same, unchanged", again, first, "s", "the first time"),
-        Figure("run: the same, unchanged, CPU", again_cpu, first, "s CPU", "wall of the first time"),
-    ]
-
-
-def _chain(folder: Path, length: int) -> tuple[Path, Path]:
-    """A trivial notebook, and a pipeline that runs it `length` times in a line."""
-    import json
-
-    cells = [
-        nbformat.v4.new_code_cell("n: int = 0", metadata={"tags": ["parameters"]}),
-        nbformat.v4.new_code_cell("m: int = n + 1", metadata={"tags": ["outputs"]}),
-    ]
-    notebook = folder / "trivial.ipynb"
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), notebook)
-    tasks = {
-        f"t{i}": {
-            "component": "trivial.ipynb",
-            "inputs": {"n": {"output": f"t{i - 1}.m"} if i else {"value": 0}},
-        }
-        for i in range(length)
-    }
-    pipeline = folder / "chain.pipeline"
-    pipeline.write_text(json.dumps({"format": "claimed-pipeline/1", "name": "chain", "tasks": tasks}))
-    return notebook, pipeline
-
-
 BENCHES = {
     "import": package_import,
     "help": help_text,
     "server": server_start,
-    "run": ten_notebooks,
+    "run": running.ten_notebooks,
+    "kernel": running.kernels,
+    "unchanged": engine.unchanged,
+    "hashing": engine.hashing,
+    "many": engine.many_tasks,
+    "campaign": engine.campaign,
     "component": components.reading,
     "catalog": components.catalog,
 }
