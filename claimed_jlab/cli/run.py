@@ -53,7 +53,7 @@ def run(
         raise ClaimedError("this version runs pipelines on the local engine only", hint="leave --engine out")
     document = read_pipeline(file)
     arguments = _arguments(document, given)
-    checked = check(document, file.absolute().parent, default_catalog())
+    checked = check(document, file.absolute().parent, default_catalog(), file.absolute())
     planned = _part(plan(checked, arguments, path=str(file.absolute())), **part)
     if dry_run:
         return _print_foreseen(planned, cache=not no_cache, as_json=as_json)
@@ -79,15 +79,12 @@ def run_and_show(planned: Plan, *, jobs: int | None, cache: bool, explain: bool,
 
 def _part(planned: Plan, *, only: str | None, to: str | None, start: str | None, failed: bool) -> Plan:
     """The part of a plan that was asked for."""
-    from claimed_jlab.run.select import last_run, select, select_failed
+    from claimed_jlab.run.select import part
 
-    given: dict[Way, str | None] = {"only": only, "to": to, "from": start}
-    ways = [(way, name) for way, name in given.items() if name]
-    if len(ways) + failed > 1:
+    ways: dict[Way, str | None] = {"only": only, "to": to, "from": start}
+    if sum(map(bool, ways.values())) + failed > 1:
         raise click.UsageError("--only, --to, --from and --failed exclude each other")
-    if failed:
-        return select_failed(planned, last_run(planned.path))
-    return select(planned, *ways[0]) if ways else planned
+    return part(planned, ways, failed=failed)
 
 
 def _print_foreseen(planned: Plan, *, cache: bool, as_json: bool) -> None:

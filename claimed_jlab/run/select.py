@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Literal
 
 from claimed_jlab.component.requirements import installed_versions
@@ -37,6 +37,19 @@ def select(plan: Plan, way: Way, task: str) -> Plan:
     elif way == "to":
         wanted = _upstream(needs, wanted)
     return _part(plan, wanted, list(_runs_of(plan.path)))
+
+
+def part(plan: Plan, ways: Mapping[Way, str | None], *, failed: bool) -> Plan:
+    """The part of a plan that is asked for: at most one of the ways, or what failed the last time; else all of it.
+
+    Raises ClaimedError for more than one.
+    """
+    asked = [(way, task) for way, task in ways.items() if task]
+    if len(asked) + failed > 1:
+        raise ClaimedError("only, to, from and failed exclude each other", code="bad-request")
+    if failed:
+        return select_failed(plan, last_run(plan.path))
+    return select(plan, *asked[0]) if asked else plan
 
 
 def select_failed(plan: Plan, run: Run) -> Plan:

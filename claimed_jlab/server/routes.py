@@ -14,7 +14,7 @@ from claimed_jlab.server.code import ComponentCodeHandler
 from claimed_jlab.server.components import ComponentHandler, ComponentsHandler, InspectHandler
 from claimed_jlab.server.lineage import LineageHandler
 from claimed_jlab.server.pipelines import DescribeHandler, ValidateHandler
-from claimed_jlab.server.runs import CancelHandler, ReportHandler, RunHandler, RunsHandler
+from claimed_jlab.server.runs import CancelHandler, ReportHandler, RerunHandler, RunHandler, RunsHandler
 from claimed_jlab.server.tasks import LogHandler, NotebookHandler, OutputHandler
 from claimed_jlab.server.tryout import TryHandler
 
@@ -39,6 +39,7 @@ ROUTES = [
     (r"/claimed/runs", RunsHandler),
     (_RUN, RunHandler),
     (rf"{_RUN}/cancel", CancelHandler),
+    (rf"{_RUN}/rerun", RerunHandler),
     (rf"{_RUN}/report", ReportHandler),
     (rf"{_TASK}/log", LogHandler),
     (rf"{_TASK}/notebook", NotebookHandler),

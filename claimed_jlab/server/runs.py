@@ -44,23 +44,75 @@ class RunsHandler(RunHandlerBase):
     @web.authenticated
     @authorized
     async def post(self) -> None:
+        """Starts a run, or a part of one; with `dry_run` it only tells what each task would do, and why."""
         body = self.body()
-        path = self.os_path(body.get("path"))
-        parameters, jobs, cache = body.get("parameters") or {}, body.get("jobs"), body.get("cache", True)
-        if not isinstance(parameters, dict):
-            raise ClaimedError("the parameters must be an object", where="parameters", code="bad-request")
-        if jobs is not None and (not isinstance(jobs, int) or isinstance(jobs, bool) or jobs < 1):
-            raise ClaimedError("must be a whole number above 0", where="jobs", code="bad-request")
+        path, asked = self.os_path(body.get("path")), _asked(body)
 
-        def start() -> Any:
+        def planned() -> Any:
             from claimed_jlab.pipeline.document import read_pipeline
             from claimed_jlab.pipeline.validate import check
-            from claimed_jlab.run.local.engine import submit
             from claimed_jlab.run.plan import plan
+            from claimed_jlab.run.select import part
 
-            checked = check(read_pipeline(path), path.parent, self.claimed.catalog)
-            run = submit(plan(checked, parameters, path=str(path)), jobs=jobs, cache=bool(cache))
-            return run.record()
+            checked = check(read_pipeline(path), path.parent, self.claimed.catalog, path)
+            return part(plan(checked, asked["parameters"], path=str(path)), asked["ways"], failed=asked["failed"])
+
+        def foresee() -> dict[str, Any]:
+            from claimed_jlab.run.local.foresee import foresee
+
+            return {
+                name: task.model_dump(mode="json") for name, task in foresee(planned(), cache=asked["cache"]).items()
+            }
+
+        def start() -> Any:
+            from claimed_jlab.run.local.engine import submit
+
+            return submit(planned(), jobs=asked["jobs"], cache=asked["cache"]).record()
+
+        if body.get("dry_run"):
+            self.finish({"tasks": await self.work(foresee)})
+        else:
+            self.set_status(201)
+            self.finish(self.answer(await self.work(start)))
+
+
+def _asked(body: dict[str, Any]) -> dict[str, Any]:
+    """What a request for a run asks for. Raises ClaimedError for what can't be."""
+    parameters, jobs = body.get("parameters") or {}, body.get("jobs")
+    if not isinstance(parameters, dict):
+        raise ClaimedError("the parameters must be an object", where="parameters", code="bad-request")
+    if jobs is not None and (not isinstance(jobs, int) or isinstance(jobs, bool) or jobs < 1):
+        raise ClaimedError("must be a whole number above 0", where="jobs", code="bad-request")
+    ways = {way: body.get(way) for way in ("only", "to", "from")}
+    for way, task in ways.items():
+        if task is not None and not isinstance(task, str):
+            raise ClaimedError("must be the name of a task", where=way, code="bad-request")
+    return {
+        "parameters": parameters,
+        "jobs": jobs,
+        "cache": bool(body.get("cache", True)),
+        "ways": ways,
+        "failed": bool(body.get("failed", False)),
+    }
+
+
+class RerunHandler(RunHandlerBase):
+    """An old run again, with the code and the parameters that it had."""
+
+    @web.authenticated
+    @authorized
+    async def post(self, run_id: str) -> None:
+        body = self.body()
+
+        def start() -> Any:
+            from claimed_jlab.paths import home
+            from claimed_jlab.run.local.engine import submit
+            from claimed_jlab.run.runs import find_run
+            from claimed_jlab.run.select import again
+            from claimed_jlab.run.sources import Sources
+
+            planned = again(find_run(run_id), Sources(home() / "sources"))
+            return submit(planned, cache=bool(body.get("cache", False))).record()
 
         self.set_status(201)
         self.finish(self.answer(await self.work(start)))

@@ -219,3 +219,22 @@ async def test_a_run_is_canceled(jp_fetch, jp_root_dir):
             return
         await asyncio.sleep(0.1)
     raise AssertionError(record["state"])
+
+
+async def test_a_run_is_foreseen_run_in_part_and_again(jp_fetch, document):
+    async def send(*where, **body):
+        return await jp_fetch("claimed", "runs", *where, method="POST", body=json.dumps(body), request_timeout=60)
+
+    foreseen = json.loads((await send(path="p.pipeline", dry_run=True)).body)["tasks"]
+    assert foreseen["first"] == {"state": "NEW", "reason": "first run"}
+    record = await run_to_end(jp_fetch, "p.pipeline", to="first")
+    assert {name: task["state"] for name, task in record["tasks"].items()} == {"first": "COMPLETE"}
+    only = await run_to_end(jp_fetch, "p.pipeline", only="second")
+    assert {name: task["state"] for name, task in only["tasks"].items()} == {"first": "CACHED", "second": "COMPLETE"}
+    again = json.loads((await send(only["run_id"], "rerun")).body)
+    assert list(again["tasks"]) == ["first", "second"]
+    for wrong, where in (({"only": 3}, "only"), ({"only": "second", "failed": True}, None)):
+        code, error = await error_of(send(path="p.pipeline", **wrong))
+        assert (code, error["where"]) == (400, where)
+    code, error = await error_of(send(path="p.pipeline", failed=True))
+    assert (code, error["code"]) == (400, "nothing-failed")
