@@ -11,6 +11,7 @@ from claimed_jlab.component.requirements import missing_distributions
 from claimed_jlab.component.spec import ComponentSpec, Diagnostic, InputSpec
 from claimed_jlab.component.types import PortType, UnknownType, parse_type
 from claimed_jlab.errors import ClaimedError
+from claimed_jlab.pipeline.containers import container_program, needs_container
 from claimed_jlab.pipeline.document import Pipeline, Source, Task, read_pipeline
 from claimed_jlab.pipeline.findings import check_value, finding, words
 from claimed_jlab.pipeline.flow_rules import each_findings, each_sets, exit_findings, resource_findings
@@ -121,9 +122,8 @@ class _Rules:
                 names = ", ".join(sorted(known)) or "none"
                 message = f"{spec.reference} has no input {field!r}; its inputs are: {names}"
                 yield finding(name, field, "extra-input", message)
-        if spec.container is not None:
-            message = f"{spec.reference} is a container; it runs on Kubeflow, not on the local engine"
-            yield finding(name, "component", "needs-container", message, level="warning")
+        if spec.container is not None and container_program() is None:
+            yield finding(name, "component", "needs-container", needs_container(spec.reference), level="warning")
         missing = missing_distributions(spec.requirements, spec.kernel)
         if missing:
             message = f"{spec.reference} needs what is not installed here: pip install {' '.join(missing)}"

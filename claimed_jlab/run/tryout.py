@@ -8,8 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from claimed_jlab.component.catalog import Catalog
-from claimed_jlab.component.reader import read_component
+from claimed_jlab.component.catalog import Catalog, component_at
 from claimed_jlab.component.spec import ComponentSpec
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.pipeline.document import Pipeline, Source, Task
@@ -26,13 +25,13 @@ class BadInput(ClaimedError):
 
 
 def plan_try(notebook: Path, inputs: Mapping[str, Any]) -> Plan:
-    """The plan that runs `notebook` once with `inputs`, each `{"value": …}` or `{"secret": name}`.
+    """The plan that runs `notebook`, or what is read as one, with `inputs`: `{"value": …}` or `{"secret": name}` each.
 
     Files are named as seen from the notebook's folder. An artifact that is not given is the notebook's own default.
-    Raises NotANotebook, BadInput, or ClaimedError for a notebook with an error; InvalidPipeline where libraries are
-    missing.
+    Raises NotANotebook, NotAScript, NotKfp, BadInput, or ClaimedError for a notebook with an error; InvalidPipeline
+    where libraries are missing.
     """
-    spec = read_component(notebook)
+    spec = component_at(notebook)
     given = {name: _source(name, value) for name, value in inputs.items()}
     task = Task(component=f"./{notebook.name}", inputs={**_samples(spec), **given}, cache=False)
     document = Pipeline(name=f"Try {spec.title}", tasks={TASK: task})

@@ -11,6 +11,7 @@ from typing import Any
 from claimed_jlab.component.catalogs.trust import refuse_untrusted
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.paths import writable_home
+from claimed_jlab.pipeline.containers import container_program, needs_container
 from claimed_jlab.run.eventlog import read_events_from
 from claimed_jlab.run.forecast import earlier_seconds
 from claimed_jlab.run.plan import Plan
@@ -23,7 +24,7 @@ _LIFE_SECONDS = 1.0
 
 
 class NeedsContainer(ClaimedError):
-    """A task whose component is a container, which this engine can't run."""
+    """A task whose component is a container, where there is no program to run one."""
 
     code = "needs-container"
 
@@ -62,9 +63,11 @@ def submit(plan: Plan, *, jobs: int | None = None, cache: bool = True) -> Run:
 
 def refuse_containers(plan: Plan) -> None:
     """Raises NeedsContainer when a task of the plan can't run here, with the first that can't."""
+    if container_program() is not None:
+        return
     for task in plan.tasks:
         if task.component.container is not None:
-            message = f"{task.component.reference} is a container; it runs on Kubeflow, not on the local engine"
+            message = needs_container(task.component.reference)
             raise NeedsContainer(message, where=f"{plan.path}: tasks.{task.name}.component")
 
 

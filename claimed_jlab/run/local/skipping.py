@@ -28,7 +28,7 @@ class Entry(BaseModel):
 
     artifacts: dict[str, ArtifactValue] = Field(default_factory=dict)
     parameters: dict[str, Any] = Field(default_factory=dict)
-    notebook: ArtifactValue
+    notebook: ArtifactValue | None = None
     log: str = ""
     execution_id: int | None = None
     run_id: str = ""
@@ -49,7 +49,8 @@ class Memory:
             entry = Entry.model_validate_json((self._folder / f"{key_of(parts)}.json").read_text(encoding="utf-8"))
         except (OSError, ValidationError):
             return None, ""
-        for name, artifact in [*entry.artifacts.items(), ("executed notebook", entry.notebook)]:
+        executed = [("executed notebook", entry.notebook)] if entry.notebook is not None else []
+        for name, artifact in [*entry.artifacts.items(), *executed]:
             if not self._objects.path(artifact.digest, artifact.name).exists():
                 return None, f"its {name} was deleted"
             if not self._objects.holds(artifact.digest, artifact.name):

@@ -7,13 +7,13 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, Protocol
 
 from claimed_jlab.component.spec import ComponentSpec, OutputSpec
 from claimed_jlab.component.types import parse_type
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.run.local import notebook
-from claimed_jlab.run.local.kernels import Kernel, KernelPool, kernel_for
+from claimed_jlab.run.local.kernels import KernelPool, kernel_for
 from claimed_jlab.run.local.meter import Meter
 from claimed_jlab.run.local.objects import ObjectStore, StoredObject
 from claimed_jlab.run.local.result import MASK, Result, metrics_of
@@ -28,6 +28,12 @@ class TaskFailed(ClaimedError):
     """A task that could not do its work."""
 
     code = "task-failed"
+
+
+class Interruptible(Protocol):
+    """What runs a task now, and can be asked to end."""
+
+    async def interrupt(self) -> None: ...
 
 
 class TaskRun:
@@ -45,7 +51,7 @@ class TaskRun:
         pool: KernelPool,
         environment: Mapping[str, str],
     ) -> None:
-        self.kernel: Kernel | None = None
+        self.kernel: Interruptible | None = None
         self._run = run
         self._task = task
         self._spec = task.component

@@ -123,13 +123,15 @@ class TaskWork:
 
     async def _execute(self, task: PlannedTask, inputs: Mapping[str, Any], share: Share) -> Result:
         # Late, because it brings nbclient: a run in which nothing changed needs no kernel.
+        from claimed_jlab.run.local.container import ContainerRun
         from claimed_jlab.run.local.task import TaskRun
 
+        runner = TaskRun if task.component.container is None else ContainerRun
         shop = self._shop
         environment = {**share.environment, **shop.environment}
         tries = 1 + (task.retry.attempts if task.retry else 0)
         for attempt in range(1, tries + 1):
-            one = shop.attempts[task.name] = TaskRun(shop.run, task, inputs, shop.objects, shop.pool, environment)
+            one = shop.attempts[task.name] = runner(shop.run, task, inputs, shop.objects, shop.pool, environment)
             try:
                 return await asyncio.wait_for(one.execute(), task.timeout)
             except asyncio.TimeoutError:
@@ -179,7 +181,6 @@ class TaskWork:
         return self._shop.memory.find(parts)
 
     def _remember(self, parts: Mapping[str, str], result: Result, execution_id: int) -> None:
-        assert result.notebook is not None  # it was just executed
         entry = Entry(
             artifacts=result.artifacts,
             parameters=result.parameters,
@@ -225,7 +226,8 @@ class TaskWork:
         notebook = shop.run.notebook(name)
         if not notebook.exists() and result.notebook is not None:
             shutil.copyfile(shop.objects.path(result.notebook.digest, result.notebook.name), notebook)
-        shop.change(name, state, outputs=result.outputs, notebook=str(notebook), execution_id=execution_id, **fields)
+        seen = str(notebook) if notebook.exists() else None
+        shop.change(name, state, outputs=result.outputs, notebook=seen, execution_id=execution_id, **fields)
 
 
 def in_words(error: Exception) -> str:

@@ -153,13 +153,14 @@ def test_a_path_into_what_was_fetched_is_no_way_around(strangers, tmp_path, clai
         submit(make())
 
 
-def test_a_container_is_a_warning_in_the_editor_and_a_refusal_of_the_local_engine(tmp_path, claimed_home):
+def test_a_container_is_a_warning_in_the_editor_and_a_refusal_of_the_local_engine(tmp_path, claimed_home, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
     (tmp_path / "filter.yaml").write_text(KFP)
     (tmp_path / "text.txt").write_text("a\n")
     add(str(tmp_path / "filter.yaml"))
     checked, make = planned(tmp_path, "kubeflow/filter-text", Text={"value": "text.txt"})
     assert checked.valid and [item.code for item in checked.diagnostics] == ["needs-container"]
-    with pytest.raises(NeedsContainer, match="it runs on Kubeflow, not on the local engine") as caught:
+    with pytest.raises(NeedsContainer, match="install docker or podman to run it here, or run it on Kubeflow") as caught:
         submit(make())
     assert caught.value.code == "needs-container" and "tasks.a" in caught.value.where
     assert not (claimed_home / "runs").exists()

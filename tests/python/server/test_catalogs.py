@@ -144,7 +144,8 @@ async def test_trust_takes_a_list_of_references(jp_fetch, references):
     assert (await error_of(send(jp_fetch, "components", "trust", references=["no/such"])))[0] == 404
 
 
-async def test_a_container_is_shown_and_refused_by_the_local_engine(jp_fetch, jp_root_dir):
+async def test_a_container_is_shown_and_refused_where_no_program_runs_one(jp_fetch, jp_root_dir, monkeypatch):
+    monkeypatch.setenv("PATH", str(jp_root_dir))
     (jp_root_dir / "filter.yaml").write_text(KFP)
     (jp_root_dir / "text.txt").write_text("a\n")
     await send(jp_fetch, "catalogs", location="filter.yaml")
