@@ -95,7 +95,7 @@ def _has_worker(folder: Path) -> bool:
     lock = folder / "worker.lock"
     if not lock.exists():
         return False
-    from claimed_jlab.run.lock import life_lock
+    from claimed_jlab.lock import life_lock
 
     with life_lock(lock) as free:
         return not free

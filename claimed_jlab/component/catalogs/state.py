@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from claimed_jlab.component.catalogs.errors import CatalogError
-from claimed_jlab.component.catalogs.lock import locked
+from claimed_jlab.lock import change_lock
 from claimed_jlab.paths import home, writable_home
 
 M = TypeVar("M", bound=BaseModel)
@@ -52,7 +52,7 @@ class StateFile(Generic[M]):
         Raises CatalogError, what `changing` raises, and ClaimedError when the home can't be written to.
         """
         path = writable_home() / self._name
-        with locked(path):
+        with change_lock(path):
             changed = changing(self._model() if self.stamp() is None else self._parse(path))
             self._write(path, changed)
         return changed

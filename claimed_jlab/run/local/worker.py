@@ -15,12 +15,14 @@ import traceback
 from pathlib import Path
 
 from claimed_jlab.errors import ClaimedError
+from claimed_jlab.lock import life_lock
 from claimed_jlab.run.eventlog import EventLog
-from claimed_jlab.run.lock import life_lock
 from claimed_jlab.run.runs import Run
 
-# jsonschema, which nbformat imports, compiles a grammar for a check that nobody here asks for: 0.8 s.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+# jsonschema, which nbformat imports, compiles a grammar for a check that nobody here asks for: 0.8 s; for another, it
+# imports arrow.
+for _module in ("rfc3987_syntax", "isoduration"):
+    sys.modules.setdefault(_module, None)  # type: ignore[arg-type]
 
 
 def main(folder: str) -> int:
@@ -45,26 +47,30 @@ def main(folder: str) -> int:
 
 
 async def _run(run: Run, home: Path) -> str:
-    from claimed_jlab.run.local.capacity import machine
     from claimed_jlab.run.local.kernels import KernelPool
     from claimed_jlab.run.local.objects import ObjectStore
     from claimed_jlab.run.local.preload import libraries
-    from claimed_jlab.run.local.recording import Lineage
-    from claimed_jlab.run.local.scheduler import Scheduler
     from claimed_jlab.run.local.skipping import Memory
-    from claimed_jlab.run.local.work import Shop
     from claimed_jlab.run.sources import Sources
 
     order = run.order
-    capacity = machine(order.jobs)
     objects = ObjectStore(home / "objects")
+    memory = Memory(home / "cache", objects, Sources(home / "sources"))
+    pool = KernelPool(run.scratch, libraries(task.component.requirements for task in order.plan.tasks))
+    first = order.plan.tasks[0].name if order.plan.tasks else ""
+    if not order.cache or memory.changed(order.plan.path, first, {}) == "first run":
+        pool.warm()  # a kernel will be wanted: it is made ready beside what follows
+    from claimed_jlab.run.local.capacity import machine
+    from claimed_jlab.run.local.recording import Lineage
+    from claimed_jlab.run.local.scheduler import Scheduler
+    from claimed_jlab.run.local.work import Shop
+
+    capacity = machine(order.jobs)
     objects.sweep()
     # On the disk of the objects, so that an output is published by a rename and not by a copy.
     run.scratch.mkdir(exist_ok=True)
-    pool = KernelPool(run.scratch, libraries(task.component.requirements for task in order.plan.tasks))
     lineage = Lineage(home / "lineage.db", order)
     await lineage.start()
-    memory = Memory(home / "cache", objects, Sources(home / "sources"))
     shop = Shop(run, order, objects, memory, pool, lineage, EventLog(run.events))
     try:
         state = await Scheduler(shop, capacity).run()
