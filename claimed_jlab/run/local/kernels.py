@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 DEFAULT_KERNEL = "python3"
 _START_SECONDS = 60
+_END_SECONDS = 5
 
 
 class KernelFailed(ClaimedError):
@@ -86,7 +87,10 @@ class Kernel:
         return f"it exited with status {status}"
 
     async def _clear(self) -> None:
+        ended = getattr(getattr(self.manager.provisioner, "process", None), "ended", None)
         with suppress(Exception):
+            if ended is not None:  # known at once; jupyter_client looks every 0.1 s
+                await asyncio.wait_for(ended.wait(), _END_SECONDS)
             await self.manager.shutdown_kernel(now=True)
         await asyncio.to_thread(shutil.rmtree, self.folder, ignore_errors=True)
 
@@ -108,11 +112,16 @@ class KernelPool:
     _server: ForkServer | None = None
     _context: zmq.asyncio.Context | None = None
 
+    def warm(self) -> None:
+        """Starts the fork server, where there is one: beside what this process still has to import."""
+        if self._server is None and forks_here():
+            with suppress(OSError):
+                self._forks([])
+
     def expect(self, count: int) -> None:
         """Has `count` Python kernels started or starting, and no more."""
-        if count and self._server is None and forks_here():
-            with suppress(OSError):
-                self._forks([])  # at once, beside what this process has to import
+        if count:
+            self.warm()
         while len(self._waiting) < count:
             self._waiting.append(asyncio.create_task(self._start(DEFAULT_KERNEL)))
         surplus, self._waiting = self._waiting[count:], self._waiting[:count]

@@ -201,9 +201,9 @@ class Scheduler:
         self._running = {}
 
     def _kernels_ahead(self) -> int:
-        """How many kernels will be wanted soon: for the task that asks, and for those that can run beside it."""
+        """How many kernels will be wanted soon: for the task that asks, and for those beside it or next."""
         unstarted = sum(1 for name, state in self._shop.states.items() if state == "NEW" and name not in self._running)
-        return min(self._capacity.jobs, unstarted + 1)
+        return min(max(2, self._capacity.jobs), unstarted + 1)
 
 
 def ranks(tasks: list[PlannedTask]) -> dict[str, int]:
