@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import { Message } from '@lumino/messaging';
 import * as React from 'react';
+import { Hint, RetryHint } from '../hint';
 import { AddCatalog } from './form';
 import { CatalogList, ICatalogsProps } from './list';
 import { doneSentence } from './words';
@@ -91,30 +92,22 @@ function focusForm(within: Element | null): void {
 function Found(props: ICatalogsProps): JSX.Element {
   const { model, trans } = props;
   if (model.status === 'loading') {
-    return (
-      <div className="claimed-Hint" role="status" aria-busy>
-        <p>{trans.__('Loading catalogs…')}</p>
-      </div>
-    );
+    return <Hint text={trans.__('Loading catalogs…')} busy />;
   }
   if (model.status === 'error') {
     return (
-      <div className="claimed-Hint" role="alert">
-        <p>{model.error}</p>
-        <button
-          className="jp-Button jp-mod-styled jp-mod-accept"
-          onClick={() => void model.refresh()}
-        >
-          {trans.__('Try again')}
-        </button>
-      </div>
+      <RetryHint
+        text={model.error}
+        retry={() => model.refresh()}
+        trans={trans}
+      />
     );
   }
   if (model.catalogs.length === 0) {
     return (
-      <div className="claimed-Hint" role="status">
-        <p>{trans.__('No catalogs yet. Add the first one with the form.')}</p>
-      </div>
+      <Hint
+        text={trans.__('No catalogs yet. Add the first one with the form.')}
+      />
     );
   }
   return <CatalogList {...props} />;

@@ -1,9 +1,10 @@
 import { TranslationBundle } from '@jupyterlab/translation';
-import { FilterBox, ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import { FilterBox, UseSignal } from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
-import { Message } from '@lumino/messaging';
 import * as React from 'react';
 import { IDiagnostic } from '../api/types';
+import { Hint, RetryHint } from '../hint';
+import { LazyWidget } from '../lazy';
 import { CommandIDs } from '../tokens';
 import { ComponentTree } from './tree';
 import { PaletteModel } from './model';
@@ -15,7 +16,7 @@ interface IPaletteProps {
 }
 
 /** The component palette: a search box over a tree of components. */
-export class PaletteWidget extends ReactWidget {
+export class PaletteWidget extends LazyWidget {
   constructor(private readonly _props: IPaletteProps) {
     super();
     this.id = 'claimed-components';
@@ -23,22 +24,8 @@ export class PaletteWidget extends ReactWidget {
     this.title.label = _props.trans.__('Components');
   }
 
-  protected override onAfterAttach(msg: Message): void {
-    super.onAfterAttach(msg);
-    this._load();
-  }
-
-  protected override onAfterShow(msg: Message): void {
-    super.onAfterShow(msg);
-    this._load();
-  }
-
-  /** Start-up does not pay for a palette that nobody looks at. */
-  private _load(): void {
-    if (this.isVisible && !this._isLoaded) {
-      this._isLoaded = true;
-      void this._props.model.refresh();
-    }
+  protected override load(): void {
+    void this._props.model.refresh();
   }
 
   protected override render(): JSX.Element {
@@ -48,8 +35,6 @@ export class PaletteWidget extends ReactWidget {
       </UseSignal>
     );
   }
-
-  private _isLoaded = false;
 }
 
 function Palette(props: IPaletteProps): JSX.Element {
@@ -59,14 +44,11 @@ function Palette(props: IPaletteProps): JSX.Element {
   }
   if (model.status === 'error') {
     return (
-      <Hint text={model.error} alert>
-        <button
-          className="jp-Button jp-mod-styled jp-mod-accept"
-          onClick={() => void model.refresh()}
-        >
-          {trans.__('Try again')}
-        </button>
-      </Hint>
+      <RetryHint
+        text={model.error}
+        retry={() => model.refresh()}
+        trans={trans}
+      />
     );
   }
   if (model.components.length === 0) {
@@ -150,23 +132,5 @@ function Problems(props: {
         ))}
       </ul>
     </details>
-  );
-}
-
-function Hint(props: {
-  text: string;
-  busy?: boolean;
-  alert?: boolean;
-  children?: React.ReactNode;
-}): JSX.Element {
-  return (
-    <div
-      className="claimed-Hint"
-      role={props.alert ? 'alert' : 'status'}
-      aria-busy={props.busy}
-    >
-      <p>{props.text}</p>
-      {props.children}
-    </div>
   );
 }

@@ -1,10 +1,11 @@
 import { Time } from '@jupyterlab/coreutils';
 import { TranslationBundle } from '@jupyterlab/translation';
-import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import { UseSignal } from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
-import { Message } from '@lumino/messaging';
 import * as React from 'react';
 import { IRun } from '../api/types';
+import { Hint, RetryHint } from '../hint';
+import { LazyWidget } from '../lazy';
 import { CommandIDs } from '../tokens';
 import { StateBadge } from './badge';
 import { RunsModel } from './model';
@@ -16,7 +17,7 @@ interface IRunsProps {
 }
 
 /** The runs of this server, newest first. */
-export class RunsWidget extends ReactWidget {
+export class RunsWidget extends LazyWidget {
   constructor(private readonly _props: IRunsProps) {
     super();
     this.id = 'claimed-runs';
@@ -24,14 +25,8 @@ export class RunsWidget extends ReactWidget {
     this.title.label = _props.trans.__('Runs');
   }
 
-  protected override onAfterAttach(msg: Message): void {
-    super.onAfterAttach(msg);
-    this._load();
-  }
-
-  protected override onAfterShow(msg: Message): void {
-    super.onAfterShow(msg);
-    this._load();
+  protected override load(): void {
+    void this._props.model.refresh();
   }
 
   protected override render(): JSX.Element {
@@ -41,41 +36,28 @@ export class RunsWidget extends ReactWidget {
       </UseSignal>
     );
   }
-
-  private _load(): void {
-    if (this.isVisible && !this._isLoaded) {
-      this._isLoaded = true;
-      void this._props.model.refresh();
-    }
-  }
-
-  private _isLoaded = false;
 }
 
 function Runs({ model, commands, trans }: IRunsProps): JSX.Element {
   if (model.status === 'error') {
     return (
-      <div className="claimed-Hint" role="alert">
-        <p>{model.error}</p>
-        <button
-          className="jp-Button jp-mod-styled jp-mod-accept"
-          onClick={() => void commands.execute(CommandIDs.refreshRuns)}
-        >
-          {trans.__('Try again')}
-        </button>
-      </div>
+      <RetryHint
+        text={model.error}
+        retry={() => commands.execute(CommandIDs.refreshRuns)}
+        trans={trans}
+      />
     );
   }
   const runs = model.runs;
   if (runs.length === 0) {
     return (
-      <div className="claimed-Hint" role="status">
-        <p>
-          {model.status === 'loading'
+      <Hint
+        text={
+          model.status === 'loading'
             ? trans.__('Loading runs…')
-            : trans.__('No runs yet. Open a pipeline and press Run.')}
-        </p>
-      </div>
+            : trans.__('No runs yet. Open a pipeline and press Run.')
+        }
+      />
     );
   }
   return (
