@@ -100,7 +100,7 @@ class KernelPool:
     """Starts kernels so that a task seldom waits for one.
 
     scratch: where the kernels' folders are made.  libraries: what the fork server loads ahead (see preload.py).
-    At most as many kernels wait as were expected last; each has the memory of a bare kernel, 60 MB, most of it shared
+    At most as many kernels wait as were expected last; each has the memory of a bare kernel, 36 MB, or 16 MB
     when it was forked. The rest is given back at once.
     """
 
