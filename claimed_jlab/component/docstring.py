@@ -34,7 +34,7 @@ class Docstring:
 
 def read_docstring(text: str) -> Docstring:
     """Takes a docstring apart; what is in no known section is its description."""
-    sections = _sections(inspect.cleandoc(text).splitlines())
+    sections = _sections(inspect.cleandoc(text).split("\n"))
     name, prose, _ = sections[0]
     kept = [line for line in prose if not _SPHINX.match(line.strip())]
     title, _, rest = "\n".join(kept).strip().partition("\n")

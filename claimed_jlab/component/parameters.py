@@ -117,7 +117,7 @@ def _declared(item: Assignment, diagnostics: list[Diagnostic]) -> InputSpec | Ou
     secret = kind.name == "Secret"
     if secret and plain and not has_password(plain):  # which is an error of its own
         diagnostics.append(written(item.name, item.cell, item.node.lineno))
-    optional = plain in (None, "") if kind.kind == "artifact" else item.value is not None
+    optional = item.value is not None and (kind.kind != "artifact" or plain in (None, ""))
     return InputSpec(
         **{**common, "default": None if secret else plain},
         optional=optional and not secret,

@@ -160,7 +160,9 @@ def test_a_container_is_a_warning_in_the_editor_and_a_refusal_of_the_local_engin
     add(str(tmp_path / "filter.yaml"))
     checked, make = planned(tmp_path, "kubeflow/filter-text", Text={"value": "text.txt"})
     assert checked.valid and [item.code for item in checked.diagnostics] == ["needs-container"]
-    with pytest.raises(NeedsContainer, match="install docker or podman to run it here, or run it on Kubeflow") as caught:
+    with pytest.raises(
+        NeedsContainer, match="install docker or podman to run it here, or run it on Kubeflow"
+    ) as caught:
         submit(make())
     assert caught.value.code == "needs-container" and "tasks.a" in caught.value.where
     assert not (claimed_home / "runs").exists()
