@@ -151,7 +151,7 @@ class ObjectStore:
 
 
 def _take(source: Path, made: Path, *, move: bool) -> None:
-    if move:
+    if move and not source.is_symlink():  # a link is stored as what it leads to
         shutil.move(source, made)
     elif not _cloned(source, made):
         shutil.copy2(source, made)

@@ -134,6 +134,11 @@ class TaskRun:
                     f"the output {name!r} was declared and not written",
                     hint=f"the notebook wrote: {', '.join(written[:8]) or 'nothing'}",
                 )
+            if not path.resolve().is_relative_to(folder.resolve()):
+                raise TaskFailed(
+                    f"the output {name!r} is a link that leads out of the task's folder, to {path.resolve()}",
+                    hint="copy what it leads to",
+                )
             stored[name] = self._objects.put(path, move=True)
         return stored
 
@@ -179,10 +184,13 @@ def _local(value: Any) -> Any:
 def _output_paths(spec: ComponentSpec, folder: Path) -> dict[str, str]:
     """Where a task's notebook is to write: a folder an output, the file name (and suffix) of its default."""
     paths = {}
-    for port in spec.outputs:
+    for number, port in enumerate(spec.outputs):
         if port.kind == "artifact":
             name = PurePath(str(port.default)).name if port.default else ""
-            place = folder / "outputs" / port.name / (name or port.name)
+            # No name that a notebook gives an output leads out of the folder.
+            own = "".join(letter if letter.isalnum() else "_" for letter in port.name)
+            plain = name if name not in ("", ".", "..") else own
+            place = folder / "outputs" / str(number) / plain
             place.parent.mkdir(parents=True)
             paths[port.name] = str(place)
     return paths

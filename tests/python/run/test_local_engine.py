@@ -229,6 +229,53 @@ def test_an_output_that_was_declared_and_not_written_is_named_with_what_was_writ
     assert "other.txt" in record.tasks["t"].error
 
 
+@pytest.mark.parametrize("default", ["..", "a/../..", "/etc", "x/", "."])
+def test_no_name_of_an_output_leads_out_of_the_tasks_folder(tmp_path, default):
+    write_notebook(
+        tmp_path / "out.ipynb",
+        "import os\nodd = os.environ.get('../../odd', 'x')\nopen(odd, 'w').write('odd')",
+        code(f'file: "Output[Dataset]" = {default!r}', "parameters"),
+        "open(file, 'w').write('written')",
+        code("place: str = file", "outputs"),
+    )
+    record = run(write_pipeline(tmp_path / "p.pipeline", {"t": {"component": "out.ipynb"}}))
+    task = record.tasks["t"]
+    assert record.state == "COMPLETE", task.error
+    assert "/outputs/" in task.outputs["place"] and ".." not in task.outputs["place"]
+    assert {
+        name: open(value["uri"].removeprefix("file://")).read()
+        for name, value in task.outputs.items()
+        if name != "place"
+    } == {
+        "file": "written",
+        "../../odd": "odd",
+    }
+
+
+def test_an_output_that_is_a_link_out_of_the_folder_is_refused_and_one_inside_is_followed(tmp_path):
+    write_notebook(
+        tmp_path / "link.ipynb",
+        code('outside: bool = True\nfile: "Output[Dataset]" = "out.txt"', "parameters"),
+        "import os\nopen('inside.txt', 'w').write('inside')\n"
+        "os.symlink('/etc/hostname' if outside else os.path.abspath('inside.txt'), file)",
+    )
+    tasks = {
+        name: {"component": "link.ipynb", "inputs": {"outside": {"value": name == "out"}}} for name in ("out", "in")
+    }
+    record = run(write_pipeline(tmp_path / "p.pipeline", tasks))
+    assert "leads out of the task's folder" in record.tasks["out"].error
+    path = record.tasks["in"].outputs["file"]["uri"].removeprefix("file://")
+    assert open(path).read() == "inside" and not os.path.islink(path)
+
+
+def test_a_cell_that_is_no_python_names_itself_and_the_line(tmp_path):
+    write_notebook(tmp_path / "bad.ipynb", code("n: int = 1", "parameters"), "x = 1\ny = (", "z = 1")
+    record = run(write_pipeline(tmp_path / "p.pipeline", {"t": {"component": "bad.ipynb"}}))
+    assert record.tasks["t"].cell == 2
+    assert "cell 2" in record.tasks["t"].error and "SyntaxError" in record.tasks["t"].error
+    assert "line 2" in record.tasks["t"].error and "\n" not in record.tasks["t"].error
+
+
 def test_a_kernel_that_dies_fails_its_task_and_names_the_cell(tmp_path):
     write_notebook(
         tmp_path / "die.ipynb",
