@@ -70,7 +70,13 @@ class Scratch:
                 f"the output {port.name!r} was declared and not written",
                 hint=f"the container was told to write it to {self.places.outputs[port.name]}",
             )
+        if not self._own(path):
+            raise ContainerFailed(f"the output {port.name!r} is a link that leads out of the container's folder")
         return path
+
+    def _own(self, path: Path) -> bool:
+        """Whether a path stays here: inside, a link to `/etc` is the container's, and here it would be ours."""
+        return path.resolve().is_relative_to(self._folder.resolve())
 
     def _value(self, port: OutputSpec) -> Any:
         path = self.written(port)
@@ -80,8 +86,9 @@ class Scratch:
             raise ContainerFailed(f"the output {port.name!r} is declared as {port.type}: {error}") from None
 
     def _told(self) -> dict[str, Any]:
+        path = self._here(self.places.metadata)
         with suppress(OSError, ValueError):
-            read = json.loads(self._here(self.places.metadata).read_text(encoding="utf-8"))
+            read = json.loads(path.read_text(encoding="utf-8")) if self._own(path) else {}
             return dict(read.get("parameterValues") or {}) if isinstance(read, dict) else {}
         return {}
 

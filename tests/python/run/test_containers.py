@@ -177,6 +177,16 @@ def test_an_output_that_was_not_written_and_one_of_another_type_fail_the_task(tm
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("kind", ["Dataset", "String"])
+def test_an_output_that_is_a_link_out_of_the_folder_is_refused(tmp_path, claimed_home, docker, kind):
+    (tmp_path / "private.txt").write_text("mine")
+    code = f"import os, sys; os.symlink({str(tmp_path / 'private.txt')!r}, sys.argv[1])"
+    path = component(tmp_path / "bad.yaml", code, [{"outputPath": "n"}], outputs=[{"name": "n", "type": kind}])
+    _, record = run(one(tmp_path, path))
+    assert "is a link that leads out" in record.tasks["a"].error and (tmp_path / "private.txt").read_text() == "mine"
+
+
+@pytest.mark.slow
 def test_a_timeout_stops_and_removes_the_container(tmp_path, claimed_home, docker):
     path = component(tmp_path / "slow.yaml", "import time; print('begun', flush=True); time.sleep(60)", [])
     began = time.monotonic()
