@@ -13,6 +13,7 @@ from claimed_jlab.errors import ClaimedError
 from claimed_jlab.pipeline.document import Pipeline
 
 if TYPE_CHECKING:
+    from claimed_jlab.run.local.standby import StandBy
     from claimed_jlab.run.plan import Plan
     from claimed_jlab.run.runs import Run
     from claimed_jlab.run.select import Way
@@ -44,6 +45,9 @@ def run(
     **part: Any,
 ) -> None:
     """Run a pipeline, with live progress. Ctrl-C cancels it."""
+    from claimed_jlab.run.local.standby import StandBy
+
+    ready = None if dry_run or engine != "local" else StandBy()  # first: it makes ready beside all that follows
     from claimed_jlab.component.catalog import default_catalog
     from claimed_jlab.pipeline.document import read_pipeline
     from claimed_jlab.pipeline.validate import check
@@ -57,15 +61,17 @@ def run(
     planned = _part(plan(checked, arguments, path=str(file.absolute())), **part)
     if dry_run:
         return _print_foreseen(planned, cache=not no_cache, as_json=as_json)
-    run_and_show(planned, jobs=jobs, cache=not no_cache, explain=explain, as_json=as_json)
+    run_and_show(planned, jobs=jobs, cache=not no_cache, explain=explain, as_json=as_json, ready=ready)
 
 
-def run_and_show(planned: Plan, *, jobs: int | None, cache: bool, explain: bool, as_json: bool) -> None:
+def run_and_show(
+    planned: Plan, *, jobs: int | None, cache: bool, explain: bool, as_json: bool, ready: StandBy | None = None
+) -> None:
     """Runs a plan, follows it to its end and prints what came of it; ends the program when it did not complete."""
     from claimed_jlab.cli.progress import watch
     from claimed_jlab.cli.summary import print_reasons, print_summary
 
-    record = watch(_start(planned, jobs=jobs, cache=cache))
+    record = watch(_start(planned, jobs=jobs, cache=cache, ready=ready))
     if as_json:
         print_json(record.model_dump(mode="json"))
     else:
@@ -100,13 +106,13 @@ def _print_foreseen(planned: Plan, *, cache: bool, as_json: bool) -> None:
     return None
 
 
-def _start(planned: Plan, *, jobs: int | None, cache: bool) -> Run:
+def _start(planned: Plan, *, jobs: int | None, cache: bool, ready: StandBy | None) -> Run:
     """Starts the run; asks first, on a terminal, where components from outside have not been trusted yet."""
     from claimed_jlab.component.catalogs.trust import UntrustedComponents, trust
     from claimed_jlab.run.local.engine import submit
 
     try:
-        return submit(planned, jobs=jobs, cache=cache)
+        return submit(planned, jobs=jobs, cache=cache, ready=ready)
     except UntrustedComponents as error:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise
@@ -117,7 +123,7 @@ def _start(planned: Plan, *, jobs: int | None, cache: bool) -> Run:
         if not click.confirm("Trust and run?", default=False, err=True):
             raise ClaimedError("nothing was run: its components are not trusted", code=error.code) from None
         trust(error.specs)
-    return submit(planned, jobs=jobs, cache=cache)
+    return submit(planned, jobs=jobs, cache=cache, ready=ready)
 
 
 def _arguments(document: Pipeline, given: tuple[str, ...]) -> dict[str, Any]:

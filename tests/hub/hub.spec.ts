@@ -45,10 +45,9 @@ test('the palette, a live run and its report work behind a hub, and nobody else 
       .click();
     const state = page.locator('.claimed-RunState:visible [data-state]');
     await expect(state).toHaveAttribute('data-state', 'RUNNING');
-    const card = page.locator('.claimed-Card[data-task="split"]');
-    await expect(
-      card.locator('.claimed-Card-footer [data-state]')
-    ).toHaveAttribute('data-state', 'RUNNING');
+    // Which card it is, is a matter of luck: most tasks take half a second.
+    const running = page.locator('.claimed-Card [data-state="RUNNING"]');
+    await expect(running.first()).toBeVisible();
     await expect(state).toHaveAttribute('data-state', 'COMPLETE', {
       timeout: RUN
     });

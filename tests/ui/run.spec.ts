@@ -27,10 +27,9 @@ test('the example runs, live, and shows what it made', async ({
       /RUNNING|COMPLETE/
     );
     await expect(jupyter.runState).toHaveAttribute('data-state', 'RUNNING');
-    await expect(jupyter.cardState('split')).toHaveAttribute(
-      'data-state',
-      'RUNNING'
-    );
+    // Which card it is, is a matter of luck: most tasks take half a second.
+    const running = page.locator('.claimed-Card [data-state="RUNNING"]');
+    await expect(running.first()).toBeVisible();
     await jupyter.picture('example-running');
   });
   await test.step('all tasks are done, without a reload', async () => {

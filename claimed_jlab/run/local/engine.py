@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from claimed_jlab.component.catalogs.trust import refuse_untrusted
@@ -14,6 +14,7 @@ from claimed_jlab.paths import writable_home
 from claimed_jlab.pipeline.containers import container_program, needs_container
 from claimed_jlab.run.eventlog import read_events_from
 from claimed_jlab.run.forecast import earlier_seconds
+from claimed_jlab.run.local.standby import StandBy, worker
 from claimed_jlab.run.plan import Plan
 from claimed_jlab.run.record import FINAL
 from claimed_jlab.run.runs import Run, create_run
@@ -29,10 +30,11 @@ class NeedsContainer(ClaimedError):
     code = "needs-container"
 
 
-def submit(plan: Plan, *, jobs: int | None = None, cache: bool = True) -> Run:
+def submit(plan: Plan, *, jobs: int | None = None, cache: bool = True, ready: StandBy | None = None) -> Run:
     """Starts a worker for the plan and returns at once; the worker outlives this process.
 
-    jobs: tasks at once, by default one a core.  cache: whether unchanged tasks are skipped.
+    jobs: tasks at once, by default one a core.  cache: whether unchanged tasks are skipped.  ready: a worker that
+    stands by for it.
     Raises NeedsContainer, UntrustedComponents, ClaimedError when the CLAIMED home can't be written to, LineageError
     when its store is not to be used.
     """
@@ -47,15 +49,8 @@ def submit(plan: Plan, *, jobs: int | None = None, cache: bool = True) -> Run:
         for task in plan.tasks:
             sources.keep(task.component)
         run = create_run(home, plan, engine="local", jobs=jobs, cache=cache, expected=expected)
-        with (run.folder / "worker.log").open("wb") as log:
-            subprocess.Popen(
-                [sys.executable, "-m", "claimed_jlab.run.local.worker", str(run.folder)],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                cwd=home,
-            )
+        if ready is None or not ready.take(run.folder):
+            _start_worker(run, home)
     except OSError as error:
         raise ClaimedError(f"the run can't be started: {error.strerror or error}", where=str(home)) from error
     return run
@@ -69,6 +64,18 @@ def refuse_containers(plan: Plan) -> None:
         if task.component.container is not None:
             message = needs_container(task.component.reference)
             raise NeedsContainer(message, where=f"{plan.path}: tasks.{task.name}.component")
+
+
+def _start_worker(run: Run, home: Path) -> None:
+    with (run.folder / "worker.log").open("wb") as log:
+        subprocess.Popen(
+            worker(str(run.folder)),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            cwd=home,
+        )
 
 
 def follow(run: Run) -> Iterator[dict[str, Any]]:

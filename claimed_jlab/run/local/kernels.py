@@ -100,17 +100,25 @@ class KernelPool:
     """Starts kernels so that a task seldom waits for one.
 
     scratch: where the kernels' folders are made.  libraries: what the fork server loads ahead (see preload.py).
+    early: a fork server that was started before it was known what to load; used where that is nothing.
     At most as many kernels wait as were expected last; each has the memory of a bare kernel, 36 MB, or 16 MB
     when it was forked. The rest is given back at once.
     """
 
     scratch: Path
     libraries: Sequence[str] = ()
+    early: ForkServer | None = None
     _waiting: list[asyncio.Task[Kernel]] = field(default_factory=list)
     _ending: set[asyncio.Task[None]] = field(default_factory=set)
     _servers: list[ForkServer] = field(default_factory=list)
     _server: ForkServer | None = None
     _context: zmq.asyncio.Context | None = None
+
+    def __post_init__(self) -> None:
+        if self.early is not None:
+            self._servers.append(self.early)
+            if not self.libraries:
+                self._server = self.early
 
     def warm(self) -> None:
         """Starts the fork server, where there is one: beside what this process still has to import."""

@@ -1,5 +1,8 @@
 """The process that runs one run: `python -m claimed_jlab.run.local.worker RUN_FOLDER`.
 
+With `-` it stands by: it imports what a run needs, and makes a fork server ready, while whoever started it still works
+out what is to run; then the folder comes as a line of standard input. It ends when that ends without one.
+
 It belongs to no terminal and no server, so that it outlives both. It holds the run's lock for as long as it lives:
 who finds the lock free knows that it died.
 """
@@ -8,16 +11,22 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import signal
 import sys
 import time
 import traceback
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.lock import life_lock
 from claimed_jlab.run.eventlog import EventLog
 from claimed_jlab.run.runs import Run
+
+if TYPE_CHECKING:
+    from claimed_jlab.run.local.forking import ForkServer
 
 # jsonschema, which nbformat imports, compiles a grammar for a check that nobody here asks for: 0.8 s; for another, it
 # imports arrow.
@@ -25,8 +34,8 @@ for _module in ("rfc3987_syntax", "isoduration"):
     sys.modules.setdefault(_module, None)  # type: ignore[arg-type]
 
 
-def main(folder: str) -> int:
-    """Runs the run in that folder to its end; 0 when it completed."""
+def main(folder: str, early: ForkServer | None = None) -> int:
+    """Runs the run in that folder to its end; 0 when it completed. early: a fork server that is there already."""
     run = Run(Path(folder))
     with life_lock(run.lock) as free:
         if not free:
@@ -37,7 +46,7 @@ def main(folder: str) -> int:
         signal.signal(signal.SIGTERM, lambda *_: run.request_cancel())
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
-            state = asyncio.run(_run(run, home))
+            state = asyncio.run(_run(run, home, early))
         except ClaimedError as error:
             return _end(run, "FAILED", str(error))
         except Exception as error:
@@ -46,7 +55,27 @@ def main(folder: str) -> int:
         return _end(run, state, None)
 
 
-async def _run(run: Run, home: Path) -> str:
+def stand_by() -> int:
+    """Makes ready for a run that is not known yet, and runs it when it is."""
+    from claimed_jlab.run.local import provisioner, recording, scheduler, task  # noqa: F401 - what a run needs
+    from claimed_jlab.run.local.forking import ForkServer, forks_here
+
+    early = None
+    is_known = hasattr(select, "poll") and select.select([sys.stdin], [], [], 0)[0]
+    if not is_known and forks_here():
+        with suppress(OSError):
+            early = ForkServer([])
+    folder = sys.stdin.readline().strip()
+    if not folder:
+        return 0  # the fork server ends with this process
+    with (Path(folder) / "worker.log").open("ab") as log:
+        os.dup2(log.fileno(), 1)
+        os.dup2(log.fileno(), 2)
+    os.chdir(Path(folder).parents[1])
+    return main(folder, early)
+
+
+async def _run(run: Run, home: Path, early: ForkServer | None) -> str:
     from claimed_jlab.run.local.kernels import KernelPool
     from claimed_jlab.run.local.objects import ObjectStore
     from claimed_jlab.run.local.preload import libraries
@@ -56,7 +85,7 @@ async def _run(run: Run, home: Path) -> str:
     order = run.order
     objects = ObjectStore(home / "objects")
     memory = Memory(home / "cache", objects, Sources(home / "sources"))
-    pool = KernelPool(run.scratch, libraries(task.component.requirements for task in order.plan.tasks))
+    pool = KernelPool(run.scratch, libraries(task.component.requirements for task in order.plan.tasks), early)
     first = order.plan.tasks[0].name if order.plan.tasks else ""
     if not order.cache or memory.changed(order.plan.path, first, {}) == "first run":
         pool.warm()  # a kernel will be wanted: it is made ready beside what follows
@@ -105,4 +134,4 @@ def _write_report(run: Run) -> str | None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(stand_by() if sys.argv[1] == "-" else main(sys.argv[1]))
