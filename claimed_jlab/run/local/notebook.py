@@ -25,6 +25,9 @@ from claimed_jlab.run.local.kernels import Kernel
 _WRITE_SECONDS = 0.2
 
 
+_LOOK_SECONDS = 0.5
+
+
 class CellFailed(ClaimedError):
     """A cell raised, or its kernel died. cell: its number in the user's notebook, from 1."""
 
@@ -145,12 +148,22 @@ class NotebookRun(NotebookClient):  # type: ignore[misc]
 async def run_silently(kernel: Kernel, code: str, expressions: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Runs code that leaves no trace in the notebook; returns the values of the expressions.
 
-    Each expression must give a JSON text. Raises CellFailed with the kernel's own words.
+    Each expression must give a JSON text. Raises CellFailed with the kernel's own words, or when it has died.
     """
-    reply = await kernel.client.execute_interactive(
-        code, silent=True, store_history=False, user_expressions=dict(expressions or {}), output_hook=_ignore
+    asked = asyncio.ensure_future(
+        kernel.client.execute_interactive(
+            code, silent=True, store_history=False, user_expressions=dict(expressions or {}), output_hook=_ignore
+        )
     )
-    content = reply["content"]
+    try:
+        while not asked.done():
+            await asyncio.wait([asked], timeout=_LOOK_SECONDS)
+            # The client would wait for ever for the answer of a kernel that is dead.
+            if not asked.done() and (death := kernel.death()):
+                raise CellFailed(f"the kernel died: {death}", cell=None)
+    finally:
+        asked.cancel()
+    content = asked.result()["content"]
     if content["status"] != "ok":
         raise CellFailed(f"{content.get('ename')}: {content.get('evalue')}", cell=None)
     found = {}

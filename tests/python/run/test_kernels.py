@@ -287,3 +287,12 @@ def test_a_cell_that_will_not_be_interrupted_is_killed_with_its_children(tmp_pat
     started.request_cancel()
     wait_until(lambda: started.record().ended and gone(pids), 10)
     assert time.monotonic() - began < 5 and started.record().state == "CANCELED"
+
+
+def test_a_kernel_that_is_killed_before_its_first_cell_is_said_and_not_waited_for(tmp_path):
+    async def use(kernel):
+        os.kill(kernel.manager.provisioner.process.pid, signal.SIGKILL)
+        with pytest.raises(notebook.CellFailed, match="the kernel died: it was killed"):
+            await asyncio.wait_for(notebook.set_up(kernel, {}, tmp_path), 20)
+
+    in_kernels(tmp_path, use)
