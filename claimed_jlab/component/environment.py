@@ -13,7 +13,7 @@ from typing import Any
 
 from claimed_jlab.component.names import dotted, full_name, import_aliases
 from claimed_jlab.component.parameters import NO_VALUE, jsonable, literal, note, place
-from claimed_jlab.component.secrets import has_password, is_secret, looks_secret, written
+from claimed_jlab.component.secrets import has_password, looks_secret, written
 from claimed_jlab.component.source import CodeCell, NotebookSource
 from claimed_jlab.component.spec import Diagnostic, InputSpec
 from claimed_jlab.component.types import PortType, UnknownType, type_of_annotation, type_of_value
@@ -178,7 +178,7 @@ def _type(read: EnvironmentRead, cell: CodeCell, default: Any, diagnostics: list
             note(diagnostics, cell, read.statement.lineno, "unknown-type", f"{read.name!r}: {error}", field=read.name)
     if read.cast is not None and read.cast != "str":
         return _cast_type(read.cast, default), True
-    if is_secret(read.name, default) or looks_secret(read.name):
+    if looks_secret(read.name) or has_password(default):
         return PortType("Secret"), False
     return (PortType("str") if read.cast == "str" else type_of_value(default)), False
 

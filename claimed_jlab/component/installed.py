@@ -29,6 +29,11 @@ def canonical(name: str) -> str:
     return name.lower().replace("_", "-").replace(".", "-")
 
 
+def public(version: str) -> str:
+    """Without the local part (`2.6.0+cpu`), which no public index has; pip takes any build of the public version."""
+    return version.split("+", 1)[0]
+
+
 @dataclass(frozen=True)
 class Environment:
     """The distributions of one interpreter. python: its version.  paths: where it looks, in order."""

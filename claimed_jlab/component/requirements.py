@@ -12,7 +12,7 @@ from typing import Any
 from packaging.requirements import InvalidRequirement, Requirement
 
 from claimed_jlab.component.fixes import pinned
-from claimed_jlab.component.installed import Environment, canonical, here, of_kernel
+from claimed_jlab.component.installed import Environment, canonical, here, of_kernel, public
 from claimed_jlab.component.installs import Install, installs
 from claimed_jlab.component.modules import bringer, conda_names, imports, local_module, module_imports
 from claimed_jlab.component.source import CodeCell, NotebookSource, at
@@ -203,7 +203,7 @@ class _Reading:
             self._say("warning", "unknown-module", message, at(cell, line), found.name)
         elif version is None:
             self._unpinned(found.name, at(cell, line))
-        self._found[canonical(found.name)] = f"{found.name}=={_public(version)}" if version else found.name
+        self._found[canonical(found.name)] = f"{found.name}=={public(version)}" if version else found.name
 
     def _unpinned(self, text: str, place: Mapping[str, Any]) -> None:
         message = f"{text!r} is not installed here, so its version could not be pinned"
@@ -218,15 +218,10 @@ class _Reading:
 
 def _place(item: Install, version: str = "") -> dict[str, Any]:
     """Where a line is that installs something; with a fix that writes `version` into it, if one is given."""
-    fix = pinned(item.cell, item.line, item.text, _public(version)) if version else None
+    fix = pinned(item.cell, item.line, item.text, public(version)) if version else None
     return {**at(item.cell.number, item.line), "fix": fix}
 
 
 def _pin(wanted: Requirement, version: str) -> str:
     extras = f"[{','.join(sorted(wanted.extras))}]" if wanted.extras else ""
-    return f"{wanted.name}{extras}=={_public(version)}"
-
-
-def _public(version: str) -> str:
-    """Without the local part (`2.6.0+cpu`), which no public index has."""
-    return version.split("+", 1)[0]
+    return f"{wanted.name}{extras}=={public(version)}"

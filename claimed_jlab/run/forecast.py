@@ -8,7 +8,7 @@ from itertools import islice
 
 from claimed_jlab.run.plan import Plan
 from claimed_jlab.run.record import FINAL
-from claimed_jlab.run.runs import all_runs
+from claimed_jlab.run.runs import runs_of
 
 _LOOKED_AT = 5
 
@@ -16,7 +16,7 @@ _LOOKED_AT = 5
 def earlier_seconds(path: str) -> dict[str, float]:
     """What each task of a document took when it last ran to its end, in seconds, by the newest few of its runs."""
     found: dict[str, float] = {}
-    for run in islice((run for run in all_runs() if run.order.plan.path == path), _LOOKED_AT):
+    for run in islice(runs_of(path), _LOOKED_AT):
         for name, task in run.record().tasks.items():
             if task.state == "COMPLETE" and task.seconds is not None:
                 found.setdefault(name, task.seconds)

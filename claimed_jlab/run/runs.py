@@ -196,6 +196,11 @@ def all_runs(folder: Path | None = None) -> Iterator[Run]:
                 yield Run(path)
 
 
+def runs_of(path: str) -> Iterator[Run]:
+    """Every run of the document at a path, the newest first."""
+    return (run for run in all_runs() if run.order.plan.path == path)
+
+
 def bury(run: Run) -> bool:
     """Writes the end of a run whose worker died; whether it had to. Only one process does it."""
     if not run.is_dead():

@@ -10,7 +10,7 @@ from claimed_jlab.errors import ClaimedError
 from claimed_jlab.pipeline.graph import downstream
 from claimed_jlab.run.plan import Plan, PlannedTask
 from claimed_jlab.run.record import GOOD, RunRecord
-from claimed_jlab.run.runs import Run, all_runs
+from claimed_jlab.run.runs import Run, runs_of
 from claimed_jlab.run.sources import Sources
 
 Way = Literal["only", "to", "from"]
@@ -36,7 +36,7 @@ def select(plan: Plan, way: Way, task: str) -> Plan:
         wanted |= downstream(needs, wanted)
     elif way == "to":
         wanted = _upstream(needs, wanted)
-    return _part(plan, wanted, list(_runs_of(plan.path)))
+    return _part(plan, wanted, [run.record() for run in runs_of(plan.path)])
 
 
 def part(plan: Plan, ways: Mapping[Way, str | None], *, failed: bool) -> Plan:
@@ -65,8 +65,8 @@ def select_failed(plan: Plan, run: Run) -> Plan:
 
 def last_run(path: str) -> Run:
     """The newest run of a document that has ended. Raises ClaimedError when there is none."""
-    for run in all_runs():
-        if run.order.plan.path == path and run.record().ended:
+    for run in runs_of(path):
+        if run.record().ended:
             return run
     raise ClaimedError("it was never run", where=path, code="unknown-run")
 
@@ -93,10 +93,6 @@ def _newest(task: PlannedTask, earlier: list[RunRecord]) -> str:
 
 def _state(record: RunRecord, name: str) -> str:
     return record.tasks[name].state if name in record.tasks else "NEW"
-
-
-def _runs_of(path: str) -> list[RunRecord]:
-    return [run.record() for run in all_runs() if run.order.plan.path == path]
 
 
 def _upstream(needs: dict[str, set[str]], tasks: set[str]) -> set[str]:

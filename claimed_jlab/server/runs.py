@@ -28,14 +28,14 @@ class RunsHandler(RunHandlerBase):
     @web.authenticated
     @authorized
     async def get(self) -> None:
-        from claimed_jlab.run.runs import all_runs
+        from claimed_jlab.run.runs import all_runs, runs_of
 
         limit = self.number("limit") or _LISTED
         path = self.get_query_argument("path", None)
         document = str(self.os_path(path)) if path else None
 
         def read() -> list[Any]:
-            wanted = (run for run in all_runs() if document is None or run.order.plan.path == document)
+            wanted = all_runs() if document is None else runs_of(document)
             return [run.record() for run in islice(wanted, limit)]
 
         records = await self.work(read)

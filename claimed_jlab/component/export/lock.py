@@ -11,7 +11,7 @@ from importlib import metadata
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from claimed_jlab.component.installed import here, of_kernel
+from claimed_jlab.component.installed import here, of_kernel, public
 
 FILE_NAME = "requirements.lock"
 _REPOSITORY = re.compile(r"git\+(https|ssh)://[A-Za-z0-9._~:/@%+=-]+(#egg=[A-Za-z0-9._-]+)?")
@@ -79,7 +79,7 @@ def lock(requirements: Iterable[str], kernel: str = "") -> Lock:
         if distribution is None or why:
             unpinned.setdefault(name, Unpinned(name, why, "" if parent else str(wanted)))
             continue
-        pins[name] = f"{name}=={_public(distribution.version)}"
+        pins[name] = f"{name}=={public(distribution.version)}"
         waiting.extend((needed, name) for needed in _requires(distribution, extras))
     return Lock(environment.python, tuple(sorted(pins.values())), tuple(unpinned[name] for name in sorted(unpinned)))
 
@@ -107,11 +107,6 @@ def _requires(distribution: metadata.Distribution, extras: frozenset[str]) -> li
             needed.marker = None
             found.append(str(needed))
     return found
-
-
-def _public(version: str) -> str:
-    """Without the local part (`2.6.0+cpu`), which no public index has; pip takes any build of the public version."""
-    return version.split("+", 1)[0]
 
 
 def _one_line(text: str) -> str:

@@ -70,7 +70,7 @@ class TaskRun:
         log(note)
         executed = self._run.notebook(self._task.name)
         self.kernel = kernel = await self._pool.take(kernel_name)
-        meter = Meter(getattr(getattr(kernel.manager.provisioner, "process", None), "pid", None))
+        meter = Meter(kernel.pid)
         try:
             outputs = _output_paths(self._spec, kernel.folder)
             values = {**self._local_inputs(), **self._secret_values, **outputs}
