@@ -7,10 +7,11 @@ kept when an earlier one writes the document again.
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, NoReturn
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, ValidationError, model_validator
 
 from claimed_jlab.component.spec import Diagnostic
 from claimed_jlab.errors import ClaimedError
@@ -29,6 +30,15 @@ class BadPipeline(ClaimedError):
         more = f" (and {len(diagnostics) - 1} more)" if len(diagnostics) > 1 else ""
         super().__init__(first.message + more, where=place or None, code=first.code)
         self.diagnostics = diagnostics
+
+
+def _whole(number: float) -> Any:
+    """A whole number without `.0`, as a browser writes it too."""
+    return int(number) if number.is_integer() else number
+
+
+Number = Annotated[float, PlainSerializer(_whole, return_type=Any)]
+Place = tuple[Number, Number]
 
 
 class _Part(BaseModel):
@@ -96,7 +106,7 @@ class Retry(_Part):
     """How often a failed task is tried again. backoff: seconds before the first retry, doubled each time."""
 
     attempts: int = Field(1, ge=0, le=100)
-    backoff: float = Field(1.0, ge=0)
+    backoff: Number = Field(1.0, ge=0)
     on: list[str] = Field(
         default_factory=list, description="Names of errors, such as ConnectionError or timeout; none: any error"
     )
@@ -111,9 +121,41 @@ class Task(_Part):
     when: str | None = Field(None, description="Runs only when this expression holds")
     for_each: ForEach | None = Field(None, description="Runs once for each item of a list")
     retry: Retry | None = None
-    timeout: float | None = Field(None, gt=0, description="Seconds")
+    timeout: Number | None = Field(None, gt=0, description="Seconds")
     resources: dict[str, Any] | None = None
     cache: bool = True
+
+
+class Note(_Part):
+    """A comment on the canvas."""
+
+    text: str = ""
+    position: Place = (0, 0)
+    size: Place | None = None
+    color: str | None = None
+
+
+class Group(_Part):
+    """Tasks that are drawn as one, and may be folded."""
+
+    title: str = ""
+    tasks: list[str] = Field(default_factory=list)
+    collapsed: bool = False
+
+
+class Wire(_Part):
+    """How a wire is drawn: its label, and the points that it goes by."""
+
+    label: str | None = None
+    via: list[Place] | None = None
+
+
+class Canvas(_Part):
+    """What a canvas shows apart from tasks and their places. wires: by `task.input`."""
+
+    notes: dict[str, Note] = Field(default_factory=dict)
+    groups: dict[str, Group] = Field(default_factory=dict)
+    wires: dict[str, Wire] = Field(default_factory=dict)
 
 
 class Pipeline(_Part):
@@ -126,14 +168,28 @@ class Pipeline(_Part):
     tasks: dict[str, Task] = Field(default_factory=dict)
     outputs: dict[str, PipelineOutput] = Field(default_factory=dict)
     on_exit: str | None = Field(None, description="The task that runs when all others have ended, however they did")
-    timeout: float | None = Field(None, gt=0, description="Seconds for the whole run")
-    layout: dict[str, tuple[float, float]] = Field(default_factory=dict)
+    timeout: Number | None = Field(None, gt=0, description="Seconds for the whole run")
+    layout: dict[str, Place] = Field(default_factory=dict)
+    canvas: Canvas | None = Field(None, description="What is drawn apart from tasks; it changes no run")
 
 
 def parse_pipeline(text: str, *, where: str | None = None) -> Pipeline:
     """Reads a document's text. Raises BadPipeline with every field that is wrong."""
+    return pipeline_of(parse_object(text, where=where), where=where)
+
+
+def pipeline_of(data: dict[str, Any], *, where: str | None = None) -> Pipeline:
+    """The document that JSON's data is. Raises BadPipeline with every field that is wrong."""
     try:
-        data = json.loads(text, parse_constant=_no_number)
+        return Pipeline.model_validate(data)
+    except ValidationError as error:
+        raise BadPipeline([_diagnostic(item) for item in error.errors()], where) from None
+
+
+def parse_object(text: str, *, where: str | None = None) -> dict[str, Any]:
+    """The JSON object of a document's text, whatever is in it. Raises BadPipeline with the line that is wrong."""
+    try:
+        data = json.loads(text, parse_constant=_no_number, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
         reason = getattr(error, "msg", None) or str(error)
@@ -143,10 +199,7 @@ def parse_pipeline(text: str, *, where: str | None = None) -> Pipeline:
     if not isinstance(data, dict):
         problem = Diagnostic(level="error", code="bad-pipeline", message="is no pipeline: it must be a JSON object")
         raise BadPipeline([problem], where)
-    try:
-        return Pipeline.model_validate(data)
-    except ValidationError as error:
-        raise BadPipeline([_diagnostic(item) for item in error.errors()], where) from None
+    return data
 
 
 def read_pipeline(path: Path) -> Pipeline:
@@ -164,23 +217,14 @@ def read_text(path: Path) -> str:
         raise ClaimedError(f"can't be read: {error}", where=str(path), code="bad-pipeline") from error
 
 
-def pipeline_text(document: Pipeline) -> str:
-    """The text of a document: stable order, two spaces, only what was set."""
-    data = document.model_dump(mode="json", exclude_unset=True)
-    layout = data.pop("layout", {})
-    data.pop("format", None)
-    ordered = {"format": FORMAT, **data, "layout": {task: _position(layout[task]) for task in sorted(layout)}}
-    return json.dumps(ordered, indent=2, ensure_ascii=False) + "\n"
-
-
-def _no_number(constant: str) -> None:
+def _no_number(constant: str) -> NoReturn:
     # Python reads NaN and Infinity, other programs don't, and they would be written again as null.
     raise ValueError(f"{constant} is no number in JSON")
 
 
-def _position(place: list[float]) -> list[float]:
-    """Whole numbers without `.0`, as a browser writes them too."""
-    return [int(number) if number == int(number) else number for number in place]
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _no_number(text)
 
 
 def _diagnostic(item: Any) -> Diagnostic:

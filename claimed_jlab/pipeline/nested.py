@@ -10,8 +10,9 @@ from blake3 import blake3
 
 from claimed_jlab.component.spec import ComponentSpec, Diagnostic, InputSpec, OutputSpec
 from claimed_jlab.errors import ClaimedError
-from claimed_jlab.pipeline.document import Task, pipeline_text
+from claimed_jlab.pipeline.document import Task
 from claimed_jlab.pipeline.findings import finding
+from claimed_jlab.pipeline.text import pipeline_text
 
 if TYPE_CHECKING:
     from claimed_jlab.pipeline.validate import Checked

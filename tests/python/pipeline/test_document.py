@@ -9,7 +9,8 @@ from authoring import write_pipeline
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimed_jlab.pipeline.document import BadPipeline, parse_pipeline, pipeline_text, read_pipeline
+from claimed_jlab.pipeline.document import BadPipeline, parse_pipeline, read_pipeline
+from claimed_jlab.pipeline.text import pipeline_text
 
 NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
 JSON = st.recursive(
