@@ -43,7 +43,7 @@ class LateGroup(click.Group):
         "catalog": ("claimed_jlab.cli.catalog:catalog", "List, add, refresh, switch and remove catalogs."),
         "pipeline": ("claimed_jlab.cli.pipeline:pipeline", "Validate and describe pipelines."),
         "run": ("claimed_jlab.cli.run:run", "Run a pipeline, with live progress."),
-        "runs": ("claimed_jlab.cli.runs:runs", "List, show, follow and cancel runs."),
+        "runs": ("claimed_jlab.cli.runs:runs", "List, show, compare, repeat, cancel and delete runs."),
         "lineage": ("claimed_jlab.cli.lineage:lineage", "Ask where a result came from."),
     },
 )

@@ -1,4 +1,4 @@
-"""`jupyter claimed runs`: list, show, follow, repeat, cancel and remove runs."""
+"""`jupyter claimed runs`: list, show, follow, compare, repeat, cancel and remove runs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CANCEL_SECONDS = 10.0
 
 @click.group()
 def runs() -> None:
-    """List, show, follow, repeat and cancel runs. RUN is a run's id, its beginning, or `latest`."""
+    """List, show, follow, compare, repeat, cancel and delete runs. RUN is a run's id, its beginning, or `latest`."""
 
 
 @runs.command("list")
@@ -126,6 +126,45 @@ def cancel(run: str, as_json: bool) -> None:
     else:
         click.echo(f"{record.run_id}  {record.state}")
     sys.exit(0 if record.ended else 1)
+
+
+@runs.command()
+@click.argument("run", nargs=-1, required=True)
+@click.option("--all", "everything", is_flag=True, help="Print what is the same, too.")
+@json_option
+@one_line
+def compare(run: tuple[str, ...], everything: bool, as_json: bool) -> None:
+    """Put runs side by side: parameters, metrics, inputs, outputs and tasks that differ."""
+    from claimed_jlab.run.compare import compare as side_by_side
+    from claimed_jlab.run.runs import find_run
+
+    found = side_by_side([find_run(name).record() for name in run])
+    if as_json:
+        return print_json(found.model_dump(mode="json"))
+    from claimed_jlab.cli.side_by_side import print_comparison
+
+    print_comparison(found, everything=everything)
+    return None
+
+
+@runs.command()
+@click.argument("run", nargs=-1, required=True)
+@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@one_line
+def delete(run: tuple[str, ...], yes: bool) -> None:
+    """Delete runs that have ended. Files that no other run needs go with the next `runs prune`."""
+    from claimed_jlab.run.removal import delete as remove
+    from claimed_jlab.run.runs import find_run
+
+    found = list({one.run_id: one for one in map(find_run, run)}.values())
+    names = ", ".join(one.run_id for one in found)
+    if not yes and not sys.stdin.isatty():
+        raise ClaimedError("deleting asks, and there is no terminal to ask on", hint="add --yes")
+    if not yes and not click.confirm(f"Delete {names}?"):
+        return
+    for one in found:
+        remove(one)
+        click.echo(f"{one.run_id}  deleted")
 
 
 @runs.command()

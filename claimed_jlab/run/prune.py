@@ -21,6 +21,7 @@ from pydantic import BaseModel, Field
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.run.local.hashing import size_of
 from claimed_jlab.run.record import RunRecord
+from claimed_jlab.run.removal import remove_folder
 from claimed_jlab.run.runs import Run, all_runs
 
 _MARGIN_SECONDS = 600.0
@@ -146,9 +147,7 @@ def _objects(folder: Path) -> dict[str, tuple[int, float]]:
 
 def _remove(home: Path, runs: list[Run], loose: dict[str, int], kept: list[tuple[Run, RunRecord]]) -> None:
     for run in runs:
-        # A run that is half removed is none: its plan goes first.
-        (run.folder / "plan.json").unlink(missing_ok=True)
-        shutil.rmtree(run.folder, ignore_errors=True)
+        remove_folder(run)
     _forget(home / "cache", loose)
     for name in loose:
         shutil.rmtree(home / "objects" / name[:2] / name, ignore_errors=True)

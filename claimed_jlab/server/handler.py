@@ -30,6 +30,7 @@ _STATUS = {
     "catalog-exists": 409,
     "already-added": 409,
     "not-removable": 409,
+    "still-running": 409,
     "untrusted-component": 409,
     "home-unwritable": 507,
 }

@@ -17,6 +17,8 @@ from claimed_jlab.component.spec import ListedComponent
 from claimed_jlab.lineage.view import LineageAnswer
 from claimed_jlab.pipeline.describe import Description, Validation
 from claimed_jlab.pipeline.document import Pipeline
+from claimed_jlab.run.compare import Comparison
+from claimed_jlab.run.outlook import Outlook
 from claimed_jlab.run.preview import Preview
 from claimed_jlab.run.record import ArtifactValue, RunRecord
 
@@ -24,10 +26,12 @@ FOLDER = Path(__file__).parents[1] / "schemas"
 MODELS: dict[str, type[BaseModel]] = {
     "artifact": ArtifactValue,
     "catalog": CatalogView,
+    "comparison": Comparison,
     "component": ListedComponent,
     "description": Description,
     "inspection": Inspection,
     "lineage": LineageAnswer,
+    "outlook": Outlook,
     "pipeline": Pipeline,
     "preview": Preview,
     "run": RunRecord,

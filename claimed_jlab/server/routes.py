@@ -14,7 +14,15 @@ from claimed_jlab.server.code import ComponentCodeHandler
 from claimed_jlab.server.components import ComponentHandler, ComponentsHandler, InspectHandler
 from claimed_jlab.server.lineage import LineageHandler
 from claimed_jlab.server.pipelines import DescribeHandler, ValidateHandler
-from claimed_jlab.server.runs import CancelHandler, ReportHandler, RerunHandler, RunHandler, RunsHandler
+from claimed_jlab.server.runs import (
+    CancelHandler,
+    CompareHandler,
+    ReportHandler,
+    RerunHandler,
+    RunHandler,
+    RunsHandler,
+)
+from claimed_jlab.server.taskforms import NewerHandler, TaskSchemaHandler
 from claimed_jlab.server.tasks import LogHandler, NotebookHandler, OutputHandler
 from claimed_jlab.server.tryout import TryHandler
 
@@ -28,6 +36,7 @@ ROUTES = [
     (r"/claimed/components/try", TryHandler),
     (r"/claimed/components/trust", TrustHandler),
     (r"/claimed/components/([\w./-]+)/code", ComponentCodeHandler),
+    (r"/claimed/components/([\w./-]+)/newer", NewerHandler),
     (r"/claimed/components/([\w./-]+)", ComponentHandler),
     (r"/claimed/catalogs", CatalogsHandler),
     (_CATALOG, CatalogHandler),
@@ -36,7 +45,9 @@ ROUTES = [
     (rf"{_CATALOG}/refresh", RefreshHandler),
     (r"/claimed/pipelines/describe", DescribeHandler),
     (r"/claimed/pipelines/validate", ValidateHandler),
+    (r"/claimed/pipelines/task-schema", TaskSchemaHandler),
     (r"/claimed/runs", RunsHandler),
+    (r"/claimed/runs/compare", CompareHandler),
     (_RUN, RunHandler),
     (rf"{_RUN}/cancel", CancelHandler),
     (rf"{_RUN}/rerun", RerunHandler),

@@ -17,9 +17,13 @@ _LISTED = 50
 class RunHandlerBase(ClaimedHandler):
     """How a run is answered."""
 
-    def answer(self, record: Any) -> dict[str, Any]:
-        """The run's JSON, with the contents path of its document."""
-        return {**record.model_dump(mode="json"), "contents_path": self.contents_path(record.path)}
+    def answer(self, run: Any) -> dict[str, Any]:
+        """The run's JSON, with the contents path of its document, and how far it is."""
+        from claimed_jlab.run.outlook import outlook
+
+        record = run.record()
+        beside = {"contents_path": self.contents_path(record.path), **outlook(run, record).model_dump(mode="json")}
+        return {**record.model_dump(mode="json"), **beside}
 
 
 class RunsHandler(RunHandlerBase):
@@ -34,12 +38,11 @@ class RunsHandler(RunHandlerBase):
         path = self.get_query_argument("path", None)
         document = str(self.os_path(path)) if path else None
 
-        def read() -> list[Any]:
+        def read() -> list[dict[str, Any]]:
             wanted = all_runs() if document is None else runs_of(document)
-            return [run.record() for run in islice(wanted, limit)]
+            return [self.answer(run) for run in islice(wanted, limit)]
 
-        records = await self.work(read)
-        self.finish({"runs": [self.answer(record) for record in records]})
+        self.finish({"runs": await self.work(read)})
 
     @web.authenticated
     @authorized
@@ -64,16 +67,16 @@ class RunsHandler(RunHandlerBase):
                 name: task.model_dump(mode="json") for name, task in foresee(planned(), cache=asked["cache"]).items()
             }
 
-        def start() -> Any:
+        def start() -> dict[str, Any]:
             from claimed_jlab.run.local.engine import submit
 
-            return submit(planned(), jobs=asked["jobs"], cache=asked["cache"]).record()
+            return self.answer(submit(planned(), jobs=asked["jobs"], cache=asked["cache"]))
 
         if body.get("dry_run"):
             self.finish({"tasks": await self.work(foresee)})
         else:
             self.set_status(201)
-            self.finish(self.answer(await self.work(start)))
+            self.finish(await self.work(start))
 
 
 def _asked(body: dict[str, Any]) -> dict[str, Any]:
@@ -104,7 +107,7 @@ class RerunHandler(RunHandlerBase):
     async def post(self, run_id: str) -> None:
         body = self.body()
 
-        def start() -> Any:
+        def start() -> dict[str, Any]:
             from claimed_jlab.paths import home
             from claimed_jlab.run.local.engine import submit
             from claimed_jlab.run.runs import find_run
@@ -112,10 +115,10 @@ class RerunHandler(RunHandlerBase):
             from claimed_jlab.run.sources import Sources
 
             planned = again(find_run(run_id), Sources(home() / "sources"))
-            return submit(planned, cache=bool(body.get("cache", False))).record()
+            return self.answer(submit(planned, cache=bool(body.get("cache", False))))
 
         self.set_status(201)
-        self.finish(self.answer(await self.work(start)))
+        self.finish(await self.work(start))
 
 
 class RunHandler(RunHandlerBase):
@@ -126,7 +129,32 @@ class RunHandler(RunHandlerBase):
     async def get(self, run_id: str) -> None:
         from claimed_jlab.run.runs import find_run
 
-        self.finish(self.answer(await self.work(lambda: find_run(run_id).record())))
+        self.finish(await self.work(lambda: self.answer(find_run(run_id))))
+
+    @web.authenticated
+    @authorized
+    async def delete(self, run_id: str) -> None:
+        """Removes a run that has ended."""
+        from claimed_jlab.run.removal import delete
+        from claimed_jlab.run.runs import find_run
+
+        await self.work(lambda: delete(find_run(run_id)))
+        self.set_status(204)
+        self.finish()
+
+
+class CompareHandler(ClaimedHandler):
+    """Runs side by side: `?run=…&run=…`."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        from claimed_jlab.run.compare import compare
+        from claimed_jlab.run.runs import find_run
+
+        ids = self.get_query_arguments("run")
+        found = await self.work(lambda: compare([find_run(run_id).record() for run_id in ids]))
+        self.finish(found.model_dump(mode="json"))
 
 
 class CancelHandler(RunHandlerBase):
@@ -137,15 +165,15 @@ class CancelHandler(RunHandlerBase):
     async def post(self, run_id: str) -> None:
         from claimed_jlab.run.runs import find_run
 
-        def cancel() -> Any:
+        def cancel() -> dict[str, Any]:
             run = find_run(run_id)
-            record = run.record()
-            if not record.ended:
+            answer = self.answer(run)
+            if not run.record().ended:
                 run.request_cancel()
-            return record
+            return answer
 
         self.set_status(202)
-        self.finish(self.answer(await self.work(cancel)))
+        self.finish(await self.work(cancel))
 
 
 class ReportHandler(ClaimedHandler):

@@ -22,11 +22,11 @@ class TryHandler(RunHandlerBase):
         if not isinstance(inputs, dict):
             raise ClaimedError("the inputs must be an object", where="inputs", code="bad-request")
 
-        def start() -> Any:
+        def start() -> dict[str, Any]:
             from claimed_jlab.run.local.engine import submit
             from claimed_jlab.run.tryout import plan_try
 
-            return submit(plan_try(path, inputs), jobs=1, cache=False).record()
+            return self.answer(submit(plan_try(path, inputs), jobs=1, cache=False))
 
         self.set_status(201)
-        self.finish(self.answer(await self.work(start)))
+        self.finish(await self.work(start))

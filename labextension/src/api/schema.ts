@@ -43,6 +43,39 @@ export interface CatalogView {
   origin: string;
   problem: string | null;
 }
+export interface ComparedRow {
+  name: string;
+  values: unknown[];
+  differs: boolean;
+}
+export interface ComparedRun {
+  run_id: string;
+  pipeline: string;
+  path: string;
+  state: 'NEW' | 'RUNNING' | 'COMPLETE' | 'FAILED' | 'CACHED' | 'CANCELED';
+  started: string | null;
+  seconds: number | null;
+  user: string;
+  engine: string;
+}
+export interface ComparedTask {
+  name: string;
+  values: (TaskOutcome | null)[];
+  differs: boolean;
+}
+export interface TaskOutcome {
+  state: 'NEW' | 'RUNNING' | 'COMPLETE' | 'FAILED' | 'CACHED' | 'CANCELED';
+  seconds: number | null;
+  component: string;
+}
+export interface Comparison {
+  runs: ComparedRun[];
+  parameters: ComparedRow[];
+  metrics: ComparedRow[];
+  inputs: ComparedRow[];
+  outputs: ComparedRow[];
+  tasks: ComparedTask[];
+}
 export interface Container {
   image: string;
   command: unknown[];
@@ -347,6 +380,55 @@ export interface LineageAnswer {
   truncated: boolean;
   missing: number;
 }
+export interface Progress {
+  done: number;
+  total: number;
+}
+export interface Outlook {
+  progress: Progress;
+  /**
+   * What all of it takes, as its tasks took before
+   */
+  expected_seconds: number | null;
+  /**
+   * What is left of that
+   */
+  remaining_seconds: number | null;
+}
+export interface Canvas {
+  notes?: {
+    [k: string]: Note;
+  };
+  groups?: {
+    [k: string]: Group;
+  };
+  wires?: {
+    [k: string]: Wire;
+  };
+  [k: string]: unknown;
+}
+export interface Note {
+  text?: string;
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  position?: [number, number];
+  size?: [number, number] | null;
+  color?: string | null;
+  [k: string]: unknown;
+}
+export interface Group {
+  title?: string;
+  tasks?: string[];
+  collapsed?: boolean;
+  [k: string]: unknown;
+}
+export interface Wire {
+  label?: string | null;
+  via?: [number, number][] | null;
+  [k: string]: unknown;
+}
 export interface ForEach {
   /**
    * A literal; for an artifact, a file beside the document
@@ -463,6 +545,10 @@ export interface Pipeline {
      */
     [k: string]: [number, number];
   };
+  /**
+   * What is drawn apart from tasks; it changes no run
+   */
+  canvas?: Canvas | null;
   [k: string]: unknown;
 }
 export interface Preview {

@@ -1,0 +1,146 @@
+"""Two or more runs side by side: what went in, what came out, how each task fared, and in which of it they differ."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from claimed_jlab.errors import ClaimedError
+from claimed_jlab.run.record import ArtifactValue, RunRecord, State, TaskRecord
+from claimed_jlab.run.results import reports_of
+
+_DIGEST_LETTERS = 12
+
+
+class ComparedRun(BaseModel):
+    """The head of a column."""
+
+    run_id: str
+    pipeline: str
+    path: str
+    state: State
+    started: str | None
+    seconds: float | None
+    user: str
+    engine: str
+
+
+class ComparedRow(BaseModel):
+    """Something that runs have each in their own way. values: one a run, null where it has none."""
+
+    name: str
+    values: list[Any]
+    differs: bool
+
+
+class TaskOutcome(BaseModel):
+    """How a task fared in one run."""
+
+    state: State
+    seconds: float | None
+    component: str
+
+
+class ComparedTask(BaseModel):
+    """A task in each run; null where a run has it not. differs: in its state or its component, not in its time."""
+
+    name: str
+    values: list[TaskOutcome | None]
+    differs: bool
+
+
+class Comparison(BaseModel):
+    """Runs side by side.
+
+    metrics: output parameters as `task.output`, and the numbers of reports as `task.output: number`.
+    inputs, outputs: of the tasks as `task.name`; an artifact by its name and the beginning of its digest.
+    """
+
+    runs: list[ComparedRun]
+    parameters: list[ComparedRow] = Field(default_factory=list)
+    metrics: list[ComparedRow] = Field(default_factory=list)
+    inputs: list[ComparedRow] = Field(default_factory=list)
+    outputs: list[ComparedRow] = Field(default_factory=list)
+    tasks: list[ComparedTask] = Field(default_factory=list)
+
+
+def compare(records: Sequence[RunRecord]) -> Comparison:
+    """Compares runs, in the order given. Raises ClaimedError for fewer than two."""
+    if len({record.run_id for record in records}) < 2:
+        raise ClaimedError("comparing takes two different runs", code="bad-request")
+    return Comparison(
+        runs=[
+            ComparedRun.model_validate(record.model_dump(include=set(ComparedRun.model_fields))) for record in records
+        ],
+        parameters=_rows([record.parameters for record in records]),
+        metrics=_rows([_metrics(record) for record in records]),
+        inputs=_rows([_ports(record, lambda task: task.inputs) for record in records]),
+        outputs=_rows([_artifacts(record) for record in records]),
+        tasks=_tasks(records),
+    )
+
+
+def _rows(columns: Sequence[Mapping[str, Any]]) -> list[ComparedRow]:
+    names = dict.fromkeys(name for column in columns for name in column)
+    rows = []
+    for name in names:
+        values = [column.get(name) for column in columns]
+        there = {name in column for column in columns}
+        rows.append(ComparedRow(name=name, values=values, differs=len(there) > 1 or not _alike(values)))
+    return rows
+
+
+def _alike(values: Sequence[Any]) -> bool:
+    return all(value == values[0] and type(value) is type(values[0]) for value in values)
+
+
+def _metrics(record: RunRecord) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for task, task_record in record.tasks.items():
+        for name, value in task_record.outputs.items():
+            if not _is_artifact(value):
+                found[f"{task}.{name}"] = value
+    for output, report in reports_of(record).items():
+        for name, number in report.metrics.items():
+            found[f"{output}: {name}"] = number if math.isfinite(number) else None
+    return found
+
+
+def _ports(record: RunRecord, ports: Callable[[TaskRecord], Mapping[str, Any]]) -> dict[str, Any]:
+    return {
+        f"{task}.{name}": _short(value)
+        for task, task_record in record.tasks.items()
+        for name, value in ports(task_record).items()
+    }
+
+
+def _artifacts(record: RunRecord) -> dict[str, Any]:
+    return _ports(record, lambda task: {name: value for name, value in task.outputs.items() if _is_artifact(value)})
+
+
+def _is_artifact(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("uri"), str) and "type" in value
+
+
+def _short(value: Any) -> Any:
+    """A value as it is; an artifact as `train.csv (1a2b3c4d5e6f)`."""
+    if not _is_artifact(value):
+        return value
+    artifact = ArtifactValue.model_validate(value)
+    digest = artifact.digest.partition(":")[2] or artifact.digest
+    return f"{artifact.name} ({digest[:_DIGEST_LETTERS]})" if digest else artifact.uri
+
+
+def _tasks(records: Sequence[RunRecord]) -> list[ComparedTask]:
+    rows = []
+    for name in dict.fromkeys(name for record in records for name in record.tasks):
+        found = [record.tasks.get(name) for record in records]
+        values = [
+            task and TaskOutcome(state=task.state, seconds=task.seconds, component=task.component) for task in found
+        ]
+        marks = {(value.state, value.component) if value else None for value in values}
+        rows.append(ComparedTask(name=name, values=values, differs=len(marks) > 1))
+    return rows
