@@ -1,18 +1,19 @@
-"""`jupyter claimed pipeline`: validate and describe documents."""
+"""`jupyter claimed pipeline`: validate, describe, compare and merge documents, and read and write other formats."""
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import click
 
-from claimed_jlab.cli.printing import json_option, one_line, print_diagnostics, print_json
+from claimed_jlab.cli.printing import json_option, note, one_line, print_diagnostics, print_json
 
 
 @click.group()
 def pipeline() -> None:
-    """Validate and describe pipelines."""
+    """Validate, describe, compare, merge, import and export pipelines."""
 
 
 @pipeline.command()
@@ -57,3 +58,52 @@ def describe(file: Path, as_json: bool) -> None:
             for edge in (edge for edge in answer.edges if edge.target == task.name):
                 click.echo(f"               {edge.input} <- {edge.source}.{edge.output} ({edge.type})")
     sys.exit(0 if answer.valid else 1)
+
+
+@pipeline.command(name="diff")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@json_option
+@one_line
+def difference(files: tuple[Path, ...], as_json: bool) -> None:
+    """Tell what differs between pipelines A and B: tasks added, removed, changed, moved, renamed.
+
+    Git may call it too: git config diff.claimed.command "jupyter claimed pipeline diff"
+    """
+    from claimed_jlab.pipeline.difference import difference as compare
+    from claimed_jlab.pipeline.document import parse_object, read_text
+
+    if len(files) not in (2, 7, 9):
+        raise click.UsageError("name two files: A and B")
+    # Git names the file, then the old and the new version, each with its hash and mode.
+    pair = files if len(files) == 2 else (files[1], files[4])
+    before, after = ({} if str(path) == os.devnull else parse_object(read_text(path), where=str(path)) for path in pair)
+    answer = compare(before, after)
+    if as_json:
+        print_json(answer.model_dump(mode="json"))
+        return
+    if len(files) > 2:
+        click.echo(f"pipeline {files[0]}")
+    for line in answer.lines:
+        click.echo(line)
+
+
+@pipeline.command()
+@click.argument("base", type=click.Path(path_type=Path))
+@click.argument("ours", type=click.Path(path_type=Path))
+@click.argument("theirs", type=click.Path(path_type=Path))
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="Where to write, instead of into OURS.")
+@one_line
+def merge(base: Path, ours: Path, theirs: Path, out: Path | None) -> None:
+    """Merge two versions of a pipeline by its tasks and fields, into OURS.
+
+    As git's merge driver: git config merge.claimed.driver "jupyter claimed pipeline merge %O %A %B"
+    """
+    from claimed_jlab.pipeline.document import read_text
+    from claimed_jlab.pipeline.merge import merge_texts
+
+    paths = (base, ours, theirs)
+    text, conflicts = merge_texts(*(read_text(path) for path in paths), where=tuple(map(str, paths)))
+    (out or ours).write_text(text, encoding="utf-8", newline="\n")
+    for conflict in conflicts:
+        note(f"conflict: {conflict}")
+    sys.exit(1 if conflicts else 0)
