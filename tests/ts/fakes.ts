@@ -172,6 +172,9 @@ export function run(of: Partial<IRun> = {}): IRun {
     report: null,
     lineage: null,
     error: null,
+    progress: { done: 0, total: 0 },
+    expected_seconds: null,
+    remaining_seconds: null,
     tasks: {},
     ...of
   };

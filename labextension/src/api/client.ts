@@ -6,6 +6,7 @@ import { errorOf } from './errors';
 import {
   ICatalog,
   ICatalogRequest,
+  IComparison,
   IComponent,
   IComponentCode,
   IComponentSpec,
@@ -13,8 +14,11 @@ import {
   IInspection,
   IListing,
   ILog,
+  INewer,
   IOutputView,
+  IPart,
   IRun,
+  ITaskSchema,
   IUntrusted,
   TryInputs
 } from './types';
@@ -140,9 +144,43 @@ export class ClaimedClient {
     return this._json(join('runs', id));
   }
 
-  /** Starts a run of the saved document at the contents path. */
-  startRun(path: string, parameters?: ReadonlyJSONObject): Promise<IRun> {
-    return this._json('runs', post({ path, parameters }));
+  /** Starts a run, or a part of one, of the saved document at the contents path. */
+  startRun(
+    path: string,
+    parameters?: ReadonlyJSONObject,
+    part: IPart = {}
+  ): Promise<IRun> {
+    return this._json('runs', post({ path, parameters, ...part }));
+  }
+
+  /** Runs an old run again, with the code and the parameters that it had. */
+  rerun(id: string): Promise<IRun> {
+    return this._json(join('runs', id, 'rerun'), post({}));
+  }
+
+  /** Removes a run that has ended. */
+  async deleteRun(id: string): Promise<void> {
+    await this._request(join('runs', id), { method: 'DELETE' });
+  }
+
+  compareRuns(ids: string[]): Promise<IComparison> {
+    const query = ids.map(id => `run=${encodeURIComponent(id)}`).join('&');
+    return this._json(`runs/compare?${query}`);
+  }
+
+  /**
+   * The JSON Schema of the form of a task.
+   *
+   * path: contents path of the document that names the component.
+   */
+  taskSchema(component: string, path: string): Promise<ITaskSchema> {
+    const query = URLExt.objectToQueryString({ component, path });
+    return this._json(`pipelines/task-schema${query}`);
+  }
+
+  /** What is changed since a component's version, where there is a newer one. */
+  newer(reference: string): Promise<INewer> {
+    return this._json(componentPath(reference, 'newer'));
   }
 
   cancelRun(id: string): Promise<IRun> {

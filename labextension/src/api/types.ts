@@ -1,7 +1,9 @@
 import { IMimeBundle, INotebookContent } from '@jupyterlab/nbformat';
+import { JSONObject } from '@lumino/coreutils';
 import {
   ArtifactValue,
   CatalogView,
+  Comparison,
   ComponentSpec,
   DescribedEdge,
   DescribedInput,
@@ -14,6 +16,7 @@ import {
   InputSpec,
   InsertCell,
   ListedComponent,
+  Outlook,
   OutputSpec,
   PipelineParameter,
   Preview,
@@ -120,9 +123,34 @@ export type IArtifact = ArtifactValue;
 
 export type ITaskRun = TaskRecord;
 
-export interface IRun extends RunRecord {
+export interface IRun extends RunRecord, Outlook {
   /** Contents path of the document; null when it is outside the root. */
   contents_path: string | null;
+}
+
+/** Runs side by side. */
+export type IComparison = Comparison;
+
+/** What of a pipeline is to run: at most one of these; all of it without. */
+export interface IPart {
+  only?: string;
+  to?: string;
+  from?: string;
+  /** What did not end well in the last run. */
+  failed?: boolean;
+}
+
+/** The form of a task; known: whether its component was found. */
+export interface ITaskSchema {
+  schema: JSONObject;
+  known: boolean;
+}
+
+/** What is changed between a component and its newest version. */
+export interface INewer {
+  /** The reference of the newest; null when there is none newer. */
+  newer: string | null;
+  differences: { level: 'major' | 'minor' | 'patch'; words: string }[];
 }
 
 /** What travels over jupyter_events when a run or a task changes state. */

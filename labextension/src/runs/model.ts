@@ -5,7 +5,7 @@ import { Debouncer, Poll } from '@lumino/polling';
 import { ISignal, IStream, Signal } from '@lumino/signaling';
 import { ClaimedClient } from '../api/client';
 import { messageOf } from '../api/errors';
-import { IRun, IRunEvent, isFinal } from '../api/types';
+import { IPart, IRun, IRunEvent, isFinal } from '../api/types';
 import { applyEvent, asRunEvent } from './events';
 
 /** How long to gather the events of one run before it is fetched, in ms. */
@@ -73,6 +73,11 @@ export class RunsModel implements IDisposable {
     );
   }
 
+  /** The runs that have not ended, newest first. */
+  get live(): IRun[] {
+    return this.runs.filter(run => !isFinal(run.state));
+  }
+
   get(id: string): IRun | null {
     return this._runs.get(id) ?? null;
   }
@@ -85,13 +90,20 @@ export class RunsModel implements IDisposable {
       : (this._since.get(`${id}/${task}`) ?? null);
   }
 
+  /** Seconds that a live run will still take; null where it is not known. */
+  remaining(id: string): number | null {
+    const left = this._runs.get(id)?.remaining_seconds ?? null;
+    const since = this._fetched.get(id) ?? Date.now();
+    return left && Math.max(0, left - (Date.now() - since) / 1000);
+  }
+
   /** Loads the list of runs; errors are kept in `error`, not thrown. */
   async refresh(): Promise<void> {
     try {
       const runs = await this._client.runs({ limit: LISTED });
       // An older run that an editor shows is not in a list that was cut.
       this._runs = new Map(runs.length < LISTED ? [] : this._runs);
-      runs.forEach(run => this._runs.set(run.run_id, run));
+      runs.forEach(run => this._keep(run));
       this._status = 'ready';
     } catch (error) {
       this._error = messageOf(error);
@@ -109,9 +121,25 @@ export class RunsModel implements IDisposable {
     return run ?? null;
   }
 
-  /** Starts a run of a saved document. */
-  async start(path: string, parameters?: ReadonlyJSONObject): Promise<IRun> {
-    return this._put(await this._client.startRun(path, parameters));
+  /** Starts a run, or a part of one, of a saved document. */
+  async start(
+    path: string,
+    parameters?: ReadonlyJSONObject,
+    part?: IPart
+  ): Promise<IRun> {
+    return this._put(await this._client.startRun(path, parameters, part));
+  }
+
+  /** Runs an old run again, with the code and the parameters that it had. */
+  async rerun(id: string): Promise<IRun> {
+    return this._put(await this._client.rerun(id));
+  }
+
+  /** Removes a run for good. */
+  async remove(id: string): Promise<void> {
+    await this._client.deleteRun(id);
+    this._runs.delete(id);
+    this._announce(null);
   }
 
   async cancel(id: string): Promise<IRun> {
@@ -183,9 +211,14 @@ export class RunsModel implements IDisposable {
     if (this._isDisposed) {
       return run;
     }
-    this._runs.set(run.run_id, run);
+    this._keep(run);
     this._announce(run.run_id);
     return run;
+  }
+
+  private _keep(run: IRun): void {
+    this._runs.set(run.run_id, run);
+    this._fetched.set(run.run_id, Date.now());
   }
 
   private _announce(id: string | null): void {
@@ -216,6 +249,8 @@ export class RunsModel implements IDisposable {
   private readonly _poll: Poll<void>;
   private _runs = new Map<string, IRun>();
   private _since = new Map<string, number>();
+  /** When each run was fetched, in ms since the epoch. */
+  private _fetched = new Map<string, number>();
   private _fetches = new Map<string, Debouncer<void>>();
   private _status: RunsStatus = 'loading';
   private _error = '';
