@@ -101,8 +101,8 @@ def merge(base: Path, ours: Path, theirs: Path, out: Path | None) -> None:
     from claimed_jlab.pipeline.document import read_text
     from claimed_jlab.pipeline.merge import merge_texts
 
-    paths = (base, ours, theirs)
-    text, conflicts = merge_texts(*(read_text(path) for path in paths), where=tuple(map(str, paths)))
+    texts = read_text(base), read_text(ours), read_text(theirs)
+    text, conflicts = merge_texts(*texts, where=(str(base), str(ours), str(theirs)))
     (out or ours).write_text(text, encoding="utf-8", newline="\n")
     for conflict in conflicts:
         note(f"conflict: {conflict}")

@@ -95,7 +95,8 @@ class _Merging:
         """Merges objects by their keys, in our order; what only they have comes after what precedes it there."""
         found: dict[str, Any] = {}
         for key in _keys(ours, theirs):
-            value = self._value(*(side.get(key, _ABSENT) for side in (base, ours, theirs)), (*path, key))
+            was, mine, other = (side.get(key, _ABSENT) for side in (base, ours, theirs))
+            value = self._value(was, mine, other, (*path, key))
             if value is not _ABSENT:
                 found[key] = value
         return found
