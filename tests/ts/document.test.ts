@@ -1,158 +1,202 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { PipelineModel } from '../../labextension/src/editor/docmodel';
-import {
-  DocumentText,
-  newDocument
-} from '../../labextension/src/editor/document';
+import { newDocument } from '../../labextension/src/editor/document';
+import { FIELDS } from '../../labextension/src/editor/keyorder';
+import { TEXT, model } from './documents';
 
-const TEXT = `{
-    "format": "claimed-pipeline/1",
-    "x-team": {"b": 1,   "a": [1,2]},
-    "tasks": {
-        "load": {"component": "input/load-table@1.0.0"},
-        "train": {"component": "train/sklearn-classifier@1.0.0", "x": null},
-        "last": {"component": "./mine"}
-    },
-    "layout": {
-        "load": [ 10, 20 ],
-        "last": [900, 20],
-        "gone": [1, 2]
-    },
-    "name": "Example"
-}
-`;
-
-function placed(text: string, moved: [string, [number, number]][]): string {
-  const edit = new DocumentText(text).place(new Map(moved))!;
-  return text.slice(0, edit.start) + edit.text + text.slice(edit.end);
-}
+const ROOT = join(__dirname, '../..');
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const EXAMPLE = read('examples/trusted-ai/german-credit.pipeline');
+const BROKEN = ['{"tasks": {', '[1]', '{"a": 1} trailing', '"text"', '{,}'];
 
 describe('The text of a document', () => {
   it('changes the numbers of a moved task and nothing else', () => {
-    const text = placed(TEXT, [['load', [33.4, -7.6]]]);
-    expect(text).toBe(TEXT.replace('[ 10, 20 ]', '[ 33, -8 ]'));
+    const document = model();
+    document.place(new Map([['load', [33.4, -7.6]]]));
+    expect(document.toString()).toBe(TEXT.replace('[ 10, 20 ]', '[ 33, -8 ]'));
   });
 
-  it('adds a task that had no place behind the one it follows', () => {
-    const text = placed(TEXT, [['train', [5, 6]]]);
-    const layout = /"layout": (\{[^}]*\})/.exec(text)![1];
-    expect(Object.keys(JSON.parse(layout))).toEqual([
-      'load',
-      'train',
-      'last',
-      'gone'
+  it('gets a new task at its place by the alphabet, in its own indentation', () => {
+    const document = model(EXAMPLE);
+    document.addTask('report/model-card@1.0.0', { position: [4.2, 5] });
+    const lines = document.toString().split('\n');
+    const before = EXAMPLE.split('\n');
+    const added = lines.filter(line => !before.includes(line));
+    expect(added.map(line => line.trim())).toEqual([
+      '"model_card": {',
+      '"component": "report/model-card@1.0.0"',
+      '"model_card": [4, 5],'
     ]);
-    expect(text).toContain('\n        "train": [5, 6],\n');
   });
 
-  it('gets a layout when it had none, with its own indentation', () => {
-    const bare = TEXT.replace(/,\s*"layout": \{[^}]*\}/, '');
-    const text = placed(bare, [
-      ['train', [5, 6]],
-      ['load', [1, 2]]
-    ]);
-    expect(text).toContain(
-      '"layout": {\n        "load": [1, 2],\n        "train": [5, 6]\n    }'
+  it('gets a layout behind what comes before it, when it had none', () => {
+    const bare = TEXT.replace(/\s*"layout": \{[^}]*\},/, '');
+    const document = model(bare);
+    document.place(
+      new Map([
+        ['train', [5, 6]],
+        ['load', [1, 2]]
+      ])
     );
-    expect({ ...JSON.parse(text), layout: undefined }).toEqual({
-      ...JSON.parse(bare),
-      layout: undefined
+    expect(document.toString()).toBe(
+      bare.replace(
+        '    },\n    "name"',
+        '    },\n    "layout": {\n        "load": [1, 2],\n        "train": [5, 6]\n    },\n    "name"'
+      )
+    );
+  });
+
+  it('keeps what is in one line in one line', () => {
+    const document = model();
+    document.setInput('load', 'source', { value: 'a.csv' });
+    document.set(['tasks', 'train', 'timeout'], undefined);
+    expect(document.toString()).toBe(
+      TEXT.replace(
+        '@1.0.0"}',
+        '@1.0.0", "inputs": {"source": {"value": "a.csv"}}}'
+      ).replace(', "timeout": 1.50e2', '')
+    );
+  });
+
+  it('renames a key where it stands', () => {
+    const document = model();
+    document.set(['tasks', 'first'], document.get(['tasks', 'load']));
+    document.set(['tasks', 'load'], undefined);
+    expect(document.toString()).toBe(TEXT.replace('"load": {', '"first": {'));
+  });
+
+  it('puts new fields in the order of the format', () => {
+    const document = model('{\n  "tasks": {}\n}\n');
+    document.transact(() => {
+      document.set(['layout'], { b: [1, 2], a: [3, 4] });
+      document.set(['name'], 'x');
+      document.set(['tasks', 'b'], {
+        cache: false,
+        component: 'c',
+        x: [[1], 2]
+      });
+      document.set(['format'], 'f');
     });
-  });
-
-  it('means the same after a move, and not after another edit', () => {
-    const before = new DocumentText(TEXT).meaning;
-    expect(new DocumentText(placed(TEXT, [['load', [3, 4]]])).meaning).toBe(
-      before
+    expect(document.toString()).toBe(
+      '{\n  "format": "f",\n  "name": "x",\n  "tasks": {\n    "b": {\n      "component": "c",\n      "cache": false,\n      "x": [\n        [1],\n        2\n      ]\n    }\n  },\n  "layout": {\n    "a": [3, 4],\n    "b": [1, 2]\n  }\n}\n'
     );
-    const other = TEXT.replace('./mine', './yours');
-    expect(new DocumentText(other).meaning).not.toBe(before);
   });
 
-  it('is not touched when it is broken', () => {
-    for (const text of ['', '{"tasks": {', '[1]', '{"a": 1} trailing']) {
-      const document = new DocumentText(text);
-      expect(document.isEditable).toBe(false);
-      expect(document.place(new Map([['a', [1, 2]]]))).toBeNull();
-      expect(document.layout.size).toBe(0);
+  it('is the one that was loaded, whatever is in it', () => {
+    for (const text of [TEXT, EXAMPLE, '\t{}\n\n', ' ', '{"a":1,"a":2}']) {
+      expect(model(text).toString()).toBe(text);
+    }
+    for (const text of BROKEN) {
+      expect(model(text).toString()).toBe(text);
     }
   });
 
-  it('passes over places that are none', () => {
-    const text = '{"layout": {"a": [1], "b": "x", "c": [1, 2]}, "tasks": 3}';
-    expect([...new DocumentText(text).layout.keys()]).toEqual(['c']);
-    expect(placed(text, [['b', [7, 8]]])).toContain('"b": [7, 8]');
+  it('of a new document is one the editor can put tasks in', () => {
+    const document = model(newDocument('mine'));
+    expect(document.addTask('input/load-table@1.0.0')).toBe('load_table');
+    expect(JSON.parse(document.toString())).toMatchObject({
+      name: 'mine',
+      tasks: { load_table: { component: 'input/load-table@1.0.0' } }
+    });
   });
 
-  it('of a new document is one the editor can place tasks in', () => {
-    const document = new DocumentText(newDocument('mine'));
-    expect(document.isEditable).toBe(true);
-    expect(JSON.parse(document.text).name).toBe('mine');
+  it('knows the fields of the format, in its order', () => {
+    const schema = JSON.parse(read('claimed_jlab/schemas/pipeline.json'));
+    const { $defs: parts, ...Pipeline } = schema;
+    for (const [name, part] of Object.entries({ ...parts, Pipeline })) {
+      const known = FIELDS[name as keyof typeof FIELDS] ?? [];
+      const { properties } = part as { properties: object };
+      const fields = Object.keys(properties);
+      expect(known.filter(field => fields.includes(field))).toEqual(fields);
+    }
   });
 });
 
 describe('The document model', () => {
-  it('is clean after a load, dirty after a move, clean after a reload', () => {
-    const model = new PipelineModel();
-    model.fromString(TEXT);
-    expect(model.dirty).toBe(false);
-    model.place(new Map([['load', [1, 1]]]));
-    expect(model.dirty).toBe(true);
-    model.fromString(TEXT);
-    expect(model.dirty).toBe(false);
-  });
-
-  it('tells of the dirty state, as the tab shows it', () => {
-    const model = new PipelineModel();
-    model.fromString(TEXT);
-    const seen: unknown[] = [];
-    model.stateChanged.connect((_, change) => seen.push(change.newValue));
-    model.place(new Map([['load', [1, 1]]]));
-    model.dirty = false; // as the context does after a save
-    expect(seen).toEqual([true, false]);
-  });
-
-  it('gives back the very text it was given', () => {
-    for (const text of [TEXT, '{"tasks": {', '\t{}\n\n', 'ümläut "']) {
-      const model = new PipelineModel();
-      model.fromString(text);
-      expect(model.toString()).toBe(text);
+  it('is clean after a load, dirty after an edit, clean after a reload', () => {
+    for (const collaborationEnabled of [false, true]) {
+      const document = new PipelineModel({ collaborationEnabled });
+      document.fromString(TEXT);
+      expect(document.dirty).toBe(false);
+      document.place(new Map([['load', [1, 1]]]));
+      expect(document.dirty).toBe(true);
+      document.fromString(TEXT);
+      expect(document.dirty).toBe(false);
+      expect(document.toString()).toBe(TEXT);
     }
   });
 
-  it('stays clean when a task is put where it is', () => {
-    const model = new PipelineModel();
-    model.fromString(TEXT);
-    expect(model.place(new Map([['load', [10, 20]]]))).toBe(true);
-    expect(model.dirty).toBe(false);
+  it('tells of the dirty state, as the tab shows it', () => {
+    const document = model();
+    const seen: unknown[] = [];
+    document.stateChanged.connect((_, change) => seen.push(change.newValue));
+    document.place(new Map([['load', [1, 1]]]));
+    document.dirty = false; // as the context does after a save
+    document.undo();
+    expect(seen).toEqual([true, false, true]);
+  });
+
+  it('stays clean when nothing differs', () => {
+    const document = model();
+    document.place(new Map([['load', [10, 20]]]));
+    document.set(['tasks', 'train', 'x'], null);
+    document.set(['tasks', 'nobody'], undefined);
+    expect(document.dirty).toBe(false);
+    expect(document.canUndo).toBe(false);
   });
 
   it('changes nothing in a broken or a read-only document', () => {
-    const model = new PipelineModel();
-    model.fromString('{"tasks": {');
-    expect(model.place(new Map([['a', [1, 1]]]))).toBe(false);
-    model.fromString(TEXT);
-    model.readOnly = true;
-    expect(model.place(new Map([['load', [1, 1]]]))).toBe(false);
-    expect(model.dirty).toBe(false);
-    expect(model.toString()).toBe(TEXT);
+    for (const text of BROKEN) {
+      const document = model(text);
+      expect(document.isEditable).toBe(false);
+      expect(document.addTask('a/b@1')).toBe('');
+      document.set([], { name: 'x' });
+      document.place(new Map([['a', [1, 1]]]));
+      expect(document.toString()).toBe(text);
+      expect(document.dirty).toBe(false);
+    }
+    const document = model();
+    document.readOnly = true;
+    document.removeTasks(['load']);
+    expect(document.toString()).toBe(TEXT);
   });
 
-  it('says when its content changed, also by another editor', () => {
-    const model = new PipelineModel();
-    model.fromString(TEXT);
+  it('passes over places that are none', () => {
+    const document = model('{"layout": {"a": [1], "b": "x", "c": [1, 2]}}');
+    expect([...document.layout.keys()]).toEqual(['c']);
+  });
+
+  it('means the same after a move, and not after another edit', () => {
+    const document = model();
+    const before = document.meaning;
+    document.place(new Map([['load', [3, 4]]]));
+    document.set(['canvas', 'notes', 'n'], { text: 'x' });
+    expect(document.meaning).toBe(before);
+    document.set(['tasks', 'last', 'component'], './yours');
+    expect(document.meaning).not.toBe(before);
+  });
+
+  it('says when its content changed', () => {
+    const document = model();
     const changed = vi.fn();
-    model.contentChanged.connect(changed);
-    model.sharedModel.setSource(TEXT.replace('10', '11'));
-    expect(changed).toHaveBeenCalled();
-    expect(model.document.layout.get('load')).toEqual([11, 20]);
+    document.contentChanged.connect(changed);
+    document.set(['name'], 'x');
+    expect(changed).toHaveBeenCalledTimes(1);
   });
 
-  it('undoes a move', () => {
-    const model = new PipelineModel();
-    model.fromString(TEXT);
-    model.place(new Map([['load', [1, 1]]]));
-    model.sharedModel.undo();
-    expect(model.toString()).toBe(TEXT);
+  it('takes back one edit at a time, and again', () => {
+    const document = model();
+    document.place(new Map([['load', [1, 1]]]));
+    const moved = document.toString();
+    document.removeTasks(['load', 'train']);
+    document.undo();
+    expect(document.toString()).toBe(moved);
+    document.undo();
+    expect(document.toString()).toBe(TEXT);
+    expect(document.canUndo).toBe(false);
+    document.redo();
+    expect(document.toString()).toBe(moved);
   });
 });

@@ -113,7 +113,7 @@ describe('The editor', () => {
 
   it('asks again when the meaning changed', async () => {
     await open(TEXT);
-    document.sharedModel.setSource(TEXT.replace('"x"', '"y"'));
+    document.fromString(TEXT.replace('"x"', '"y"'));
     await settle();
     expect(asked()).toBe(2);
   });
@@ -199,7 +199,7 @@ describe('The editor', () => {
     editor.select('load');
     expect(editor.selected!.name).toBe('load');
     described = { json: description({ tasks: [task({ name: 'other' })] }) };
-    document.sharedModel.setSource('{"tasks": {"other": {}}}');
+    document.fromString('{"tasks": {"other": {}}}');
     await settle();
     expect(editor.selected).toBeNull();
   });

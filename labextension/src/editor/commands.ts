@@ -77,16 +77,16 @@ function addEditorCommands(options: ICommandOptions): void {
 }
 
 function addUndoCommands({ app, tracker, trans }: ICommandOptions): void {
-  const shared = () => tracker.currentWidget?.context.model.sharedModel;
+  const model = () => tracker.currentWidget?.context.model;
   app.commands.addCommand(CommandIDs.undo, {
     label: trans.__('Undo in Pipeline'),
-    isEnabled: () => !!shared()?.canUndo(),
-    execute: () => shared()?.undo()
+    isEnabled: () => !!model()?.canUndo,
+    execute: () => model()?.undo()
   });
   app.commands.addCommand(CommandIDs.redo, {
     label: trans.__('Redo in Pipeline'),
-    isEnabled: () => !!shared()?.canRedo(),
-    execute: () => shared()?.redo()
+    isEnabled: () => !!model()?.canRedo,
+    execute: () => model()?.redo()
   });
 }
 

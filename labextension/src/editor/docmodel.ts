@@ -1,31 +1,54 @@
-import { ISharedFile, YFile } from '@jupyter/ydoc';
 import { IChangedArgs } from '@jupyterlab/coreutils';
 import { DocumentRegistry } from '@jupyterlab/docregistry';
 import { Contents } from '@jupyterlab/services';
-import { PartialJSONValue } from '@lumino/coreutils';
+import {
+  JSONExt,
+  JSONObject,
+  JSONValue,
+  PartialJSONValue
+} from '@lumino/coreutils';
 import { ISignal, Signal } from '@lumino/signaling';
-import { DocumentText, Layout } from './document';
+import { Source } from '../api/types';
+import { FORMAT, Layout, Position, layoutOf, meaningOf } from './document';
+import { IPipelineChange, SharedPipeline } from './shared';
+import {
+  componentName,
+  objectAt,
+  removeTasks,
+  renameTask,
+  taskName
+} from './taskedits';
+
+export interface INewTask {
+  /** The name that is wished for; another is found when it is taken. */
+  name?: string;
+  position?: Position;
+  inputs?: { [input: string]: Source };
+  /** The component's title, for a name where its reference gives none. */
+  title?: string;
+}
 
 /**
  * The document that JupyterLab's context loads and saves.
  *
- * What editors share is the document's text, in Jupyter's own shared file, so
- * any collaboration server can carry it. Callers speak of tasks and places
- * only: how the shared document holds them may change without them.
+ * Callers speak of JSON and of tasks. Each edit is one step to undo, or
+ * several together by `transact`; only one's own are undone. A document that
+ * is broken or read-only is never edited: the calls then do nothing.
  */
 export class PipelineModel implements DocumentRegistry.IModel {
-  constructor(options: DocumentRegistry.IModelOptions<ISharedFile> = {}) {
+  constructor(options: DocumentRegistry.IModelOptions<SharedPipeline> = {}) {
     this._ownsShared = !options.sharedModel;
-    this.sharedModel = options.sharedModel ?? YFile.create();
+    this.sharedModel = options.sharedModel ?? new SharedPipeline();
     this.collaborative = !!options.collaborationEnabled;
-    this._document = new DocumentText(this.sharedModel.getSource());
     this.sharedModel.changed.connect(this._onChange, this);
   }
 
-  readonly sharedModel: ISharedFile;
+  readonly sharedModel: SharedPipeline;
   readonly collaborative: boolean;
   readonly defaultKernelName = '';
   readonly defaultKernelLanguage = '';
+  /** What a document without a name is called once something is put in it. */
+  defaultName = 'pipeline';
 
   get contentChanged(): ISignal<this, void> {
     return this._contentChanged;
@@ -35,10 +58,6 @@ export class PipelineModel implements DocumentRegistry.IModel {
   }
   get isDisposed(): boolean {
     return this._isDisposed;
-  }
-  /** The document's text, read. */
-  get document(): DocumentText {
-    return this._document;
   }
   get dirty(): boolean {
     return this.sharedModel.dirty;
@@ -59,23 +78,120 @@ export class PipelineModel implements DocumentRegistry.IModel {
       });
     }
   }
+  /** Whether this is a document that can be edited, now. */
+  get isEditable(): boolean {
+    return !this._readOnly && this.sharedModel.isReadable;
+  }
+
+  /** A copy of all that the document says. */
+  get content(): JSONObject {
+    return JSONExt.deepCopy(this.sharedModel.content);
+  }
+  /** Where the document puts its tasks. */
+  get layout(): Layout {
+    return layoutOf(this.sharedModel.content);
+  }
+  /** The document without what is drawn only, as text to compare. */
+  get meaning(): string {
+    return this.sharedModel.isReadable
+      ? meaningOf(this.sharedModel.content)
+      : this.toString();
+  }
+
+  /** A copy of what is at a path; undefined when nothing is. */
+  get(path: string[]): JSONValue | undefined {
+    const value = this.sharedModel.get(path);
+    return value === undefined ? value : JSONExt.deepCopy(value);
+  }
 
   /**
-   * Writes new places of tasks into the document, which becomes dirty.
+   * Sets what is at a path; undefined deletes it.
    *
-   * Returns false, and changes nothing, when the document cannot be edited.
+   * Missing parents are made. Of an object only what differs is written, so
+   * that what others change in it meanwhile stays.
    */
-  place(moved: Layout): boolean {
-    const edit = this._readOnly ? null : this._document.place(moved);
-    if (edit === null) {
-      return false;
+  set(path: string[], value: JSONValue | undefined): void {
+    if (!isSame(this.sharedModel.get(path), value)) {
+      this.transact(() => this.sharedModel.write(path, value));
     }
-    const { start, end, text } = edit;
-    if (start !== end || text !== '') {
-      this.sharedModel.updateSource(start, end, text);
-      this.sharedModel.dirty = true;
+  }
+
+  /** Makes several edits one step to undo. */
+  transact(edit: () => void): void {
+    if (!this.isEditable) {
+      return;
     }
-    return true;
+    this._isEdited = false;
+    this.sharedModel.transact(edit);
+    if (this._isEdited) {
+      this.dirty = true;
+    }
+  }
+
+  /** Adds a task, and returns its name; empty when nothing can be edited. */
+  addTask(component: string, options: INewTask = {}): string {
+    if (!this.isEditable) {
+      return '';
+    }
+    const { title = '', position, inputs } = options;
+    const wanted = options.name ?? componentName(component);
+    const taken = new Set(Object.keys(objectAt(this.content, 'tasks')));
+    const name = taskName(wanted, title, taken);
+    const task: JSONObject = { component };
+    if (inputs && Object.keys(inputs).length > 0) {
+      task.inputs = inputs as unknown as JSONObject;
+    }
+    this.transact(() => {
+      this._begin();
+      this.set(['tasks', name], task);
+      if (position) {
+        this.place(new Map([[name, position]]));
+      }
+    });
+    return name;
+  }
+
+  /** Removes tasks, with all that speaks of them. */
+  removeTasks(names: Iterable<string>): void {
+    this.transact(() => removeTasks(this, new Set(names)));
+  }
+
+  /** Renames a task wherever it is named; not to a name that is taken. */
+  renameTask(from: string, to: string): void {
+    const tasks = objectAt(this.content, 'tasks');
+    if (to && from in tasks && !(to in tasks)) {
+      this.transact(() => renameTask(this, from, to));
+    }
+  }
+
+  /** Sets where a task's input comes from; null: from nowhere. */
+  setInput(task: string, input: string, source: Source | null): void {
+    const value = source as unknown as JSONObject | null;
+    this.set(['tasks', task, 'inputs', input], value ?? undefined);
+  }
+
+  /** Writes new places of tasks, in whole pixels. */
+  place(moved: Layout): void {
+    this.transact(() =>
+      moved.forEach((place, name) => this.set(['layout', name], round(place)))
+    );
+  }
+
+  get canUndo(): boolean {
+    return this.sharedModel.canUndo();
+  }
+  get canRedo(): boolean {
+    return this.sharedModel.canRedo();
+  }
+  undo(): void {
+    if (!this._readOnly) {
+      this.sharedModel.undo();
+    }
+  }
+  redo(): void {
+    if (!this._readOnly) {
+      this.sharedModel.redo();
+    }
   }
 
   initialize(): void {
@@ -109,15 +225,19 @@ export class PipelineModel implements DocumentRegistry.IModel {
     Signal.clearData(this);
   }
 
-  private _onChange(
-    _: unknown,
-    change: {
-      sourceChange?: unknown;
-      stateChange?: { name: string; oldValue?: unknown; newValue?: unknown }[];
+  /** What every document must say, of one that says nothing yet. */
+  private _begin(): void {
+    if (this.get(['format']) === undefined) {
+      this.set(['format'], FORMAT);
     }
-  ): void {
-    if (change.sourceChange) {
-      this._document = new DocumentText(this.sharedModel.getSource());
+    if (this.get(['name']) === undefined) {
+      this.set(['name'], this.defaultName);
+    }
+  }
+
+  private _onChange(_: unknown, change: IPipelineChange): void {
+    if (change.contentChange) {
+      this._isEdited = true;
       this._contentChanged.emit();
     }
     for (const { name, oldValue, newValue } of change.stateChange ?? []) {
@@ -128,11 +248,20 @@ export class PipelineModel implements DocumentRegistry.IModel {
   }
 
   private readonly _ownsShared: boolean;
-  private _document: DocumentText;
+  /** Whether the content changed since the last edit began. */
+  private _isEdited = false;
   private _readOnly = false;
   private _isDisposed = false;
   private _contentChanged = new Signal<this, void>(this);
   private _stateChanged = new Signal<this, IChangedArgs<unknown>>(this);
+}
+
+function isSame(a: JSONValue | undefined, b: JSONValue | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : JSONExt.deepEqual(a, b);
+}
+
+function round(place: Position): number[] {
+  return place.map(number => Math.round(number) || 0); // no minus zero
 }
 
 /** Makes the models of .pipeline documents. */
@@ -141,7 +270,7 @@ export class PipelineModelFactory implements DocumentRegistry.IModelFactory<Pipe
   static readonly NAME = 'claimed-pipeline-model';
 
   readonly name = PipelineModelFactory.NAME;
-  readonly contentType: Contents.ContentType = 'file';
+  readonly contentType: Contents.ContentType = 'pipeline';
   readonly fileFormat: Contents.FileFormat = 'text';
   readonly collaborative = true;
 
@@ -155,7 +284,7 @@ export class PipelineModelFactory implements DocumentRegistry.IModelFactory<Pipe
     return '';
   }
   createNew(
-    options?: DocumentRegistry.IModelOptions<ISharedFile>
+    options?: DocumentRegistry.IModelOptions<SharedPipeline>
   ): PipelineModel {
     return new PipelineModel(options);
   }

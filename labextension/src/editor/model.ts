@@ -76,7 +76,7 @@ export class EditorModel implements IDisposable {
   /** The lines of the document around the problem; none when it is all of it. */
   get excerpt(): IExcerptLine[] {
     const at = this._line;
-    const lines = this._context.model.document.text.split('\n');
+    const lines = this._context.model.toString().split('\n');
     return lines
       .map((text, index) => ({ number: index + 1, text, at: index + 1 === at }))
       .filter(({ number }) => at !== null && Math.abs(number - at) <= AROUND);
@@ -99,9 +99,7 @@ export class EditorModel implements IDisposable {
     return this._context.localPath;
   }
   get readOnly(): boolean {
-    return (
-      this._context.model.readOnly || !this._context.model.document.isEditable
-    );
+    return !this._context.model.isEditable;
   }
   get isDisposed(): boolean {
     return this._isDisposed;
@@ -185,13 +183,14 @@ export class EditorModel implements IDisposable {
   }
 
   private async _update(): Promise<void> {
-    const { text, meaning } = this._context.model.document;
+    const { meaning } = this._context.model;
     if (this.isDisposed || meaning === this._meaning) {
       this._draw(); // a task was moved, nothing else
       return;
     }
     this._meaning = meaning;
     this._line = null;
+    const text = this._context.model.toString();
     if (text.trim() === '') {
       this._description = null;
       this._status = 'empty';
@@ -235,7 +234,7 @@ export class EditorModel implements IDisposable {
     if (this.isDisposed) {
       return;
     }
-    const layout = this._context.model.document.layout;
+    const { layout } = this._context.model;
     this._graph =
       this._status === 'ready' && this._description
         ? buildGraph(this._description, layout, this.run)
