@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,6 +11,7 @@ from pydantic import BaseModel, Field
 from claimed_jlab.component.catalog import Catalog, listed
 from claimed_jlab.component.spec import ComponentSpec, Diagnostic
 from claimed_jlab.pipeline.document import BadPipeline, Pipeline, PipelineParameter, Task, parse_pipeline
+from claimed_jlab.pipeline.typetable import TypeTable, type_table
 from claimed_jlab.pipeline.validate import Checked, check
 
 
@@ -40,6 +42,7 @@ class DescribedOutput(BaseModel):
     type: str
     kind: Literal["parameter", "artifact"]
     description: str
+    gives: str = Field(description="The type of what another task gets from it: a list, where it runs for each item")
 
 
 class DescribedTask(BaseModel):
@@ -77,6 +80,7 @@ class Description(Validation):
     parameters: dict[str, PipelineParameter] = Field(default_factory=dict)
     tasks: list[DescribedTask] = Field(default_factory=list)
     edges: list[DescribedEdge] = Field(default_factory=list)
+    types: TypeTable = Field(default_factory=TypeTable)
 
 
 def validate_text(text: str, folder: Path, catalog: Catalog) -> Validation:
@@ -95,11 +99,14 @@ def describe_text(text: str, folder: Path, catalog: Catalog) -> Description:
         document = parse_pipeline(text)
     except BadPipeline as error:
         return Description(valid=False, diagnostics=error.diagnostics)
-    return describe(check(document, folder, catalog))
+    return describe(check(document, folder, catalog), catalog.components())
 
 
-def describe(checked: Checked) -> Description:
-    """Describes a document that was checked."""
+def describe(checked: Checked, components: Iterable[ComponentSpec] = ()) -> Description:
+    """Describes a document that was checked.
+
+    components: what else could be placed in it, whose types are compared too.
+    """
     document = checked.document
     tasks = [_task(name, task, checked.components.get(name), document) for name, task in document.tasks.items()]
     return Description(
@@ -110,6 +117,9 @@ def describe(checked: Checked) -> Description:
         parameters=document.parameters,
         tasks=tasks,
         edges=_edges(document, {task.name: task for task in tasks}),
+        types=type_table(
+            (*components, *checked.components.values()), (item.type for item in document.parameters.values())
+        ),
     )
 
 
@@ -129,7 +139,13 @@ def _task(name: str, task: Task, spec: ComponentSpec | None, document: Pipeline)
         missing=list(listed(spec).missing),
         inputs=_inputs(task, spec),
         outputs=[
-            DescribedOutput(name=port.name, type=port.type, kind=port.kind, description=port.description)
+            DescribedOutput(
+                name=port.name,
+                type=port.type,
+                kind=port.kind,
+                description=port.description,
+                gives="list" if task.for_each is not None else port.type,
+            )
             for port in spec.outputs
         ],
         position=position,

@@ -3,8 +3,10 @@ import {
   ICatalog,
   IComponent,
   IDescription,
+  IOutput,
   IRun,
   ITask,
+  ITaskInput,
   ITaskRun
 } from '../../labextension/src/api/types';
 import { ClaimedClient } from '../../labextension/src/api/client';
@@ -100,6 +102,26 @@ export function catalog(of: Partial<ICatalog> = {}): ICatalog {
   };
 }
 
+/** An input, by default an artifact that nothing feeds. */
+export function input(of: Partial<ITaskInput> = {}): ITaskInput {
+  return {
+    name: 'data',
+    type: 'Input[Dataset]',
+    kind: 'artifact',
+    optional: false,
+    description: '',
+    default: null,
+    choices: null,
+    source: null,
+    ...of
+  };
+}
+
+export function output(name: string, type: string): IOutput {
+  const kind = type.startsWith('Output[') ? 'artifact' : 'parameter';
+  return { name, type, kind, gives: type, description: '' };
+}
+
 export function task(of: Partial<ITask> = {}): ITask {
   return {
     name: 'load',
@@ -126,6 +148,7 @@ export function description(of: Partial<IDescription> = {}): IDescription {
     parameters: {},
     tasks: [],
     edges: [],
+    types: { given: [], reads: {} },
     ...of
   };
 }

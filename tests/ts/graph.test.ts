@@ -1,34 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { buildGraph } from '../../labextension/src/editor/graph';
 import { sourceText, valueText } from '../../labextension/src/editor/source';
-import { ITaskInput, typeName } from '../../labextension/src/api/types';
-import { description, run, task, taskRun } from './fakes';
-
-const input = (of: Partial<ITaskInput>): ITaskInput => ({
-  name: 'data',
-  type: 'Input[Dataset]',
-  kind: 'artifact',
-  optional: false,
-  description: '',
-  default: null,
-  choices: null,
-  source: null,
-  ...of
-});
+import { typeName } from '../../labextension/src/api/types';
+import { description, input, output, run, task, taskRun } from './fakes';
 
 const EXAMPLE = description({
   tasks: [
     task({
       name: 'split',
       outputs: [
-        { name: 'rows', type: 'int', kind: 'parameter', description: '' },
-        {
-          name: 'train',
-          type: 'Output[Dataset]',
-          kind: 'artifact',
-          description: ''
-        },
-        { name: 'seed', type: 'int', kind: 'parameter', description: '' }
+        output('rows', 'int'),
+        output('train', 'Output[Dataset]'),
+        output('seed', 'int')
       ]
     }),
     task({

@@ -268,6 +268,10 @@ export interface DescribedOutput {
   type: string;
   kind: 'parameter' | 'artifact';
   description: string;
+  /**
+   * The type of what another task gets from it: a list, where it runs for each item
+   */
+  gives: string;
 }
 export interface DescribedTask {
   name: string;
@@ -288,6 +292,15 @@ export interface PipelineParameter {
   description: string;
   [k: string]: unknown;
 }
+export interface TypeTable {
+  given: string[];
+  /**
+   * Places in `given`
+   */
+  reads: {
+    [k: string]: number[];
+  };
+}
 export interface Description {
   valid: boolean;
   diagnostics: Diagnostic[];
@@ -298,6 +311,7 @@ export interface Description {
   };
   tasks: DescribedTask[];
   edges: DescribedEdge[];
+  types: TypeTable;
 }
 export interface ComponentSpec {
   name: string;
