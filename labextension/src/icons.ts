@@ -6,6 +6,7 @@ import dataSvg from '../style/icons/data.svg';
 import evaluateSvg from '../style/icons/evaluate.svg';
 import explainSvg from '../style/icons/explain.svg';
 import fairnessSvg from '../style/icons/fairness.svg';
+import compareSvg from '../style/icons/compare.svg';
 import componentSvg from '../style/icons/component.svg';
 import fitSvg from '../style/icons/fit.svg';
 import pipelineSvg from '../style/icons/pipeline.svg';
@@ -20,6 +21,7 @@ function icon(name: string, svgstr: string): LabIcon {
 export const claimedIcon = icon('claimed', claimedSvg);
 export const pipelineIcon = icon('pipeline', pipelineSvg);
 export const fitIcon = icon('fit', fitSvg);
+export const compareIcon = icon('compare', compareSvg);
 export const catalogsIcon = icon('catalogs', catalogsSvg);
 /** A component that is no notebook. */
 export const containerIcon = icon('container', containerSvg);

@@ -6,6 +6,7 @@ import { componentizePlugin, detailsPlugin } from './componentize/plugin';
 import { editorPlugin } from './editor/plugin';
 import { palettePlugin } from './palette/plugin';
 import { reportsPlugin } from './reports/plugin';
+import { runActionsPlugin } from './runs/actions';
 import { executedNotebookPlugin, runsPlugin } from './runs/plugin';
 
 export * from './tokens';
@@ -15,6 +16,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   clientPlugin,
   runsPlugin,
   executedNotebookPlugin,
+  runActionsPlugin,
   palettePlugin,
   catalogsPlugin,
   componentCodePlugin,

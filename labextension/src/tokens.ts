@@ -45,6 +45,24 @@ export namespace CommandIDs {
   export const newPipeline = 'claimed:new-pipeline';
   /** Runs the pipeline of the current editor; asks for its parameters. */
   export const runPipeline = 'claimed:run-pipeline';
+  /**
+   * Runs a part of the pipeline of the current editor.
+   * args: `way`: `only`, `to`, `from` or `failed`; `task`, else the one that
+   * the context menu is of, else the selected one
+   */
+  export const runPart = 'claimed:run-part';
+  /** args: `run`. Asks for its parameters anew, beginning with those it had. */
+  export const runChanged = 'claimed:run-changed';
+  /** args: `run`. With the code and the parameters that it had. */
+  export const runAgain = 'claimed:run-again';
+  /** args: `runs`, the ids, the older one first */
+  export const compareRuns = 'claimed:compare-runs';
+  /** args: `run`. Compares it with the one before it of the same pipeline. */
+  export const compareWithPrevious = 'claimed:compare-with-previous-run';
+  /** args: `run` or `runs`. Asks first. */
+  export const deleteRun = 'claimed:delete-run';
+  /** args: `run` */
+  export const cancelOneRun = 'claimed:cancel-one-run';
   /** Cancels the run that the current editor shows. */
   export const cancelRun = 'claimed:cancel-run';
   /** Takes back the last move in the current editor. */

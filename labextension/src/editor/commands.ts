@@ -1,27 +1,27 @@
 import { JupyterFrontEnd } from '@jupyterlab/application';
-import { WidgetTracker, showErrorMessage } from '@jupyterlab/apputils';
+import { WidgetTracker } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { TranslationBundle } from '@jupyterlab/translation';
-import { runIcon, stopIcon } from '@jupyterlab/ui-components';
 import { ClaimedClient } from '../api/client';
-import { messageOf } from '../api/errors';
-import { IRun, isFinal } from '../api/types';
-import { ITrustOptions, startWithTrust } from '../catalogs/trust';
+import { IRun } from '../api/types';
+import { tellFailure } from '../failure';
 import { fitIcon, pipelineIcon } from '../icons';
 import { RunsModel } from '../runs/model';
 import { CommandIDs } from '../tokens';
 import { newDocument } from './document';
-import { EditorModel } from './model';
+import { LastValues } from './lastvalues';
+import { addRunCommands } from './runcommands';
 import { PipelineWidget } from './widget';
 
-interface ICommandOptions {
+export interface ICommandOptions {
   app: JupyterFrontEnd;
   tracker: WidgetTracker<PipelineWidget>;
   client: ClaimedClient;
   runs: RunsModel;
   trans: TranslationBundle;
   browser: IDefaultFileBrowser | null;
+  lastValues: LastValues;
   /** The name of the editor's widget factory. */
   factory: string;
 }
@@ -29,6 +29,7 @@ interface ICommandOptions {
 /** Adds the commands of the editor. */
 export function addCommands(options: ICommandOptions): void {
   addEditorCommands(options);
+  addRunCommands(options);
   addUndoCommands(options);
   addNewCommand(options);
   addOpenRunCommand(options);
@@ -36,36 +37,9 @@ export function addCommands(options: ICommandOptions): void {
 
 /** What is done to the current editor. */
 function addEditorCommands(options: ICommandOptions): void {
-  const { app, tracker, trans, client } = options;
+  const { app, tracker, trans } = options;
   const { commands } = app;
   const current = () => tracker.currentWidget?.content ?? null;
-  commands.addCommand(CommandIDs.runPipeline, {
-    label: trans.__('Run Pipeline'),
-    caption: trans.__('Save the pipeline and run it'),
-    icon: runIcon,
-    isEnabled: () => current() !== null,
-    execute: async () => {
-      const model = current()?.model;
-      if (model) {
-        await report(trans.__('The pipeline was not run'), () =>
-          run(model, { client, commands, trans })
-        );
-      }
-    }
-  });
-  commands.addCommand(CommandIDs.cancelRun, {
-    label: trans.__('Cancel Run'),
-    caption: trans.__('Cancel the run that is shown'),
-    icon: stopIcon,
-    isEnabled: () => {
-      const shown = current()?.model.run;
-      return !!shown && !isFinal(shown.state);
-    },
-    execute: () =>
-      report(trans.__('The run was not canceled'), async () =>
-        current()?.model.cancel()
-      )
-  });
   commands.addCommand(CommandIDs.fitGraph, {
     label: trans.__('Fit Pipeline in View'),
     caption: trans.__('Show the whole pipeline'),
@@ -120,7 +94,7 @@ function addOpenRunCommand(options: ICommandOptions): void {
   app.commands.addCommand(CommandIDs.openRun, {
     label: trans.__('Open Run'),
     execute: args =>
-      report(trans.__('The run cannot be shown'), async () => {
+      tellFailure(trans.__('The run cannot be shown'), async () => {
         const id = String(args.run);
         const { contents_path: path, tasks } = await runs.fetch(id);
         if (!path) {
@@ -150,30 +124,4 @@ async function openTried(
   await (notebook
     ? commands.execute(CommandIDs.openNotebook, { run, task })
     : commands.execute('docmanager:open', { path }));
-}
-
-/** Asks for the parameters, when there are any, and for trust, and runs. */
-async function run(model: EditorModel, options: ITrustOptions): Promise<void> {
-  const { description } = model;
-  if (!description || Object.keys(description.parameters).length === 0) {
-    await startWithTrust(() => model.start(), options);
-    return;
-  }
-  const { askParameters } = await import('./runform');
-  const values = await askParameters(description, options.trans);
-  if (values) {
-    await startWithTrust(() => model.start(values), options);
-  }
-}
-
-/** Does something, and tells the user in one line when it fails. */
-async function report(
-  title: string,
-  action: () => Promise<void>
-): Promise<void> {
-  try {
-    await action();
-  } catch (error) {
-    void showErrorMessage(title, messageOf(error));
-  }
 }

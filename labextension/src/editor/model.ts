@@ -6,7 +6,7 @@ import { Debouncer } from '@lumino/polling';
 import { ISignal, Signal } from '@lumino/signaling';
 import { ClaimedClient } from '../api/client';
 import { ClaimedError, messageOf } from '../api/errors';
-import { IDescription, IRun, ITask, isFinal } from '../api/types';
+import { IDescription, IPart, IRun, ITask, isFinal } from '../api/types';
 import { LogModel } from '../runs/log';
 import { RunsModel } from '../runs/model';
 import { PipelineModel } from './docmodel';
@@ -131,10 +131,10 @@ export class EditorModel implements IDisposable {
     }
   }
 
-  /** Saves the document when it has changes, then runs it and looks at it. */
-  async start(parameters?: ReadonlyJSONObject): Promise<void> {
+  /** Saves the document when it has changes, then runs it, or a part, and looks at it. */
+  async start(parameters?: ReadonlyJSONObject, part?: IPart): Promise<void> {
     await this.save();
-    const run = await this._runs.start(this.path, parameters);
+    const run = await this._runs.start(this.path, parameters, part);
     await this.showRun(run.run_id);
   }
 

@@ -29,12 +29,25 @@ export function parametersUi(parameters: Parameters): JSONObject {
 
 /** What the form shows before anything was typed. */
 export function defaultValues(parameters: Parameters): JSONObject {
-  const values: JSONObject = {};
-  for (const [name, { type, default: value }] of Object.entries(parameters)) {
+  const defaults: JSONObject = {};
+  for (const [name, { default: value }] of Object.entries(parameters)) {
     if (value !== undefined) {
-      values[name] = isJSON(type)
-        ? JSON.stringify(value, null, 2)
-        : (value as JSONObject[string]);
+      defaults[name] = value as JSONObject[string];
+    }
+  }
+  return formValues(parameters, defaults);
+}
+
+/** Arguments of a run as the form shows them; those of no parameter are left out. */
+export function formValues(
+  parameters: Parameters,
+  given: ReadonlyJSONObject
+): JSONObject {
+  const values: JSONObject = {};
+  for (const [name, { type }] of Object.entries(parameters)) {
+    const value = given[name] as JSONObject[string] | undefined;
+    if (value !== undefined) {
+      values[name] = isJSON(type) ? JSON.stringify(value, null, 2) : value;
     }
   }
   return values;

@@ -10,6 +10,7 @@ import {
 } from '@jupyterlab/apputils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
+import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { pipelineIcon } from '../icons';
 import {
@@ -21,6 +22,7 @@ import {
 import { addCommands } from './commands';
 import { PipelineModelFactory } from './docmodel';
 import { followFile } from './follow';
+import { LastValues } from './lastvalues';
 import {
   IEditorServices,
   PipelineWidget,
@@ -42,7 +44,8 @@ export const editorPlugin: JupyterFrontEndPlugin<IPipelineTracker> = {
     ILayoutRestorer,
     ICommandPalette,
     ILauncher,
-    IDefaultFileBrowser
+    IDefaultFileBrowser,
+    IStateDB
   ],
   provides: IPipelineTracker,
   activate: (
@@ -54,7 +57,8 @@ export const editorPlugin: JupyterFrontEndPlugin<IPipelineTracker> = {
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null,
     launcher: ILauncher | null,
-    browser: IDefaultFileBrowser | null
+    browser: IDefaultFileBrowser | null,
+    state: IStateDB | null
   ): IPipelineTracker => {
     const trans = (translator ?? nullTranslator).load('claimed_jlab');
     const { commands } = app;
@@ -64,7 +68,17 @@ export const editorPlugin: JupyterFrontEndPlugin<IPipelineTracker> = {
     const services = { client, runs, commands, themes, trans };
     addDocumentType(app, tracker, services);
     const factory = FACTORY;
-    addCommands({ app, tracker, client, runs, trans, browser, factory });
+    const lastValues = new LastValues(state);
+    addCommands({
+      app,
+      tracker,
+      client,
+      runs,
+      trans,
+      browser,
+      lastValues,
+      factory
+    });
     addEntries(palette, launcher);
     void restorer?.restore(tracker, {
       command: 'docmanager:open',
@@ -127,6 +141,11 @@ function addEntries(
   launcher?.add({ command: CommandIDs.newPipeline, category, rank: 1 });
   palette?.addItem({ command: CommandIDs.newPipeline, args, category });
   palette?.addItem({ command: CommandIDs.runPipeline, category });
+  palette?.addItem({
+    command: CommandIDs.runPart,
+    args: { way: 'failed' },
+    category
+  });
   palette?.addItem({ command: CommandIDs.cancelRun, category });
   palette?.addItem({ command: CommandIDs.fitGraph, category });
   palette?.addItem({ command: CommandIDs.undo, category });

@@ -1,31 +1,38 @@
 import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { FormComponent } from '@jupyterlab/ui-components';
-import { JSONObject, ReadonlyJSONObject } from '@lumino/coreutils';
+import { JSONExt, JSONObject, ReadonlyJSONObject } from '@lumino/coreutils';
 import { customizeValidator } from '@rjsf/validator-ajv8';
 import * as React from 'react';
-import { IDescription } from '../api/types';
+import { IDescription, IPart } from '../api/types';
 import {
   defaultValues,
   formArguments,
+  formValues,
   parametersSchema,
   parametersUi
 } from './parameters';
 
 const validator = customizeValidator<ReadonlyJSONObject>();
 
+interface IFormOptions {
+  schema: JSONObject;
+  ui: JSONObject;
+  defaults: JSONObject;
+  values: JSONObject;
+  /** What is wrong with the values of the last try. */
+  problem: string;
+  trans: TranslationBundle;
+}
+
 /** The form of a pipeline's parameters. */
 class ParametersForm
   extends ReactWidget
   implements Dialog.IBodyWidget<JSONObject>
 {
-  constructor(
-    private readonly _schema: JSONObject,
-    private readonly _ui: JSONObject,
-    private _values: JSONObject,
-    private readonly _problem: string
-  ) {
+  constructor(private readonly _options: IFormOptions) {
     super();
+    this._values = _options.values;
     this.addClass('claimed-RunForm');
   }
 
@@ -34,16 +41,18 @@ class ParametersForm
   }
 
   protected override render(): JSX.Element {
+    const { schema, ui, problem } = this._options;
     return (
       <>
-        {this._problem && (
+        {problem && (
           <p className="claimed-RunForm-problem" role="alert">
-            {this._problem}
+            {problem}
           </p>
         )}
+        {this._renderReset()}
         <FormComponent
-          schema={this._schema}
-          uiSchema={this._ui}
+          schema={schema}
+          uiSchema={ui}
           formData={this._values}
           validator={validator}
           liveValidate
@@ -57,6 +66,40 @@ class ParametersForm
       </>
     );
   }
+
+  /** The way back from remembered values. */
+  private _renderReset(): JSX.Element | null {
+    const { defaults, trans } = this._options;
+    if (JSONExt.deepEqual(this._values, defaults)) {
+      return null;
+    }
+    return (
+      <p className="claimed-RunForm-reset">
+        {trans.__('Other values than the pipeline’s own.')}{' '}
+        <button
+          type="button"
+          className="claimed-Link"
+          onClick={() => {
+            this._values = defaults;
+            this.update();
+          }}
+        >
+          {trans.__('Take the defaults')}
+        </button>
+      </p>
+    );
+  }
+
+  private _values: JSONObject;
+}
+
+export interface IQuestion {
+  description: IDescription;
+  /** The form begins with these, where the pipeline still has them. */
+  begin: ReadonlyJSONObject;
+  /** What of the pipeline is to run. */
+  part?: IPart;
+  trans: TranslationBundle;
 }
 
 /**
@@ -66,17 +109,20 @@ class ParametersForm
  * thinks better of it.
  */
 export async function askParameters(
-  description: IDescription,
-  trans: TranslationBundle
+  question: IQuestion
 ): Promise<JSONObject | null> {
-  const schema = parametersSchema(description.parameters);
-  const ui = parametersUi(description.parameters);
-  let values = defaultValues(description.parameters);
+  const { description, begin, trans } = question;
+  const { parameters } = description;
+  const schema = parametersSchema(parameters);
+  const ui = parametersUi(parameters);
+  const defaults = defaultValues(parameters);
+  let values = { ...defaults, ...formValues(parameters, begin) };
   let problem = '';
   for (;;) {
+    const options = { schema, ui, defaults, values, problem, trans };
     const result = await showDialog({
-      title: trans.__('Run “%1”', description.name),
-      body: new ParametersForm(schema, ui, values, problem),
+      title: titleOf(question),
+      body: new ParametersForm(options),
       buttons: [
         Dialog.cancelButton(),
         Dialog.okButton({ label: trans.__('Run') })
@@ -88,11 +134,27 @@ export async function askParameters(
     values = result.value ?? values;
     try {
       check(schema, values);
-      return formArguments(description.parameters, values);
+      return formArguments(parameters, values);
     } catch (error) {
       problem = (error as Error).message;
     }
   }
+}
+
+function titleOf({ description, part, trans }: IQuestion): string {
+  const { name } = description;
+  if (part?.only) {
+    return trans.__('Run only “%1” of “%2”', part.only, name);
+  }
+  if (part?.to) {
+    return trans.__('Run “%2” up to “%1”', part.to, name);
+  }
+  if (part?.from) {
+    return trans.__('Run “%2” from “%1”', part.from, name);
+  }
+  return part?.failed
+    ? trans.__('Run what failed of “%1”', name)
+    : trans.__('Run “%1”', name);
 }
 
 /** Raises an Error with one line about the first value that does not fit. */

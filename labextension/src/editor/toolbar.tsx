@@ -9,7 +9,9 @@ import {
 } from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
+import { IRun } from '../api/types';
 import { StateBadge } from '../runs/badge';
+import { RunProgress } from '../runs/progress';
 import { CommandIDs } from '../tokens';
 import { EditorModel } from './model';
 
@@ -41,43 +43,45 @@ class RunState extends ReactWidget {
   }
 
   protected override render(): JSX.Element {
-    const { model, commands, trans } = this._options;
+    const { model, trans } = this._options;
     return (
       <UseSignal signal={model.changed}>
-        {() => {
-          const { run } = model;
-          if (!run) {
-            return (
-              <span className="claimed-quiet">{trans.__('No run yet')}</span>
-            );
-          }
-          return (
-            <>
-              {run.report && (
-                <button
-                  className="claimed-Link"
-                  title={trans.__('All reports of this run on one page')}
-                  onClick={() =>
-                    void commands.execute(CommandIDs.openReport, {
-                      run: run.run_id
-                    })
-                  }
-                >
-                  {trans.__('Run report')}
-                </button>
-              )}
-              <span title={run.error ?? trans.__('Run %1', run.run_id)}>
-                <StateBadge
-                  state={run.state}
-                  seconds={run.seconds}
-                  since={run.started ? Date.parse(run.started) : null}
-                  trans={trans}
-                />
-              </span>
-            </>
-          );
-        }}
+        {() =>
+          model.run ? (
+            <Shown {...this._options} run={model.run} />
+          ) : (
+            <span className="claimed-quiet">{trans.__('No run yet')}</span>
+          )
+        }
       </UseSignal>
     );
   }
+}
+
+function Shown(props: IToolbarOptions & { run: IRun }): JSX.Element {
+  const { run, model, commands, trans } = props;
+  return (
+    <>
+      {run.report && (
+        <button
+          className="claimed-Link"
+          title={trans.__('All reports of this run on one page')}
+          onClick={() =>
+            void commands.execute(CommandIDs.openReport, { run: run.run_id })
+          }
+        >
+          {trans.__('Run report')}
+        </button>
+      )}
+      <RunProgress run={run} model={model.runs} trans={trans} />
+      <span title={run.error ?? trans.__('Run %1', run.run_id)}>
+        <StateBadge
+          state={run.state}
+          seconds={run.seconds}
+          since={run.started ? Date.parse(run.started) : null}
+          trans={trans}
+        />
+      </span>
+    </>
+  );
 }

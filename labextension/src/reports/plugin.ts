@@ -48,6 +48,7 @@ export const reportsPlugin: JupyterFrontEndPlugin<void> = {
     });
     app.commands.addCommand(CommandIDs.openReport, {
       label: trans.__('Open Run Report'),
+      isEnabled: args => !!runs.get(String(args.run))?.report,
       execute: args => showPage(app.shell, reportPage(args, services))
     });
   }

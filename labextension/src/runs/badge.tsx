@@ -52,7 +52,7 @@ export function StateBadge(props: IStateBadgeProps): JSX.Element {
 }
 
 /** The time in ms, each second anew while `running`. */
-function useClock(running: boolean): number {
+export function useClock(running: boolean): number {
   const [now, setNow] = React.useState(Date.now());
   React.useEffect(() => {
     if (!running) {

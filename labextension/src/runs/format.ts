@@ -16,6 +16,18 @@ export function duration(seconds: number): string {
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** What is left of a run: `about 20 s left`; nothing where it is not known. */
+export function leftText(
+  seconds: number | null,
+  trans: TranslationBundle
+): string {
+  if (seconds === null || seconds < 1) {
+    return '';
+  }
+  const rounded = seconds < 20 ? seconds : Math.round(seconds / 5) * 5;
+  return trans.__('about %1 left', duration(Math.max(10, rounded)));
+}
+
 /** A size in bytes, as a file manager shows it. */
 export function fileSize(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];

@@ -1,14 +1,16 @@
-import { Time } from '@jupyterlab/coreutils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { UseSignal } from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
+import { Menu } from '@lumino/widgets';
 import * as React from 'react';
 import { IRun } from '../api/types';
 import { Hint, RetryHint } from '../hint';
 import { LazyWidget } from '../lazy';
 import { CommandIDs } from '../tokens';
-import { StateBadge } from './badge';
+import { Filters } from './filters';
 import { RunsModel } from './model';
+import { RunRow } from './row';
+import { EVERYTHING, selectRuns } from './select';
 
 interface IRunsProps {
   model: RunsModel;
@@ -16,7 +18,7 @@ interface IRunsProps {
   trans: TranslationBundle;
 }
 
-/** The runs of this server, newest first. */
+/** The runs of this server: found, followed, compared, run again, deleted. */
 export class RunsWidget extends LazyWidget {
   constructor(private readonly _props: IRunsProps) {
     super();
@@ -38,7 +40,8 @@ export class RunsWidget extends LazyWidget {
   }
 }
 
-function Runs({ model, commands, trans }: IRunsProps): JSX.Element {
+function Runs(props: IRunsProps): JSX.Element {
+  const { model, commands, trans } = props;
   if (model.status === 'error') {
     return (
       <RetryHint
@@ -48,8 +51,7 @@ function Runs({ model, commands, trans }: IRunsProps): JSX.Element {
       />
     );
   }
-  const runs = model.runs;
-  if (runs.length === 0) {
+  if (model.runs.length === 0) {
     return (
       <Hint
         text={
@@ -60,49 +62,99 @@ function Runs({ model, commands, trans }: IRunsProps): JSX.Element {
       />
     );
   }
+  return <Found {...props} />;
+}
+
+function Found(props: IRunsProps): JSX.Element {
+  const { model, trans } = props;
+  const [selection, setSelection] = React.useState(EVERYTHING);
+  const [ticked, setTicked] = React.useState<ReadonlySet<string>>(new Set());
+  const runs = selectRuns(model.runs, selection);
+  const tick = (id: string, on: boolean) =>
+    setTicked(old => new Set([...old, id].filter(one => on || one !== id)));
   return (
-    <ul className="claimed-Runs-list">
-      {runs.map(run => (
-        <li key={run.run_id}>
-          <RunRow run={run} commands={commands} trans={trans} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <Filters selection={selection} onChange={setSelection} trans={trans} />
+      <Ticked {...props} ticked={ticked} clear={() => setTicked(new Set())} />
+      {runs.length === 0 && (
+        <Hint text={trans.__('No run is like that.')}>
+          <button
+            className="jp-Button jp-mod-styled"
+            onClick={() => setSelection(EVERYTHING)}
+          >
+            {trans.__('Show all runs')}
+          </button>
+        </Hint>
+      )}
+      <ul className="claimed-Runs-list">
+        {runs.map(run => (
+          <li key={run.run_id}>
+            <RunRow
+              {...props}
+              run={run}
+              ticked={ticked.has(run.run_id)}
+              onTick={on => tick(run.run_id, on)}
+              onMenu={(x, y) => openMenu(props, run, x, y)}
+            />
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
-function RunRow(props: {
-  run: IRun;
-  commands: CommandRegistry;
-  trans: TranslationBundle;
-}): JSX.Element {
-  const { run, commands, trans } = props;
-  const started = run.started ? new Date(run.started) : null;
-  const path = run.contents_path ?? run.path ?? '';
-  const title = [run.pipeline, path, started?.toLocaleString(), run.error]
-    .filter(Boolean)
-    .join('\n');
+/** What can be done to the runs that are ticked. */
+function Ticked(
+  props: IRunsProps & { ticked: ReadonlySet<string>; clear: () => void }
+): JSX.Element | null {
+  const { model, commands, trans, ticked, clear } = props;
+  const ids = model.runs.map(run => run.run_id).filter(id => ticked.has(id));
+  if (ids.length === 0) {
+    return null;
+  }
+  const compare = { runs: ids.reverse() }; // the older one on the left
+  const execute = (command: string) => void commands.execute(command, compare);
   return (
-    <button
-      className="claimed-Runs-row"
-      title={title}
-      onClick={() =>
-        void commands.execute(CommandIDs.openRun, { run: run.run_id })
-      }
-    >
-      <span className="claimed-Runs-name">{run.pipeline}</span>
-      <span className="claimed-Runs-facts">
-        <StateBadge
-          state={run.state}
-          seconds={run.seconds}
-          since={started?.getTime()}
-          trans={trans}
-        />
-        {started && (
-          <time dateTime={run.started!}>{Time.formatHuman(started)}</time>
-        )}
-      </span>
-      {run.error && <span className="claimed-Runs-error">{run.error}</span>}
-    </button>
+    <div className="claimed-Runs-ticked">
+      <button
+        className="jp-Button jp-mod-styled jp-mod-accept"
+        disabled={ids.length < 2}
+        title={ids.length < 2 ? trans.__('Select another run, too') : ''}
+        onClick={() => execute(CommandIDs.compareRuns)}
+      >
+        {trans.__('Compare')}
+      </button>
+      <button
+        className="jp-Button jp-mod-styled"
+        onClick={() => execute(CommandIDs.deleteRun)}
+      >
+        {trans.__('Delete')}
+      </button>
+      <button className="claimed-Link" onClick={clear}>
+        {trans._n('%1 selected: clear', '%1 selected: clear', ids.length)}
+      </button>
+    </div>
   );
+}
+
+/** The menu of one run. */
+function openMenu(
+  { commands }: IRunsProps,
+  { run_id: run }: IRun,
+  x: number,
+  y: number
+): void {
+  const menu = new Menu({ commands });
+  const add = (command: string) => menu.addItem({ command, args: { run } });
+  add(CommandIDs.openRun);
+  add(CommandIDs.openReport);
+  menu.addItem({ type: 'separator' });
+  add(CommandIDs.runAgain);
+  add(CommandIDs.runChanged);
+  add(CommandIDs.compareWithPrevious);
+  menu.addItem({ type: 'separator' });
+  add(CommandIDs.cancelOneRun);
+  add(CommandIDs.deleteRun);
+  menu.aboutToClose.connect(() => requestAnimationFrame(() => menu.dispose()));
+  menu.open(x, y);
 }

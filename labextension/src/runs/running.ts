@@ -2,11 +2,25 @@ import { IRunningSessionManagers } from '@jupyterlab/running';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { stopIcon } from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
-import { isFinal } from '../api/types';
+import { IRun } from '../api/types';
 import { pipelineIcon } from '../icons';
 import { CommandIDs } from '../tokens';
-import { stateLabel } from './format';
+import { leftText, stateLabel } from './format';
 import { RunsModel } from './model';
+
+/** How a live run fares, in the few words that there is room for. */
+function detailOf(
+  run: IRun,
+  model: RunsModel,
+  trans: TranslationBundle
+): string {
+  const { done, total } = run.progress;
+  const left = leftText(model.remaining(run.run_id), trans);
+  const progress = trans.__('%1 of %2 tasks', done, total);
+  return [stateLabel(run.state, trans), progress, left]
+    .filter(Boolean)
+    .join(', ');
+}
 
 /** Unfinished runs as JupyterLab lists kernels: to be opened, to be stopped. */
 export function addRunningRuns(
@@ -15,7 +29,7 @@ export function addRunningRuns(
   commands: CommandRegistry,
   trans: TranslationBundle
 ): void {
-  const running = () => model.runs.filter(run => !isFinal(run.state));
+  const running = () => model.live;
   const cancel = (id: string) =>
     void model.cancel(id).catch(() => model.refresh());
   managers.add({
@@ -25,7 +39,7 @@ export function addRunningRuns(
         icon: () => pipelineIcon,
         label: () => run.pipeline,
         labelTitle: () => run.contents_path ?? run.path,
-        detail: () => stateLabel(run.state, trans),
+        detail: () => detailOf(run, model, trans),
         open: () =>
           void commands.execute(CommandIDs.openRun, { run: run.run_id }),
         shutdown: () => cancel(run.run_id)

@@ -1,0 +1,58 @@
+import { IRun, State } from '../api/types';
+
+export type Order = 'newest' | 'oldest' | 'pipeline' | 'longest';
+
+/** Which runs are listed, and in which order. */
+export interface ISelection {
+  /** Words that must all be found: in the name, the path, who, the engine, the parameters. */
+  text: string;
+  state: State | 'all';
+  order: Order;
+}
+
+/** What is listed before anybody chose: everything, the newest first. */
+export const EVERYTHING: ISelection = {
+  text: '',
+  state: 'all',
+  order: 'newest'
+};
+
+/** The runs that are selected, in order. `runs` come newest first. */
+export function selectRuns(runs: IRun[], selection: ISelection): IRun[] {
+  const words = selection.text.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = runs.filter(run => {
+    const { state } = selection;
+    const text = textOf(run);
+    return (
+      (state === 'all' || run.state === state) &&
+      words.every(word => text.includes(word))
+    );
+  });
+  switch (selection.order) {
+    case 'newest':
+      return found;
+    case 'oldest':
+      return found.reverse();
+    case 'pipeline':
+      return found.sort((a, b) => a.pipeline.localeCompare(b.pipeline));
+    case 'longest':
+      return found.sort((a, b) => (b.seconds ?? 0) - (a.seconds ?? 0));
+  }
+}
+
+/** The parameters of a run in one line: `seed = 7, table = a.csv`. */
+export function parametersText(run: IRun): string {
+  return Object.entries(run.parameters)
+    .map(([name, value]) => {
+      const text = typeof value === 'string' ? value : JSON.stringify(value);
+      return `${name} = ${text}`;
+    })
+    .join(', ');
+}
+
+function textOf(run: IRun): string {
+  const { run_id, pipeline, path, user, engine } = run;
+  return [run_id, pipeline, path, user, engine, parametersText(run)]
+    .join(' ')
+    .toLowerCase();
+}
