@@ -10,9 +10,9 @@ import click
 
 from claimed_jlab.cli.printing import json_option, note, one_line, print_json
 from claimed_jlab.errors import ClaimedError
-from claimed_jlab.pipeline.document import Pipeline
 
 if TYPE_CHECKING:
+    from claimed_jlab.pipeline.document import Pipeline
     from claimed_jlab.run.local.standby import StandBy
     from claimed_jlab.run.plan import Plan
     from claimed_jlab.run.runs import Run
@@ -68,10 +68,11 @@ def run_and_show(
     planned: Plan, *, jobs: int | None, cache: bool, explain: bool, as_json: bool, ready: StandBy | None = None
 ) -> None:
     """Runs a plan, follows it to its end and prints what came of it; ends the program when it did not complete."""
+    started = _start(planned, jobs=jobs, cache=cache, ready=ready)  # what shows it is imported while it runs
     from claimed_jlab.cli.progress import watch
     from claimed_jlab.cli.summary import print_reasons, print_summary
 
-    record = watch(_start(planned, jobs=jobs, cache=cache, ready=ready))
+    record = watch(started)
     if as_json:
         print_json(record.model_dump(mode="json"))
     else:

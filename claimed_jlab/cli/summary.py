@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from claimed_jlab.report import BlessingReport, Comparison, compare
 from claimed_jlab.run.record import RunRecord
 from claimed_jlab.run.results import final_model, reports_of
+
+if TYPE_CHECKING:
+    from claimed_jlab.report import BlessingReport, Comparison, Report
 
 _TREE_LINES = 24
 _PLAIN_WIDTH = 120
@@ -24,16 +27,23 @@ def print_summary(record: RunRecord) -> None:
     if not console.is_terminal:
         console = Console(width=_PLAIN_WIDTH)  # a file or a pipe wraps nothing
     reports = reports_of(record)
-    comparison = compare(reports.values())
-    if comparison is not None:
-        console.print()
-        console.print(_comparison(comparison))
-    for report in reports.values():
-        if isinstance(report, BlessingReport):
-            _print_blessing(console, report)
+    if reports:
+        _print_reports(console, list(reports.values()))
     _print_places(console, record)
     if record.state == "COMPLETE":
         _print_lineage(console, record)
+
+
+def _print_reports(console: Console, reports: list[Report]) -> None:
+    from claimed_jlab.report import BlessingReport, compare
+
+    comparison = compare(reports)
+    if comparison is not None:
+        console.print()
+        console.print(_comparison(comparison))
+    for report in reports:
+        if isinstance(report, BlessingReport):
+            _print_blessing(console, report)
 
 
 def _comparison(comparison: Comparison) -> Table:
@@ -76,9 +86,6 @@ def _print_places(console: Console, record: RunRecord) -> None:
 
 
 def _print_lineage(console: Console, record: RunRecord) -> None:
-    from claimed_jlab.errors import ClaimedError
-    from claimed_jlab.lineage import open_store, tree, upstream
-
     model = final_model(record)
     if model is None or record.lineage is None:
         return
@@ -86,6 +93,9 @@ def _print_lineage(console: Console, record: RunRecord) -> None:
     artifact = record.tasks[task].outputs[output].get("artifact_id")
     if artifact is None:
         return
+    from claimed_jlab.errors import ClaimedError
+    from claimed_jlab.lineage import open_store, tree, upstream
+
     try:
         answer = upstream(open_store(Path(record.lineage)), artifact)
         lines = tree(answer, f"artifact/{artifact}")

@@ -9,6 +9,7 @@ import ast
 import difflib
 import io
 import json
+import re
 import tokenize
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -231,20 +232,39 @@ def _not_python(number: int, written: str, source: str, error: Exception) -> Dia
     return Diagnostic(level="warning", code="not-python", message=message, **at(number, line))
 
 
+_PROMPT = re.compile(r"^\s*(\[nohighlight\])?In \[\d+\]", re.MULTILINE)
+
 # Cell magics that run the rest of their cell as it is.
 _TRANSPARENT = ("%%time", "%%timeit", "%%capture", "%%prun", "%%memit", "%%mprun")
 
 
 def _python(source: str) -> str:
-    from IPython.core.inputtransformer2 import TransformerManager
-
     head, _, body = source.lstrip().partition("\n")
     if head.split(" ")[0].strip() in _TRANSPARENT:
         source = body
+    if is_plain(source):
+        return source if source.endswith("\n") else source + "\n"
+    from IPython.core.inputtransformer2 import TransformerManager
+
     try:
         return str(TransformerManager().transform_cell(source))
     except SyntaxError:
         return source
+
+
+def is_plain(source: str) -> bool:
+    """Whether IPython would run a cell as it stands: most are, and IPython takes long to import and to transform.
+
+    All that IPython transforms is no Python, but for the empty lines and the indent at the top, and the prompts of a
+    session that was pasted (`In [1]: x` reads as an annotation).
+    """
+    if source[:1].isspace() or _PROMPT.search(source):
+        return False
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _comments(source: str) -> tuple[dict[int, str], frozenset[int]]:

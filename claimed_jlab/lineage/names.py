@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# The version of ML Metadata's database schema that all this is about.
+SCHEMA_VERSION = 10
+
 PIPELINE = "system.Pipeline"
 PIPELINE_RUN = "system.PipelineRun"
 DAG = "system.DAGExecution"

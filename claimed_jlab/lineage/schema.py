@@ -33,7 +33,7 @@ from sqlalchemy.dialects.mysql import MEDIUMBLOB, MEDIUMTEXT
 from sqlalchemy.sql import quoted_name
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
-SCHEMA_VERSION = 10
+from claimed_jlab.lineage.names import SCHEMA_VERSION
 
 # (id, name, kind): the library inserts them into every new store and relies on their ids.
 BASE_TYPES = (

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from claimed_jlab.report import NotAReport, Report, ReportError, load, page
+from typing import TYPE_CHECKING
+
 from claimed_jlab.run.record import GOOD, ArtifactValue, RunRecord
+
+if TYPE_CHECKING:
+    from claimed_jlab.report import Report
 
 _REPORT_TYPES = ("Metrics", "ClassificationMetrics")
 
@@ -16,11 +20,19 @@ def reports_of(record: RunRecord) -> dict[str, Report]:
             continue
         for name, output in task_record.outputs.items():
             if isinstance(output, dict) and output.get("type") in _REPORT_TYPES and output.get("uri"):
-                try:
-                    found[f"{task}.{name}"] = load(ArtifactValue.model_validate(output).path)
-                except (NotAReport, ReportError, OSError):
-                    continue
+                report = _loaded(ArtifactValue.model_validate(output))
+                if report is not None:
+                    found[f"{task}.{name}"] = report
     return found
+
+
+def _loaded(artifact: ArtifactValue) -> Report | None:
+    from claimed_jlab.report import NotAReport, ReportError, load  # most runs have none
+
+    try:
+        return load(artifact.path)
+    except (NotAReport, ReportError, OSError):
+        return None
 
 
 def report_page(record: RunRecord) -> str | None:
@@ -28,6 +40,8 @@ def report_page(record: RunRecord) -> str | None:
     reports = list(reports_of(record).values())
     if not reports:
         return None
+    from claimed_jlab.report import page
+
     return page(reports, title=record.pipeline, subtitle=f"Run {record.run_id}")
 
 

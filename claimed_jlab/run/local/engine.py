@@ -10,6 +10,7 @@ from typing import Any
 
 from claimed_jlab.component.catalogs.trust import refuse_untrusted
 from claimed_jlab.errors import ClaimedError
+from claimed_jlab.lineage.sqlite_file import examine
 from claimed_jlab.paths import writable_home
 from claimed_jlab.pipeline.containers import container_program, needs_container
 from claimed_jlab.run.eventlog import read_events_from
@@ -38,12 +39,11 @@ def submit(plan: Plan, *, jobs: int | None = None, cache: bool = True, ready: St
     Raises NeedsContainer, UntrustedComponents, ClaimedError when the CLAIMED home can't be written to, LineageError
     when its store is not to be used.
     """
-    from claimed_jlab.lineage import open_store
-
     refuse_containers(plan)
     refuse_untrusted(task.component for task in plan.tasks)
     home = writable_home()
-    open_store(home / "lineage.db").close()
+    if (home / "lineage.db").exists():
+        examine(home / "lineage.db")
     sources, expected = Sources(home / "sources"), earlier_seconds(plan.path)
     try:
         for task in plan.tasks:

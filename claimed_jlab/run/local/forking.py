@@ -6,15 +6,13 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import subprocess
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
-_SCRIPT = Path(__file__).with_name("forkserver.py")  # never imported here: it is a program
+from claimed_jlab.run.local.launch import Launched
+
 _START_SECONDS = 60
 _END_SECONDS = 5
 
@@ -57,19 +55,10 @@ class ForkedProcess:
 
 
 class ForkServer:
-    """One fork server, started at once. It ends with this process, and its kernels with it.
+    """One fork server, that was launched by this process. It ends with this process, and its kernels with it."""
 
-    libraries: modules that it loads before it forks.  options: the interpreter's own. Raises OSError.
-    """
-
-    def __init__(self, libraries: Sequence[str], options: Sequence[str] = ()) -> None:
-        self.options = list(options)
-        self._ours, theirs = socket.socketpair()
-        with theirs:
-            command = [sys.executable, *options, str(_SCRIPT), str(theirs.fileno()), *libraries]
-            self._process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()], start_new_session=True
-            )
+    def __init__(self, launched: Launched) -> None:
+        self._process, self._ours, self.options = launched
         self._writer: asyncio.StreamWriter | None = None
         self._forks: dict[int, asyncio.Future[ForkedProcess]] = {}
         self._kernels: dict[int, ForkedProcess] = {}
@@ -138,15 +127,3 @@ class ForkServer:
         for future in self._forks.values():
             if not future.done():
                 future.set_exception(OSError("the fork server ended"))
-
-
-def forks_here() -> bool:
-    """Whether kernels are forked on this platform: CLAIMED_FORK says `on` or `off`, else on Linux only.
-
-    macOS: its system libraries (Accelerate, Objective-C, the resolver) may abort a process that was forked and did not
-    exec; Python's own multiprocessing no longer forks there for that reason.
-    """
-    wish = os.environ.get("CLAIMED_FORK", "").lower()
-    if not hasattr(os, "fork") or not hasattr(os, "waitid") or wish in ("off", "0", "no", "false"):
-        return False
-    return sys.platform == "linux" or wish in ("on", "1", "yes", "true")

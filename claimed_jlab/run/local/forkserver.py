@@ -143,7 +143,7 @@ def kill_tree(pid: int) -> None:
 
     Where there is no /proc, the group alone. No error when nothing is left of it.
     """
-    for child in _descendants(pid):
+    for child in descendants(pid):
         with suppress(OSError):
             os.kill(child, signal.SIGKILL)
     for kill in (os.killpg, os.kill):  # alone, while it has no group yet
@@ -153,13 +153,14 @@ def kill_tree(pid: int) -> None:
             continue
 
 
-def _descendants(pid: int) -> list[int]:
+def descendants(pid: int) -> list[int]:
+    """Its children, theirs, and so on; none where there is no /proc."""
     found = []
     with suppress(OSError):
         for thread in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208
             with open(f"/proc/{pid}/task/{thread}/children", encoding="ascii") as listed:  # noqa: PTH123
                 for child in map(int, listed.read().split()):
-                    found += [child, *_descendants(child)]
+                    found += [child, *descendants(child)]
     return found
 
 

@@ -16,29 +16,22 @@ import uuid
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from queue import Empty
 from typing import TYPE_CHECKING
 
-from claimed_jlab.errors import ClaimedError
-from claimed_jlab.run.local.forking import ForkServer, forks_here
+from claimed_jlab.run.local.forking import ForkServer
 from claimed_jlab.run.local.forkserver import kill_tree
+from claimed_jlab.run.local.kernelspecs import DEFAULT_KERNEL, KernelFailed, kernelspecs
+from claimed_jlab.run.local.launch import forks_here, launch
 
 if TYPE_CHECKING:
     import zmq.asyncio
     from jupyter_client.asynchronous.client import AsyncKernelClient
     from jupyter_client.manager import AsyncKernelManager
 
-DEFAULT_KERNEL = "python3"
 _START_SECONDS = 60
 _END_SECONDS = 5
-
-
-class KernelFailed(ClaimedError):
-    """A kernel that did not start, or that is not installed."""
-
-    code = "kernel-failed"
 
 
 @dataclass
@@ -194,7 +187,7 @@ class KernelPool:
 
     def _forks(self, options: list[str]) -> ForkServer:
         if self._server is None or self._server.options != options:
-            self._servers.append(ForkServer(self.libraries, options))
+            self._servers.append(ForkServer(launch(self.libraries, options)))
             self._server = self._servers[-1]
         return self._server
 
@@ -222,7 +215,7 @@ class KernelPool:
 
         if self._context is None:
             self._context = zmq.asyncio.Context()  # one for all kernels: each has a thread
-        return AsyncKernelManager(kernel_name=kernel_name, context=self._context)
+        return AsyncKernelManager(kernel_name=kernel_name, context=self._context, kernel_spec_manager=kernelspecs())
 
 
 async def _greet(client: AsyncKernelClient) -> None:
@@ -249,22 +242,3 @@ def _kill(manager: AsyncKernelManager) -> None:
     process = getattr(manager.provisioner, "process", None)
     if process is not None and process.poll() is None and hasattr(signal, "SIGKILL"):
         kill_tree(process.pid)
-
-
-@cache
-def kernel_for(name: str, language: str) -> tuple[str, str]:
-    """The installed kernelspec for a notebook, and a note when it is not the one that the notebook names.
-
-    Looked up once in a process. Raises KernelFailed for a kernel that is not installed and is no Python.
-    """
-    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
-
-    installed = KernelSpecManager()
-    try:
-        installed.get_kernel_spec(name or DEFAULT_KERNEL)
-        return name or DEFAULT_KERNEL, ""
-    except NoSuchKernel:
-        if language != "python":
-            there = ", ".join(sorted(installed.find_kernel_specs())) or "none"
-            raise KernelFailed(f"the kernel {name!r} is not installed", hint=f"installed: {there}") from None
-    return DEFAULT_KERNEL, f"The kernel {name!r} is not installed here: {DEFAULT_KERNEL!r} was taken.\n"

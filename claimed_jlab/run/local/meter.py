@@ -8,6 +8,8 @@ from pathlib import Path
 
 import psutil
 
+from claimed_jlab.run.local.forkserver import descendants
+
 _EVERY_SECONDS = 0.5
 
 
@@ -44,7 +46,7 @@ class Meter:
     def _measure(self) -> None:
         assert self._process is not None
         total = self._process.memory_info().rss
-        for child in self._process.children(recursive=True):
+        for child in _children(self._process):
             with suppress(psutil.Error):
                 total += child.memory_info().rss
         self._peak = max(self._peak, total, high_water(self._process.pid))
@@ -54,11 +56,22 @@ class Meter:
         assert self._process is not None
         times = self._process.cpu_times()
         total = times.user + times.system + times.children_user + times.children_system
-        for child in self._process.children(recursive=True):
+        for child in _children(self._process):
             with suppress(psutil.Error):
                 own = child.cpu_times()
                 total += own.user + own.system
         return float(total)
+
+
+def _children(process: psutil.Process) -> list[psutil.Process]:
+    """All that descend from it. By the process's own list where Linux has it: psutil reads all of /proc."""
+    if not Path(f"/proc/{process.pid}/task/{process.pid}/children").exists():
+        return list(process.children(recursive=True))
+    found = []
+    for pid in descendants(process.pid):
+        with suppress(psutil.Error):
+            found.append(psutil.Process(pid))
+    return found
 
 
 def high_water(pid: int) -> int:

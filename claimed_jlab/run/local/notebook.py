@@ -8,15 +8,16 @@ from __future__ import annotations
 import ast
 import asyncio
 import json
+import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from papermill.parameterize import parameterize_notebook
 
 from claimed_jlab.component.source import cell_text, read_notebook
 from claimed_jlab.errors import ClaimedError
@@ -39,7 +40,7 @@ class CellFailed(ClaimedError):
         self.traceback = traceback
 
 
-def prepare(path: Path, parameters: Mapping[str, Any], kernel_name: str) -> nbformat.NotebookNode:
+def prepare(path: Path, parameters: Mapping[str, Any]) -> nbformat.NotebookNode:
     """A copy of the notebook with its parameters injected behind the `parameters` cell, outputs cleared.
 
     Raises NotANotebook.
@@ -50,27 +51,47 @@ def prepare(path: Path, parameters: Mapping[str, Any], kernel_name: str) -> nbfo
         cell.source = cell_text(cell)
         cell.setdefault("id", f"cell-{number}")
         cell.metadata["claimed_cell"] = number
-        cell.metadata.setdefault("tags", [])  # papermill takes it for granted
+        cell.metadata.setdefault("tags", [])
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    notebook.metadata.setdefault("papermill", {})
     if parameters:
-        notebook = parameterize_notebook(notebook, dict(parameters), kernel_name=kernel_name, language="python")
-        _inject_again(notebook)
+        notebook.cells = list(_with_parameters(notebook.cells, _assignments(parameters)))
     return notebook
 
 
-def _inject_again(notebook: nbformat.NotebookNode) -> None:
-    """Sets the parameters behind every further cell tagged `parameters` too; papermill sets them behind the first."""
-    cells: list[nbformat.NotebookNode] = []
-    injected: nbformat.NotebookNode | None = None
-    for cell in notebook.cells:
-        cells.append(cell)
-        if "injected-parameters" in cell.metadata.tags:
-            injected = cell
-        elif injected is not None and "parameters" in cell.metadata.tags:
-            cells.append(nbformat.v4.new_code_cell(injected.source, metadata=dict(injected.metadata)))
-    notebook.cells = cells
+def _with_parameters(cells: list[nbformat.NotebookNode], source: str) -> Iterator[nbformat.NotebookNode]:
+    """The cells with one that sets the parameters behind each that is tagged so; where none is, before all others.
+
+    papermill sets them behind the first alone, and a further one would undo it.
+    """
+    tagged = ["parameters" in cell.metadata.tags for cell in cells]
+    if not any(tagged):
+        yield _injected(source)
+    for cell, is_tagged in zip(cells, tagged, strict=True):
+        yield cell
+        if is_tagged:
+            yield _injected(source)
+
+
+def _injected(source: str) -> nbformat.NotebookNode:
+    # Not by `new_code_cell`: it compiles a schema to check what stands here.
+    cell: dict[str, Any] = {"cell_type": "code", "id": uuid4().hex[:8], "execution_count": None, "outputs": []}
+    return nbformat.from_dict({**cell, "source": source, "metadata": {"tags": ["injected-parameters"]}})
+
+
+def _assignments(parameters: Mapping[str, Any]) -> str:
+    """The values, which JSON can hold, as Python says them."""
+    return "\n".join(["# Parameters", *(f"{name} = {_literal(value)}" for name, value in parameters.items())])
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, float) and not math.isfinite(value):
+        return f'float("{value}")'
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{str(key)!r}: {_literal(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_literal, value)) + "]"
+    return repr(value)
 
 
 class _Copy:
@@ -96,7 +117,7 @@ class _Copy:
 
     def _write(self) -> None:
         building = self._path.with_suffix(".writing")
-        building.write_text(nbformat.writes(self._notebook), encoding="utf-8")
+        building.write_text(nbformat.v4.writes(self._notebook), encoding="utf-8")
         building.replace(self._path)
         self._later, self._written = None, time.monotonic()
 

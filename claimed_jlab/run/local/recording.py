@@ -7,15 +7,17 @@ import socket
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from claimed_jlab import __version__
-from claimed_jlab.lineage import ArtifactRecord, Recorder, open_store
 from claimed_jlab.run.local.result import Result
 from claimed_jlab.run.local.skipping import key_of
 from claimed_jlab.run.plan import PlannedTask
 from claimed_jlab.run.record import ArtifactValue
 from claimed_jlab.run.runs import Order
+
+if TYPE_CHECKING:
+    from claimed_jlab.lineage import ArtifactRecord, Recorder
 
 T = TypeVar("T")
 
@@ -28,11 +30,19 @@ class Lineage:
         self._path = path
         self._order = order
         self._run_id = order.run_id
-        self._recorder: Recorder
+        self._opened: Recorder | None = None
+
+    @property
+    def _recorder(self) -> Recorder:
+        # Opened and imported in the thread: SQLAlchemy takes a while, and tasks begin meanwhile.
+        if self._opened is None:
+            from claimed_jlab.lineage import Recorder, open_store
+
+            self._opened = Recorder(open_store(self._path))
+        return self._opened
 
     async def start(self) -> None:
-        """Opens the store and records the run. Raises LineageError when the store is not to be used."""
-        self._recorder = await self._call(lambda: Recorder(open_store(self._path)))
+        """Records the run. Raises LineageError when the store is not to be used; so does all that follows then."""
         about = {
             "claimed.user": self._order.user,
             "claimed.host": socket.gethostname(),
@@ -47,8 +57,7 @@ class Lineage:
 
     async def import_file(self, task: str, artifact: ArtifactValue) -> int:
         """Records a file that came in from outside the run; returns its artifact's id."""
-        record = _record(artifact, {})
-        return await self._call(lambda: self._recorder.import_artifact(self._run_id, task, record))
+        return await self._call(lambda: self._recorder.import_artifact(self._run_id, task, _record(artifact, {})))
 
     async def start_task(self, task: PlannedTask, inputs: Mapping[str, Any], parts: Mapping[str, str]) -> int:
         """Records that a task begins, with what goes in; returns its execution's id."""
@@ -79,14 +88,15 @@ class Lineage:
 
     async def finish_task(self, task: str, result: Result, *, cached_execution_id: int | None = None) -> None:
         """Records what a task made; gives its artifacts their ids."""
-        records = {name: _record(item, result.metadata.get(name, {})) for name, item in result.artifacts.items()}
         ids = await self._call(
             lambda: self._recorder.finish_task(
                 self._run_id,
                 task,
                 state="COMPLETE" if cached_execution_id is None else "CACHED",
                 outputs=result.parameters,
-                artifacts=records,
+                artifacts={
+                    name: _record(item, result.metadata.get(name, {})) for name, item in result.artifacts.items()
+                },
                 properties={"claimed.executed_notebook": result.notebook.uri} if result.notebook else {},
                 cached_execution_id=cached_execution_id,
             )
@@ -125,6 +135,8 @@ def _one_by_one(inputs: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _record(artifact: ArtifactValue, metadata: Mapping[str, Any]) -> ArtifactRecord:
+    from claimed_jlab.lineage import ArtifactRecord
+
     return ArtifactRecord(
         type=artifact.type, uri=artifact.uri, name=artifact.name, digest=artifact.digest, metadata=dict(metadata)
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 def worker(order: str) -> list[str]:
     """The command of a worker. order: the folder of a run, or `-` to stand by."""
-    return [sys.executable, "-m", "claimed_jlab.run.local.worker", order]
+    return [sys.executable, "-m", "claimed_jlab.run.local.ready", order]
 
 
 class StandBy:

@@ -13,7 +13,8 @@ from claimed_jlab.component.spec import ComponentSpec, OutputSpec
 from claimed_jlab.component.types import parse_type
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.run.local import notebook
-from claimed_jlab.run.local.kernels import KernelPool, kernel_for
+from claimed_jlab.run.local.kernels import KernelPool
+from claimed_jlab.run.local.kernelspecs import kernel_for
 from claimed_jlab.run.local.meter import Meter
 from claimed_jlab.run.local.objects import ObjectStore, StoredObject
 from claimed_jlab.run.local.result import MASK, Result, metrics_of
@@ -75,7 +76,7 @@ class TaskRun:
             outputs = _output_paths(self._spec, kernel.folder)
             values = {**self._local_inputs(), **self._secret_values, **outputs}
             environment, parameters = _split(self._spec, values)
-            copy = notebook.prepare(path, parameters, kernel_name)
+            copy = notebook.prepare(path, parameters)
             await notebook.set_up(kernel, {**self._environment, **environment}, path.parent)
             await notebook.NotebookRun(copy, kernel, log).run(executed)
             names = [port.name for port in self._spec.outputs if port.kind == "parameter"]

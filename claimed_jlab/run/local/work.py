@@ -111,11 +111,11 @@ class TaskWork:
             reason=why or changed or "it never finished before",
             log=str(self._shop.run.log(task.name)),
         )
-        execution_id = await self._shop.lineage.start_task(task, {**inputs, **secrets}, parts)
+        recorded = asyncio.ensure_future(self._shop.lineage.start_task(task, {**inputs, **secrets}, parts))
         if entry is not None:
-            return await self._reuse(task.name, entry, execution_id)
+            return await self._reuse(task.name, entry, await recorded)
         self._shop.pool.expect(self._ahead())
-        result = await self._execute(task, inputs, share)
+        execution_id, result = await _both(recorded, asyncio.ensure_future(self._execute(task, inputs, share)))
         await self._shop.lineage.finish_task(task.name, result)
         self._remember(parts, result, execution_id)
         used = {"cpu_seconds": result.cpu_seconds, "memory_bytes": result.memory_bytes}
@@ -236,6 +236,15 @@ def in_words(error: Exception) -> str:
         place = error.filename2 or error.filename
         return f"{place}: {error.strerror}" if place else error.strerror
     return str(error) if isinstance(error, ClaimedError) else f"{type(error).__name__}: {error}"
+
+
+async def _both(recorded: asyncio.Future[int], working: asyncio.Future[Result]) -> tuple[int, Result]:
+    """What both give. Where one fails, the other is not waited for: nothing runs that can't be recorded."""
+    try:
+        return await asyncio.gather(recorded, working)
+    finally:
+        working.cancel()
+        await asyncio.gather(recorded, working, return_exceptions=True)
 
 
 def _is_retried(task: PlannedTask, error: Exception) -> bool:

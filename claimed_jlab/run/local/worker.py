@@ -1,7 +1,4 @@
-"""The process that runs one run: `python -m claimed_jlab.run.local.worker RUN_FOLDER`.
-
-With `-` it stands by: it imports what a run needs, and makes a fork server ready, while whoever started it still works
-out what is to run; then the folder comes as a line of standard input. It ends when that ends without one.
+"""What a worker does: one run, from its first event to its last (`ready.py` is its program).
 
 It belongs to no terminal and no server, so that it outlives both. It holds the run's lock for as long as it lives:
 who finds the lock free knows that it died.
@@ -11,12 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-import select
 import signal
-import sys
 import time
 import traceback
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,15 +20,15 @@ from claimed_jlab.run.eventlog import EventLog
 from claimed_jlab.run.runs import Run
 
 if TYPE_CHECKING:
+    from claimed_jlab.run.local.capacity import Capacity
     from claimed_jlab.run.local.forking import ForkServer
+    from claimed_jlab.run.local.kernels import KernelPool
+    from claimed_jlab.run.local.objects import ObjectStore
+    from claimed_jlab.run.local.skipping import Memory
+    from claimed_jlab.run.runs import Order
 
-# jsonschema, which nbformat imports, compiles a grammar for a check that nobody here asks for: 0.8 s; for another, it
-# imports arrow.
-for _module in ("rfc3987_syntax", "isoduration"):
-    sys.modules.setdefault(_module, None)  # type: ignore[arg-type]
 
-
-def main(folder: str, early: ForkServer | None = None) -> int:
+def work(folder: str, early: ForkServer | None = None) -> int:
     """Runs the run in that folder to its end; 0 when it completed. early: a fork server that is there already."""
     run = Run(Path(folder))
     with life_lock(run.lock) as free:
@@ -55,27 +49,8 @@ def main(folder: str, early: ForkServer | None = None) -> int:
         return _end(run, state, None)
 
 
-def stand_by() -> int:
-    """Makes ready for a run that is not known yet, and runs it when it is."""
-    from claimed_jlab.run.local import provisioner, recording, scheduler, task  # noqa: F401 - what a run needs
-    from claimed_jlab.run.local.forking import ForkServer, forks_here
-
-    early = None
-    is_known = hasattr(select, "poll") and select.select([sys.stdin], [], [], 0)[0]
-    if not is_known and forks_here():
-        with suppress(OSError):
-            early = ForkServer([])
-    folder = sys.stdin.readline().strip()
-    if not folder:
-        return 0  # the fork server ends with this process
-    with (Path(folder) / "worker.log").open("ab") as log:
-        os.dup2(log.fileno(), 1)
-        os.dup2(log.fileno(), 2)
-    os.chdir(Path(folder).parents[1])
-    return main(folder, early)
-
-
 async def _run(run: Run, home: Path, early: ForkServer | None) -> str:
+    from claimed_jlab.run.local.capacity import machine
     from claimed_jlab.run.local.kernels import KernelPool
     from claimed_jlab.run.local.objects import ObjectStore
     from claimed_jlab.run.local.preload import libraries
@@ -83,29 +58,47 @@ async def _run(run: Run, home: Path, early: ForkServer | None) -> str:
     from claimed_jlab.run.sources import Sources
 
     order = run.order
+    capacity = machine(order.jobs)
     objects = ObjectStore(home / "objects")
     memory = Memory(home / "cache", objects, Sources(home / "sources"))
+    # On the disk of the objects, so that an output is published by a rename and not by a copy.
+    run.scratch.mkdir(exist_ok=True)
     pool = KernelPool(run.scratch, libraries(task.component.requirements for task in order.plan.tasks), early)
-    first = order.plan.tasks[0].name if order.plan.tasks else ""
-    if not order.cache or memory.changed(order.plan.path, first, {}) == "first run":
-        pool.warm()  # a kernel will be wanted: it is made ready beside what follows
-    from claimed_jlab.run.local.capacity import machine
+    try:
+        # They come up beside what follows.
+        pool.expect(min(capacity.jobs, _sure_of_kernels(order, memory)))
+        await asyncio.to_thread(_import_the_rest)
+        return await _schedule(run, capacity, objects, memory, pool)
+    finally:
+        await pool.close()
+        run.forget_scratch()
+
+
+def _sure_of_kernels(order: Order, memory: Memory) -> int:
+    """How many tasks will want a kernel as soon as the run begins, for all that is known before a look at files."""
+    first = [
+        task for task in order.plan.tasks if not task.needs and task.component.container is None and not task.reuse
+    ]
+    if order.cache and any(memory.changed(order.plan.path, task.name, {}) != "first run" for task in first):
+        return 0
+    return len(first)
+
+
+def _import_the_rest() -> None:
+    from claimed_jlab.run.local import notebook, recording, scheduler, task  # noqa: F401
+
+
+async def _schedule(run: Run, capacity: Capacity, objects: ObjectStore, memory: Memory, pool: KernelPool) -> str:
     from claimed_jlab.run.local.recording import Lineage
     from claimed_jlab.run.local.scheduler import Scheduler
     from claimed_jlab.run.local.work import Shop
 
-    capacity = machine(order.jobs)
     objects.sweep()
-    # On the disk of the objects, so that an output is published by a rename and not by a copy.
-    run.scratch.mkdir(exist_ok=True)
-    lineage = Lineage(home / "lineage.db", order)
-    await lineage.start()
-    shop = Shop(run, order, objects, memory, pool, lineage, EventLog(run.events))
-    try:
-        state = await Scheduler(shop, capacity).run()
-    finally:
-        await pool.close()
-        run.forget_scratch()
+    lineage = Lineage(run.folder.parents[1] / "lineage.db", run.order)
+    recorded = asyncio.ensure_future(lineage.start())
+    shop = Shop(run, run.order, objects, memory, pool, lineage, EventLog(run.events))
+    state = await Scheduler(shop, capacity).run()
+    await recorded
     await lineage.finish_run(state)
     return state
 
@@ -131,7 +124,3 @@ def _write_report(run: Run) -> str | None:
     path = run.folder / "report.html"
     path.write_text(text, encoding="utf-8")
     return str(path)
-
-
-if __name__ == "__main__":
-    sys.exit(stand_by() if sys.argv[1] == "-" else main(sys.argv[1]))

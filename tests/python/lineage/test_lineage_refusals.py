@@ -221,7 +221,7 @@ def test_a_full_disk_is_one_clear_line_when_the_store_is_made(tmp_path: Path) ->
 
 
 def test_a_store_locked_by_another_process_for_long_is_said_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("claimed_jlab.lineage.sqlite._BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("claimed_jlab.lineage.sqlite_file.BUSY_SECONDS", 0.05)
     monkeypatch.setattr("claimed_jlab.lineage.store._PATIENCE_SECONDS", 0.2)
     store = open_store(path)
     other = sqlite3.connect(path, isolation_level=None)
