@@ -124,6 +124,7 @@ class Task(_Part):
     timeout: Number | None = Field(None, gt=0, description="Seconds")
     resources: dict[str, Any] | None = None
     cache: bool = True
+    after: list[str] = Field(default_factory=list, description="Tasks that must end well before, which give it nothing")
 
 
 class Note(_Part):

@@ -15,8 +15,8 @@ def dependencies(document: Pipeline) -> dict[str, set[str]]:
 
 
 def feeding(task: Task) -> set[str]:
-    """The names of the tasks whose outputs a task takes, in its inputs, its `when` or its `for_each`."""
-    named = {source.output_of[0] for source in task.inputs.values() if source.output_of}
+    """The names of the tasks that a task waits for: in its inputs, its `when`, its `for_each` or its `after`."""
+    named = {source.output_of[0] for source in task.inputs.values() if source.output_of} | {*task.after}
     if task.for_each is not None and task.for_each.output_of:
         named.add(task.for_each.output_of[0])
     if task.when:

@@ -128,8 +128,8 @@ def _dangling(data: Data, base: Data, ours: Data, theirs: Data) -> Iterator[Conf
     known = {name for side in (base, ours, theirs) for name in part(side, "tasks")}
     for task, name, origin in references(data):
         if origin not in part(data, "tasks") and origin in known:
-            message = f"it takes from task {origin!r}, which the other side removed"
-            yield Conflict(("tasks", task, *(() if name in ("when", "for_each") else ("inputs",)), name), message)
+            message = f"it needs task {origin!r}, which the other side removed"
+            yield Conflict(("tasks", task, *(() if name in ("when", "for_each", "after") else ("inputs",)), name), message)
 
 
 def _keys(ours: Data, theirs: Data) -> list[str]:

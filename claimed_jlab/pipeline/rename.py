@@ -45,6 +45,8 @@ def references(data: Data) -> Iterator[tuple[str, str, str]]:
             output = source.get("output") if isinstance(source, Mapping) else None
             if isinstance(output, str):
                 yield name, field, output.partition(".")[0]
+        if isinstance(task.get("after"), list):
+            yield from ((name, "after", str(other)) for other in task["after"])
         if isinstance(task.get("when"), str):
             yield from ((name, "when", origin) for _, _, origin in _dotted(task["when"]))
 
@@ -108,6 +110,8 @@ def _task(task: Any, names: Mapping[str, str]) -> Any:
         found["inputs"] = {field: _source(source, names) for field, source in task["inputs"].items()}
     if "for_each" in task:
         found["for_each"] = _source(task["for_each"], names)
+    if isinstance(task.get("after"), list):
+        found["after"] = _listed(task["after"], names)
     if isinstance(task.get("when"), str):
         found["when"] = rename_in_expression(task["when"], names)
     return found
@@ -136,7 +140,11 @@ def _canvas(canvas: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, An
 def _group(group: Any, names: Mapping[str, str]) -> Any:
     if not isinstance(group, Mapping) or not isinstance(group.get("tasks"), list):
         return group
-    return {**group, "tasks": [names.get(task, task) if isinstance(task, str) else task for task in group["tasks"]]}
+    return {**group, "tasks": _listed(group["tasks"], names)}
+
+
+def _listed(tasks: list[Any], names: Mapping[str, str]) -> list[Any]:
+    return [names.get(task, task) if isinstance(task, str) else task for task in tasks]
 
 
 def _dotted(text: str) -> list[tuple[int, int, str]]:

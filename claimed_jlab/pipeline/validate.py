@@ -99,6 +99,9 @@ class _Rules:
         for field, source in task.inputs.items():
             yield from self._reference(name, field, source)
         yield from self._when(name, task)
+        for other in task.after:
+            if other not in self._document.tasks:
+                yield finding(name, "after", "dangling-reference", f"there is no task {other!r} to come after")
         yield from resource_findings(name, task)
         if name in self._checked.nested:
             yield from nested_findings(name, task, self._checked.nested[name])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -171,7 +171,7 @@ def _arguments(checked: Checked, arguments: Mapping[str, Any]) -> dict[str, Any]
 class _Flat:
     """A document as a list of tasks, those of the pipelines in it among them, as `outer.inner`.
 
-    scope: where the values of the document's parameters come from.  conditions: those of the tasks that it is in.
+    scope: where its parameters' values come from.  conditions, after: those of the tasks that it is in.
     """
 
     def __init__(
@@ -182,12 +182,14 @@ class _Flat:
         conditions: list[Condition] | None = None,
         *,
         cache: bool = True,
+        after: Iterable[str] = (),
     ) -> None:
         self._checked = checked
         self._scope = scope
         self._prefix = prefix
         self._conditions = conditions or []
         self._cache = cache
+        self._after = set(after)
         self._outputs: dict[tuple[str, str], tuple[str, str]] = {}
         self.tasks: list[PlannedTask] = []
         self.groups: dict[str, Group] = {}
@@ -208,13 +210,9 @@ class _Flat:
             parameter: given.get(parameter) or PlannedInput(kind="value", value=declared.default)
             for parameter, declared in inner.document.parameters.items()
         }
-        flat = _Flat(
-            inner,
-            scope,
-            f"{self._prefix}{name}.",
-            [*self._conditions, *self._when(task)],
-            cache=self._cache and task.cache,
-        )
+        conditions = [*self._conditions, *self._when(task)]
+        cache, after = self._cache and task.cache, self._waits_for(task)
+        flat = _Flat(inner, scope, f"{self._prefix}{name}.", conditions, cache=cache, after=after)
         outputs = {}
         for output, declared in inner.document.outputs.items():
             source, _, port = declared.output.partition(".")
@@ -241,7 +239,7 @@ class _Flat:
             name=f"{self._prefix}{name}",
             component=spec,
             inputs=inputs,
-            needs=sorted({source.output[0] for source in sources if source.output}),
+            needs=sorted({source.output[0] for source in sources if source.output} | self._waits_for(task)),
             conditions=conditions,
             each=each,
             retry=task.retry,
@@ -250,6 +248,12 @@ class _Flat:
             cache=self._cache and task.cache,
             at_exit=not self._prefix and name == self._checked.document.on_exit,
         )
+
+    def _waits_for(self, task: Task) -> set[str]:
+        """The planned tasks that a task comes after without taking from them; of a pipeline, all in it."""
+        named = (f"{self._prefix}{name}" for name in task.after)
+        groups = (self.groups[name].tasks if name in self.groups else [name] for name in named)
+        return self._after.union(*groups)
 
     def _inputs(self, name: str, task: Task) -> dict[str, PlannedInput]:
         spec = self._checked.components[name]

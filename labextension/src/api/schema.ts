@@ -529,6 +529,10 @@ export interface Task {
     [k: string]: unknown;
   } | null;
   cache?: boolean;
+  /**
+   * Tasks that must end well before, which give it nothing
+   */
+  after?: string[];
   [k: string]: unknown;
 }
 export interface Pipeline {

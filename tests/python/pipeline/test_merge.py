@@ -133,7 +133,7 @@ CONFLICTS = {
     "removed and newly used": (
         changed((("tasks", "judge"), None), (("layout", "judge"), None)),
         changed((("tasks", "report"), {"component": "x", "inputs": {"data": {"output": "judge.table"}}})),
-        "task report, data: it takes from task 'judge', which the other side removed",
+        "task report, data: it needs task 'judge', which the other side removed",
     ),
     "renamed in two ways": (
         renamed(BASE, {"train": "fit"}),
