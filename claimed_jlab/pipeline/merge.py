@@ -129,7 +129,8 @@ def _dangling(data: Data, base: Data, ours: Data, theirs: Data) -> Iterator[Conf
     for task, name, origin in references(data):
         if origin not in part(data, "tasks") and origin in known:
             message = f"it needs task {origin!r}, which the other side removed"
-            yield Conflict(("tasks", task, *(() if name in ("when", "for_each", "after") else ("inputs",)), name), message)
+            inside = () if name in ("when", "for_each", "after") else ("inputs",)
+            yield Conflict(("tasks", task, *inside, name), message)
 
 
 def _keys(ours: Data, theirs: Data) -> list[str]:

@@ -23,7 +23,8 @@ export const FIELDS = {
     'retry',
     'timeout',
     'resources',
-    'cache'
+    'cache',
+    'after'
   ],
   Source: ['value', 'parameter', 'output', 'secret'],
   ForEach: ['value', 'parameter', 'output', 'secret', 'input', 'max_parallel'],
