@@ -125,6 +125,9 @@ class Task(_Part):
     resources: dict[str, Any] | None = None
     cache: bool = True
     after: list[str] = Field(default_factory=list, description="Tasks that must end well before, which give it nothing")
+    environment: list[str] = Field(
+        default_factory=list, description="Environment variables that what it gives depends on"
+    )
 
 
 class Note(_Part):

@@ -83,6 +83,7 @@ class PlannedTask(BaseModel):
     timeout: float | None = None
     resources: Resources = Resources()
     cache: bool = True
+    environment: list[str] = []
     at_exit: bool = False
     reuse: str | None = None
 
@@ -246,6 +247,7 @@ class _Flat:
             timeout=task.timeout,
             resources=parse_resources(task.resources),
             cache=self._cache and task.cache,
+            environment=task.environment,
             at_exit=not self._prefix and name == self._checked.document.on_exit,
         )
 

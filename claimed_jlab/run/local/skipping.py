@@ -7,6 +7,7 @@ packages it requires, the interpreter. An entry is used only if every output sti
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from claimed_jlab.component.requirements import installed_versions
 from claimed_jlab.run.local.hashing import write_whole
+from claimed_jlab.run.local.moment import takes_moment
 from claimed_jlab.run.local.objects import ObjectStore
 from claimed_jlab.run.plan import PlannedTask
 from claimed_jlab.run.record import ArtifactValue
@@ -94,15 +96,31 @@ def never_skipped(task: PlannedTask, cache: bool) -> str:
         return "the task is marked cache: false"
     if any(source.kind == "secret" for source in task.inputs.values()):
         return "it takes a secret"
+    if any(takes_moment(source.value) for source in task.inputs.values()):
+        return "it takes the name or the time of the run"
     return ""
 
 
-def parts_of(task: PlannedTask, inputs: Mapping[str, Any], interpreter: str = sys.version) -> dict[str, str]:
-    """What a task depends on, by name. inputs: values, and artifacts as they were stored."""
+def parts_of(
+    task: PlannedTask,
+    inputs: Mapping[str, Any],
+    interpreter: str = sys.version,
+    environment: Mapping[str, str] = os.environ,
+) -> dict[str, str]:
+    """What a task depends on, by name. inputs: values, and artifacts as they were stored.
+
+    Variables of the environment that it declares, and those that it reads where the pipeline does not set them, are
+    kept as digests: they may be secret.
+    """
     parts = {"code": task.component.digest, "interpreter": f"{sys.implementation.name} {interpreter}"}
+    variables = set(task.environment)
     for port in task.component.inputs:
         if port.name in inputs:
             parts[f"input {port.name}"] = _content(inputs[port.name])
+        elif port.convention == "environment":
+            variables.add(port.name)
+    for name in variables & set(environment):
+        parts[f"environment variable {name}"] = f"blake3:{blake3(environment[name].encode()).hexdigest()}"
     for name, version in installed_versions(task.component.requirements, task.component.kernel).items():
         parts[f"package {name}"] = version
     return parts

@@ -18,6 +18,7 @@ from claimed_jlab.errors import ClaimedError
 from claimed_jlab.run.eventlog import EventLog
 from claimed_jlab.run.local.capacity import Share
 from claimed_jlab.run.local.kernels import KernelPool
+from claimed_jlab.run.local.moment import with_moment
 from claimed_jlab.run.local.objects import ObjectStore
 from claimed_jlab.run.local.recording import Lineage
 from claimed_jlab.run.local.result import MASK, Result, result_of, shown
@@ -202,7 +203,7 @@ class TaskWork:
                 kind = port.port_type.name if port else "Artifact"
                 found[name] = await self._file(task.name, kind, Path(source.value))
             elif source.kind == "value":
-                found[name] = source.value
+                found[name] = with_moment(source.value, self._shop.order, task.name)
         return found
 
     async def _file(self, task: str, kind: str, path: Path) -> ArtifactValue:

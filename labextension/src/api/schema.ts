@@ -533,6 +533,10 @@ export interface Task {
    * Tasks that must end well before, which give it nothing
    */
   after?: string[];
+  /**
+   * Environment variables that what it gives depends on
+   */
+  environment?: string[];
   [k: string]: unknown;
 }
 export interface Pipeline {

@@ -151,3 +151,34 @@ def test_the_end_is_foretold_by_what_tasks_took_before(line):
     states_ = {"a": "COMPLETE", "b": "RUNNING", "d": "CACHED"}
     assert remaining_seconds(parts, states_, {"b": 2.5}, took, jobs=1) == 1.5
     assert remaining_seconds(parts, {}, {}, {"a": 1.0}, jobs=1) is None
+
+
+def test_a_variable_that_a_task_reads_or_declares_is_part_of_what_it_depends_on(tmp_path, monkeypatch):
+    write_notebook(
+        tmp_path / "read.ipynb",
+        "import os\nregion = os.environ.get('REGION', 'nowhere')",
+        code("here: str = region", "outputs"),
+    )
+    write_notebook(tmp_path / "none.ipynb", code("n: int = 1", "parameters"))
+    tasks = {
+        "read": {"component": "read.ipynb"},
+        "told": {"component": "none.ipynb", "environment": ["REGION", "NOT_SET"]},
+    }
+    path = write_pipeline(tmp_path / "p.pipeline", tasks)
+    monkeypatch.setenv("REGION", "north")
+    assert states(run(path)) == {"read": "COMPLETE", "told": "COMPLETE"}
+    assert states(run(path)) == {"read": "CACHED", "told": "CACHED"}
+    monkeypatch.setenv("REGION", "south")
+    again = run(path)
+    assert {task.reason for task in again.tasks.values()} == {"environment variable REGION changed"}
+    assert again.tasks["read"].outputs == {"here": "south"}
+
+
+def test_a_task_that_takes_the_time_of_the_run_is_never_skipped(tmp_path):
+    write_notebook(tmp_path / "say.ipynb", code("at: str = ''", "parameters"), code("said: str = at", "outputs"))
+    value = "{{$.pipeline_job_create_time_utc}} {{$.pipeline_task_name}}"
+    path = write_pipeline(
+        tmp_path / "p.pipeline", {"say": {"component": "say.ipynb", "inputs": {"at": {"value": value}}}}
+    )
+    assert run(path).tasks["say"].outputs["said"].endswith("Z say")
+    assert run(path).tasks["say"].reason == "it takes the name or the time of the run"
