@@ -1,0 +1,91 @@
+"""What is set of a task in KFP's Python, read: retries, time, resources, caching, secrets, order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import libcst as cst
+
+from claimed_jlab.pipeline.python.code import SettingCode, Span
+from claimed_jlab.pipeline.python.syntax import Syntax, argument_of, literal_of
+from claimed_jlab.pipeline.python.values import Unsayable
+
+_SECONDS = {"s": 1, "m": 60, "h": 3600}
+
+
+def read_setting(name: str, call: cst.Call, syntax: Syntax, statement: Span | None) -> list[SettingCode]:
+    """The settings that a call makes. name: of the method or function.  Raises Unsayable."""
+    key, read = {**METHODS, **FUNCTIONS}[name]
+    inner, line = syntax.inside(call), syntax.line(call)
+    value = read(call)
+    if key == "secret":
+        sole = statement if len(value) == 1 else None
+        return [SettingCode(f"secret:{field}", inner, secret, line, sole) for field, secret in value.items()]
+    return [SettingCode(key, inner, value, line, statement)]
+
+
+def _plain(name: str) -> Callable[[cst.Call], Any]:
+    return lambda call: _literal(argument_of(call, name, 0))
+
+
+def _literal(node: cst.BaseExpression | None) -> Any:
+    if node is None:
+        raise Unsayable("an argument is missing")
+    try:
+        return literal_of(node)
+    except ValueError:
+        raise Unsayable("its value is worked out by Python") from None
+
+
+def _retry(call: cst.Call) -> dict[str, Any]:
+    found = {"attempts": _literal(argument_of(call, "num_retries", 0))}
+    wait = argument_of(call, "backoff_duration", 1)
+    if wait is not None:
+        given = re.fullmatch(r"(\d+)([smh])", str(_literal(wait)))
+        if given is None:
+            raise Unsayable(f"{_literal(wait)!r} is no time such as 5s")
+        found["backoff"] = int(given[1]) * _SECONDS[given[2]]
+    return found
+
+
+def _amount(name: str) -> Callable[[cst.Call], Any]:
+    def read(call: cst.Call) -> Any:
+        value = _literal(argument_of(call, name, 0))
+        if isinstance(value, str) and re.fullmatch(r"\d+", value):
+            return int(value)
+        return float(value) if isinstance(value, str) and re.fullmatch(r"\d+\.\d+", value) else value
+
+    return read
+
+
+def _timeout(call: cst.Call) -> Any:
+    return _literal(argument_of(call, "seconds", 1))
+
+
+def _secret(call: cst.Call) -> dict[str, str]:
+    """The secret of each input that is an environment variable of that name."""
+    name, keys = _literal(argument_of(call, "secret_name", 1)), _literal(argument_of(call, "secret_key_to_env", 2))
+    if not isinstance(name, str) or not isinstance(keys, dict):
+        raise Unsayable("its secret has no name")
+    return {str(field): name if key == field else f"{name}/{key}" for key, field in keys.items()}
+
+
+Reading = tuple[str, Callable[[cst.Call], Any]]
+# By the name of a task's method, and of a function of `kfp.kubernetes`: which setting it is, and how it is read.
+METHODS: dict[str, Reading] = {
+    "set_display_name": ("name", _plain("name")),
+    "set_retry": ("retry", _retry),
+    "set_cpu_limit": ("cpu", _amount("cpu")),
+    "set_memory_limit": ("memory", _amount("memory")),
+    "set_accelerator_type": ("gpu_type", _plain("accelerator")),
+    "set_accelerator_limit": ("gpu", _amount("limit")),
+    "set_gpu_limit": ("gpu", _amount("gpu")),
+    "set_caching_options": ("cache", _plain("enable_caching")),
+    "after": ("after", lambda call: None),
+}
+FUNCTIONS: dict[str, Reading] = {
+    "set_timeout": ("timeout", _timeout),
+    "use_secret_as_env": ("secret", _secret),
+}
