@@ -1,8 +1,11 @@
 import './base.css';
 import './sidebar.css';
+import './runs.css';
+import './comparison.css';
 import './catalogs.css';
 import './editor.css';
 import './panel.css';
+import './inspector.css';
 import './output.css';
 import './componentize.css';
 import './tryit.css';

@@ -20,6 +20,7 @@ describe('The list of runs', () => {
     expect(found('credit')).toEqual(['b', 'a']);
     expect(found('credit ADA')).toEqual(['b']);
     expect(found('x.csv')).toEqual(['a']);
+    expect(found('table=x.csv')).toEqual(['a']);
     expect(found('nothing')).toEqual([]);
   });
 

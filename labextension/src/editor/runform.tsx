@@ -5,6 +5,7 @@ import { JSONExt, JSONObject, ReadonlyJSONObject } from '@lumino/coreutils';
 import { customizeValidator } from '@rjsf/validator-ajv8';
 import * as React from 'react';
 import { IDescription, IPart } from '../api/types';
+import { LabelledField } from '../componentize/tryfields';
 import {
   defaultValues,
   formArguments,
@@ -14,6 +15,7 @@ import {
 } from './parameters';
 
 const validator = customizeValidator<ReadonlyJSONObject>();
+const templates = { FieldTemplate: LabelledField };
 
 interface IFormOptions {
   schema: JSONObject;
@@ -55,6 +57,7 @@ class ParametersForm
           uiSchema={ui}
           formData={this._values}
           validator={validator}
+          templates={templates}
           liveValidate
           showErrorList={false}
           idPrefix="claimed-parameter"

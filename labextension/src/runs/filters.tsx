@@ -1,4 +1,5 @@
 import { TranslationBundle } from '@jupyterlab/translation';
+import { HTMLSelect } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { State } from '../api/types';
 import { stateLabel } from './format';
@@ -25,7 +26,10 @@ export function Filters(props: {
       <input
         className="jp-mod-styled"
         type="search"
-        placeholder={trans.__('Filter by name, parameter, person')}
+        placeholder={trans.__('Filter runs')}
+        title={trans.__(
+          'Words of the name, the path, the parameters (seed=7), the person, the engine'
+        )}
         aria-label={trans.__('Filter runs')}
         value={selection.text}
         onChange={event => onChange({ ...selection, text: event.target.value })}
@@ -55,8 +59,7 @@ function Choice<T extends string>(props: {
   onChange: (value: T) => void;
 }): JSX.Element {
   return (
-    <select
-      className="jp-mod-styled"
+    <HTMLSelect
       aria-label={props.label}
       value={props.value}
       onChange={event => props.onChange(event.target.value as T)}
@@ -66,7 +69,7 @@ function Choice<T extends string>(props: {
           {label}
         </option>
       ))}
-    </select>
+    </HTMLSelect>
   );
 }
 
@@ -80,9 +83,9 @@ function stateOptions(trans: TranslationBundle): [State | 'all', string][] {
 
 function orderOptions(trans: TranslationBundle): [Order, string][] {
   return [
-    ['newest', trans.__('Newest first')],
-    ['oldest', trans.__('Oldest first')],
-    ['pipeline', trans.__('By pipeline')],
-    ['longest', trans.__('Longest first')]
+    ['newest', trans.__('Newest')],
+    ['oldest', trans.__('Oldest')],
+    ['pipeline', trans.__('By name')],
+    ['longest', trans.__('Longest')]
   ];
 }

@@ -52,7 +52,10 @@ export function parametersText(run: IRun): string {
 
 function textOf(run: IRun): string {
   const { run_id, pipeline, path, user, engine } = run;
-  return [run_id, pipeline, path, user, engine, parametersText(run)]
+  const parameters = parametersText(run);
+  // Both as they are read and as one types them: `seed = 7`, `seed=7`.
+  const typed = parameters.split(' = ').join('=');
+  return [run_id, pipeline, path, user, engine, parameters, typed]
     .join(' ')
     .toLowerCase();
 }
