@@ -16,6 +16,7 @@ _KINDS = {"int": "integer", "float": "number", "bool": "boolean", "list": "array
 # How the fields of a task are called on a form, in the order in which they are asked for.
 _TITLES = {
     "description": "Description",
+    "after": "Only after",
     "when": "Only when",
     "for_each": "For each",
     "retry": "Retry",
@@ -38,6 +39,7 @@ def task_schema(spec: ComponentSpec | None) -> dict[str, Any]:
     properties: dict[str, Any] = {"inputs": _inputs(spec)}
     for name, title in _TITLES.items():
         properties[name] = {**_plain(own[name], whole["$defs"]), "title": title}
+    del properties["retry"]["description"], properties["timeout"]["description"]  # said by the titles
     properties["resources"] = _resources(properties["resources"])
     properties["for_each"] = _for_each(properties["for_each"], spec)
     return {
