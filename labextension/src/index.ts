@@ -4,6 +4,7 @@ import { componentCodePlugin } from './catalogs/code';
 import { catalogsPlugin } from './catalogs/plugin';
 import { componentizePlugin, detailsPlugin } from './componentize/plugin';
 import { editorPlugin } from './editor/plugin';
+import { inspectorPlugin } from './inspector/plugin';
 import { palettePlugin } from './palette/plugin';
 import { reportsPlugin } from './reports/plugin';
 import { runActionsPlugin } from './runs/actions';
@@ -21,6 +22,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   catalogsPlugin,
   componentCodePlugin,
   editorPlugin,
+  inspectorPlugin,
   componentizePlugin,
   detailsPlugin,
   reportsPlugin

@@ -68,6 +68,30 @@ export namespace CommandIDs {
   /** Takes back the last move in the current editor. */
   export const undo = 'claimed:undo';
   export const redo = 'claimed:redo';
+  /**
+   * Places a component in the current editor, after the selected task.
+   * args: `reference`
+   */
+  export const addTask = 'claimed:add-task';
+  /** Lists what can be placed. */
+  export const askTask = 'claimed:ask-task';
+  /** args: `path`, of a notebook, a script or a pipeline; else it is asked for */
+  export const addFile = 'claimed:add-file';
+  /** Wires a port of the selected task, which are both asked for. */
+  export const connectTask = 'claimed:connect-task';
+  export const addNote = 'claimed:add-note';
+  /** Makes the selected tasks a group, or undoes the selected one. */
+  export const groupTasks = 'claimed:group-tasks';
+  /** Lays out the selected tasks, or all. */
+  export const tidy = 'claimed:tidy';
+  export const findTask = 'claimed:find-task';
+  export const selectAll = 'claimed:select-all';
+  export const deleteSelection = 'claimed:delete-selection';
+  export const duplicate = 'claimed:duplicate';
+  /** args: `edge`, or `axis` for the same space between */
+  export const align = 'claimed:align';
+  /** Selects the next task. args: `direction` */
+  export const stepTo = 'claimed:step-to';
   /** Fits the graph of the current editor into view. */
   export const fitGraph = 'claimed:fit-graph';
   /** args: `run`. Opens the document of a run, and that run in it. */
@@ -76,6 +100,15 @@ export namespace CommandIDs {
   export const refreshRuns = 'claimed:refresh-runs';
   /** args: `run`, `task`. Opens the executed notebook, read-only. */
   export const openNotebook = 'claimed:open-executed-notebook';
+  /**
+   * Asks for a file. args: `from`, the path of the file that names it; `title`.
+   * Resolves to its path as seen from there, or null.
+   */
+  export const pickFile = 'claimed:pick-file';
+  /** args: `text`. Resolves to the node that Markdown becomes. */
+  export const renderMarkdown = 'claimed:render-markdown';
+  /** Shows or hides what there is to say of the current pipeline itself. */
+  export const pipelineSettings = 'claimed:pipeline-settings';
   /** args: `run`, `task`, `output` */
   export const openOutput = 'claimed:open-output';
   /** args: `run` */

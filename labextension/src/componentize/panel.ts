@@ -2,12 +2,12 @@ import { JupyterFrontEnd } from '@jupyterlab/application';
 import { IThemeManager, MainAreaWidget } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
-import { FileDialog } from '@jupyterlab/filebrowser';
 import { NotebookPanel } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 import { claimedIcon } from '../icons';
+import { pickFile } from '../pickfile';
 import { OutputView } from '../reports/view';
 import { IClaimedClient, IPaletteModel, IRunsModel } from '../tokens';
 import { createComponent } from './create';
@@ -117,22 +117,6 @@ function tryOptions(
     pick: documents && (title => pickFile(documents, source.path, title)),
     trans
   };
-}
-
-/** Asks for a file; resolves to its path as seen from the notebook. */
-async function pickFile(
-  manager: IDocumentManager,
-  notebook: string,
-  title: string
-): Promise<string | null> {
-  const folder = PathExt.dirname(notebook);
-  const { button, value } = await FileDialog.getOpenFiles({
-    manager,
-    title,
-    defaultPath: folder
-  });
-  const file = value?.find(({ type }) => type !== 'directory');
-  return button.accept && file ? PathExt.relative(folder, file.path) : null;
 }
 
 /** The title follows the notebook when it is renamed. */

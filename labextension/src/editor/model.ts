@@ -98,6 +98,10 @@ export class EditorModel implements IDisposable {
   get path(): string {
     return this._context.localPath;
   }
+  /** The document itself, to be edited. */
+  get document(): PipelineModel {
+    return this._context.model;
+  }
   get readOnly(): boolean {
     return !this._context.model.isEditable;
   }

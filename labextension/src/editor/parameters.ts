@@ -92,7 +92,7 @@ function parameterSchema(name: string, parameter: IParameter): JSONObject {
 }
 
 /** The choices of `Literal['a', 'b']`; null for every other type. */
-function literalChoices(type: string): string[] | null {
+export function literalChoices(type: string): string[] | null {
   const inside = /^Literal\[(.*)\]$/.exec(type)?.[1];
   if (inside === undefined) {
     return null;

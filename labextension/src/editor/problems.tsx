@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import { IDiagnostic } from '../api/types';
 import { EditorModel } from './model';
+import { revealField } from './reveal';
 
 /** What the server finds wrong with the document; a click shows the task. */
 export function Problems(props: {
@@ -32,7 +33,7 @@ function Problem(props: {
   diagnostic: IDiagnostic;
   model: EditorModel;
 }): JSX.Element {
-  const { level, message, where, task } = props.diagnostic;
+  const { level, message, where, task, field } = props.diagnostic;
   const sign = level === 'error' ? '✕' : '⚠';
   const text = (
     <>
@@ -42,7 +43,17 @@ function Problem(props: {
     </>
   );
   return task ? (
-    <button onClick={() => props.model.select(task)}>{text}</button>
+    <button
+      onClick={event => {
+        const editor = event.currentTarget.closest('.claimed-Editor');
+        props.model.select(task);
+        if (field) {
+          revealField(editor, field);
+        }
+      }}
+    >
+      {text}
+    </button>
   ) : (
     <span>{text}</span>
   );

@@ -30,6 +30,10 @@ export function fillToolbar(toolbar: Toolbar, options: IToolbarOptions): void {
   toolbar.addItem('run', button(CommandIDs.runPipeline, trans.__('Run')));
   toolbar.addItem('cancel', button(CommandIDs.cancelRun, trans.__('Cancel')));
   toolbar.addItem('fit', button(CommandIDs.fitGraph, ''));
+  toolbar.addItem(
+    'settings',
+    button(CommandIDs.pipelineSettings, trans.__('Settings'))
+  );
   toolbar.addItem('spacer', Toolbar.createSpacerItem());
   toolbar.addItem('state', new RunState(options));
 }

@@ -33,14 +33,16 @@ export class PipelineEditor extends SplitPanel {
     this.addClass('claimed-Editor');
     this.node.tabIndex = -1; // takes the focus, and with it the shortcuts
     this.canvas = new PipelineCanvas({ model, ...services });
-    this._panel = new TaskPanel({ model, ...services });
-    this._panel.hide();
+    this.panel = new TaskPanel({ model, ...services });
+    this.panel.hide();
     this.addWidget(this.canvas);
-    this.addWidget(this._panel);
+    this.addWidget(this.panel);
     model.changed.connect(this._onChanged, this);
+    this.panel.toggled.connect(this._onChanged, this);
   }
 
   readonly canvas: PipelineCanvas;
+  readonly panel: TaskPanel;
 
   override dispose(): void {
     this.model.dispose();
@@ -48,14 +50,12 @@ export class PipelineEditor extends SplitPanel {
   }
 
   private _onChanged(): void {
-    const hide = this.model.selected === null;
-    if (hide !== this._panel.isHidden) {
-      this._panel.setHidden(hide);
+    const hide = !this.panel.isWanted;
+    if (hide !== this.panel.isHidden) {
+      this.panel.setHidden(hide);
       this.setRelativeSizes([5, 3]); // a hidden part has no size to come back to
     }
   }
-
-  private readonly _panel: TaskPanel;
 }
 
 export type PipelineWidget = DocumentWidget<PipelineEditor, PipelineModel>;
