@@ -137,6 +137,7 @@ class ContainerRun(TaskRun):
     async def _follow(self, program: str, order: Order, log: Callable[[str], None]) -> None:
         """Runs the program until the container ends, its lines into the log; whatever happens, no container is left."""
         words = arguments(program, order)
+        self._pool.guard.keep(order.name, [program, "rm", "--force", order.name])
         process = await asyncio.create_subprocess_exec(*words, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT)
         self.kernel = _Running(program, order.name)
         try:
@@ -146,6 +147,7 @@ class ContainerRun(TaskRun):
             self.kernel = None
             if process.returncode is None:
                 await _remove(program, order.name, process)
+            self._pool.guard.release(order.name)
         if code:
             raise ContainerFailed(_why(Path(program).name, order.container.image, code, last))
 

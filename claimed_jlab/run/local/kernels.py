@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from claimed_jlab.run.local.forking import ForkServer
 from claimed_jlab.run.local.forkserver import kill_tree
+from claimed_jlab.run.local.guard import Guard
 from claimed_jlab.run.local.kernelspecs import DEFAULT_KERNEL, KernelFailed, kernelspecs
 from claimed_jlab.run.local.launch import forks_here, launch
 
@@ -38,19 +39,19 @@ _END_SECONDS = 5
 class Kernel:
     """A running kernel, ready for one task. folder: its working directory, empty.
 
-    ending: where the tasks are kept that clear up behind kernels.
+    ending: where the tasks are kept that clear up behind kernels.  guard: what ends it if this process is killed.
     """
 
     manager: AsyncKernelManager
     client: AsyncKernelClient
     folder: Path
     ending: set[asyncio.Task[None]]
+    guard: Guard
 
     @property
     def pid(self) -> int | None:
         """The id of its process; None when it is not of this machine."""
-        pid = getattr(getattr(self.manager.provisioner, "process", None), "pid", None)
-        return int(pid) if pid is not None else None
+        return _pid(self.manager)
 
     async def stop(self) -> None:
         """Kills the kernel and its children. Its folder is removed afterwards, while others go on."""
@@ -85,6 +86,7 @@ class Kernel:
             if ended is not None:  # known at once; jupyter_client looks every 0.1 s
                 await asyncio.wait_for(ended.wait(), _END_SECONDS)
             await self.manager.shutdown_kernel(now=True)
+        self.guard.release(str(self.pid))
         await asyncio.to_thread(shutil.rmtree, self.folder, ignore_errors=True)
 
 
@@ -101,6 +103,7 @@ class KernelPool:
     scratch: Path
     libraries: Sequence[str] = ()
     early: ForkServer | None = None
+    guard: Guard = field(default_factory=Guard)
     _waiting: list[asyncio.Task[Kernel]] = field(default_factory=list)
     _ending: set[asyncio.Task[None]] = field(default_factory=set)
     _servers: list[ForkServer] = field(default_factory=list)
@@ -145,6 +148,7 @@ class KernelPool:
             await asyncio.gather(*self._ending, return_exceptions=True)
         for server in self._servers:
             await server.close()
+        self.guard.close()
         if self._context is not None:
             self._context.destroy(linger=0)
 
@@ -192,22 +196,28 @@ class KernelPool:
         return self._server
 
     async def _started(self, kernel_name: str, folder: Path) -> Kernel:
-        return await self._run(self._manager(kernel_name), folder)
+        return await self._run(self._manager(kernel_name), folder, is_cold=True)
 
-    async def _run(self, manager: AsyncKernelManager, folder: Path) -> Kernel:
+    async def _run(self, manager: AsyncKernelManager, folder: Path, *, is_cold: bool = False) -> Kernel:
+        client: AsyncKernelClient | None = None
         try:
             await manager.start_kernel(cwd=str(folder), env=dict(os.environ))
+            pid = _pid(manager)
+            if is_cold and pid is not None:
+                self.guard.keep_kernel(pid)
             client = manager.client()
             # No heartbeat: the manager knows when its process ends. No answers: `input()` says that there are none.
             client.start_channels(hb=False)
             client.allow_stdin = False
             await _greet(client)
         except BaseException:
+            if client is not None:
+                client.stop_channels()  # a context with an open socket never ends
             _kill(manager)
             with suppress(Exception):
                 await manager.shutdown_kernel(now=True)
             raise
-        return Kernel(manager, client, folder, self._ending)
+        return Kernel(manager, client, folder, self._ending, self.guard)
 
     def _manager(self, kernel_name: str) -> AsyncKernelManager:
         import zmq.asyncio
@@ -236,6 +246,11 @@ async def _greet(client: AsyncKernelClient) -> None:
         if not await client.is_alive():
             raise RuntimeError("it died before it answered")
     raise RuntimeError(f"no answer in {_START_SECONDS} s")
+
+
+def _pid(manager: AsyncKernelManager) -> int | None:
+    pid = getattr(getattr(manager.provisioner, "process", None), "pid", None)
+    return int(pid) if pid is not None else None
 
 
 def _kill(manager: AsyncKernelManager) -> None:

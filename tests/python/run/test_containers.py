@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import time
 from itertools import pairwise
@@ -22,6 +23,7 @@ from claimed_jlab.lineage import open_store, upstream
 from claimed_jlab.pipeline.document import read_pipeline
 from claimed_jlab.pipeline.resources import Resources
 from claimed_jlab.pipeline.validate import check
+from claimed_jlab.run.eventlog import read_events
 from claimed_jlab.run.local.container import Mount, Order, arguments
 from claimed_jlab.run.local.engine import NeedsContainer, follow, submit
 from claimed_jlab.run.plan import plan
@@ -94,6 +96,13 @@ def _program(name, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(programs))
     monkeypatch.setenv("FAKE_CONTAINERS", str(state))
     return state
+
+
+def wait_for_line(started, line):
+    end = time.monotonic() + 30
+    while not (started.log("a").exists() and line in started.log("a").read_text()):
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def asked(state, command="run"):
@@ -200,15 +209,26 @@ def test_a_timeout_stops_and_removes_the_container(tmp_path, claimed_home, docke
 def test_cancelling_the_run_stops_the_container(tmp_path, claimed_home, docker):
     path = component(tmp_path / "slow.yaml", "import time; print('begun', flush=True); time.sleep(60)", [])
     started = submit(planned(one(tmp_path, path)))
-    end = time.monotonic() + 30
-    while not (started.log("a").exists() and "begun" in started.log("a").read_text()):
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    wait_for_line(started, "begun")
     started.request_cancel()
     for _ in follow(started):
         pass
     assert started.record().state == "CANCELED" and asked(docker, "stop")
     assert [item.name for item in docker.iterdir()] == ["asked.jsonl"]
+
+
+@pytest.mark.slow
+def test_a_container_does_not_outlive_a_worker_that_is_killed(tmp_path, claimed_home, docker):
+    path = component(tmp_path / "slow.yaml", "import time; print('begun', flush=True); time.sleep(60)", [])
+    started = submit(planned(one(tmp_path, path)))
+    wait_for_line(started, "begun")
+    worker = next(event["pid"] for event in read_events(started.events) if "pid" in event)
+    os.kill(worker, signal.SIGKILL)
+    end = time.monotonic() + 10
+    while [item.name for item in docker.iterdir()] != ["asked.jsonl"]:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    assert asked(docker, "rm") and started.record().state == "FAILED"
 
 
 @pytest.mark.slow

@@ -22,6 +22,7 @@ from claimed_jlab.run.eventlog import read_events
 from claimed_jlab.run.local import notebook
 from claimed_jlab.run.local.engine import follow, submit
 from claimed_jlab.run.local.kernels import KernelPool
+from claimed_jlab.run.local.kernelspecs import KernelFailed, kernelspecs
 from claimed_jlab.run.local.preload import libraries
 from claimed_jlab.run.plan import plan
 
@@ -268,7 +269,9 @@ def family(started):
     return [int(word) for word in started.log("t").read_text().split("pids")[1].split("end")[0].split()]
 
 
-def test_a_killed_worker_leaves_no_kernel_no_fork_server_and_no_child_of_a_kernel(tmp_path):
+@pytest.mark.parametrize("forks", ["on", "off"])
+def test_a_killed_worker_leaves_no_kernel_no_fork_server_and_no_child_of_a_kernel(tmp_path, monkeypatch, forks):
+    monkeypatch.setenv("CLAIMED_FORK", forks)
     started = start(tmp_path, _FAMILY + "import time\ntime.sleep(300)")
     pids = family(started)
     worker = next(event["pid"] for event in read_events(started.events) if "pid" in event)
@@ -296,3 +299,49 @@ def test_a_kernel_that_is_killed_before_its_first_cell_is_said_and_not_waited_fo
             await asyncio.wait_for(notebook.set_up(kernel, {}, tmp_path), 20)
 
     in_kernels(tmp_path, use)
+
+
+@pytest.fixture
+def kernelspec(tmp_path, monkeypatch):
+    """Installs a kernel of that name and command."""
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    kernelspecs.cache_clear()
+
+    def install(name, command):
+        folder = tmp_path / "jupyter" / "kernels" / name
+        folder.mkdir(parents=True)
+        spec = {"argv": command, "display_name": name, "language": "python"}
+        (folder / "kernel.json").write_text(json.dumps(spec))
+
+    yield install
+    kernelspecs.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (["sleep", "300"], "the kernel 'odd' did not start: no answer in 2 s"),
+        (["false"], "the kernel 'odd' did not start: it died before it answered"),
+        (["no-such-program-anywhere"], "the kernel 'odd' did not start: "),
+    ],
+)
+def test_a_kernel_that_never_starts_is_said_in_one_line_and_leaves_nothing(
+    tmp_path, monkeypatch, kernelspec, command, words
+):
+    kernelspec("odd", command)
+    monkeypatch.setattr("claimed_jlab.run.local.kernels._START_SECONDS", 2)
+    before = {child.pid for child in psutil.Process().children(recursive=True)}
+
+    async def main():
+        pool = KernelPool(tmp_path)
+        try:
+            with pytest.raises(KernelFailed) as raised:
+                await pool.take("odd")
+            return str(raised.value)
+        finally:
+            await pool.close()
+
+    said = asyncio.run(asyncio.wait_for(main(), 30))
+    assert said.startswith(words) and "\n" not in said
+    left = {child.pid for child in psutil.Process().children(recursive=True)} - before
+    assert not list(tmp_path.glob("task-*")) and not left
