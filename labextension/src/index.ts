@@ -3,6 +3,7 @@ import { clientPlugin } from './api/plugin';
 import { componentCodePlugin } from './catalogs/code';
 import { catalogsPlugin } from './catalogs/plugin';
 import { componentizePlugin, detailsPlugin } from './componentize/plugin';
+import { drawingPlugin } from './editor/drawplugin';
 import { editorPlugin } from './editor/plugin';
 import { inspectorPlugin } from './inspector/plugin';
 import { palettePlugin } from './palette/plugin';
@@ -23,6 +24,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   componentCodePlugin,
   editorPlugin,
   inspectorPlugin,
+  drawingPlugin,
   componentizePlugin,
   detailsPlugin,
   reportsPlugin

@@ -120,16 +120,17 @@ test('a broken document shows its line, is not written to, and comes back', asyn
 
 test('an empty pipeline says what to do next', async ({ jupyter, page }) => {
   await jupyter.open('empty.pipeline');
-  await expect(page.locator('.claimed-Message')).toContainText(
+  await expect(page.locator('.claimed-First')).toContainText(
     'This pipeline has no tasks yet'
   );
+  await jupyter.picture('first-screen');
   await expect(jupyter.tab('empty')).not.toHaveClass(/jp-mod-dirty/);
 });
 
 test('a new pipeline can be made from the menu', async ({ jupyter, page }) => {
   await jupyter.open();
   await jupyter.menu('File', 'New', 'New Pipeline');
-  await expect(page.locator('.claimed-Message')).toContainText('no tasks yet');
+  await expect(page.locator('.claimed-First')).toContainText('no tasks yet');
   const file = readFileSync(join(lab.root, 'untitled.pipeline'), 'utf8');
   expect(JSON.parse(file).format).toBe('claimed-pipeline/1');
 });

@@ -1,10 +1,21 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { Handle, Node, NodeProps, Position } from '@xyflow/react';
 import * as React from 'react';
-import { IPort, Source, typeName } from '../api/types';
+import {
+  IOutput,
+  IPort,
+  ITaskInput,
+  ITaskRun,
+  Source,
+  isArtifact,
+  typeName
+} from '../api/types';
 import { iconOf } from '../icons';
 import { StateBadge } from '../runs/badge';
+import { CommandIDs } from '../tokens';
 import { ICard } from './graph';
+import { HIDDEN_INPUTS, handleId, useStage } from './stage';
+import { LogTail } from './tail';
 import { sourceText, valueText } from './source';
 
 export type TaskNode = Node<
@@ -17,11 +28,16 @@ export type TaskNode = Node<
   'task'
 >;
 
+/** What the server says of an input that waits for its wire. */
+const NOT_SET = 'missing-input';
+
 /** A task on the canvas: in full from near, its title alone from afar. */
 export function TaskCard({ data, selected }: NodeProps<TaskNode>): JSX.Element {
   const { card, trans } = data;
   const { task, run } = card;
-  const isInvalid = card.diagnostics.some(d => d.level === 'error');
+  const isInvalid = card.diagnostics.some(
+    d => d.level === 'error' && d.code !== NOT_SET
+  );
   return (
     <div
       className="claimed-Card"
@@ -40,19 +56,35 @@ export function TaskCard({ data, selected }: NodeProps<TaskNode>): JSX.Element {
           <div className="claimed-Card-component">{task.component}</div>
         </div>
       </header>
+      <Ports card={card} />
+      <Values card={card} trans={trans} />
+      <footer className="claimed-Card-footer" title={run?.reason}>
+        <TaskState {...data} />
+        <Warnings card={card} trans={trans} />
+      </footer>
+      {run?.state === 'RUNNING' && <LogTail task={task.name} />}
+      <Overview {...data} />
+    </div>
+  );
+}
+
+function Ports({ card }: { card: ICard }): JSX.Element {
+  const { task, run } = card;
+  return (
+    <>
       {card.inputs.map(input => (
         <Port key={input.name} port={input} side="in" source={input.source} />
       ))}
       {card.outputs.map(output => (
-        <Port key={output.name} port={output} side="out" />
+        <Port
+          key={output.name}
+          port={output}
+          side="out"
+          made={run?.outputs[output.name]}
+          task={task.name}
+        />
       ))}
-      <Values card={card} trans={trans} />
-      <footer className="claimed-Card-footer">
-        <TaskState {...data} />
-        <Warnings card={card} trans={trans} />
-      </footer>
-      <Overview {...data} />
-    </div>
+    </>
   );
 }
 
@@ -92,28 +124,69 @@ function Port(props: {
   port: IPort;
   side: 'in' | 'out';
   source?: Source | null;
+  /** What the run that is looked at made of it. */
+  made?: unknown;
+  task?: string;
 }): JSX.Element {
-  const { port, side, source } = props;
+  const { port, side, source, made } = props;
   const type = typeName(port.type);
   const from = source ? `\n← ${sourceText(source)}` : '';
+  const is =
+    made === undefined || isArtifact(made) ? '' : ` = ${valueText(made)}`;
   return (
     <div
       className={`claimed-Port claimed-mod-${side} claimed-mod-${port.kind}`}
       data-port={port.name}
-      title={`${port.name}: ${type}${from}\n${port.description}`.trim()}
+      title={`${port.name}: ${type}${is}${from}\n${port.description}`.trim()}
     >
       <Handle
-        id={`${side}:${port.name}`}
+        id={handleId(side, port.name)}
         type={side === 'in' ? 'target' : 'source'}
         position={side === 'in' ? Position.Left : Position.Right}
         className="claimed-Shape"
         data-type={port.kind === 'artifact' ? type : 'parameter'}
-        isConnectable={false}
       />
-      <span className="claimed-Port-name">{port.name}</span>
+      {isArtifact(made) && props.task ? (
+        <MadeName name={port.name} task={props.task} />
+      ) : (
+        <span className="claimed-Port-name">{port.name}</span>
+      )}
+      <PortOrigin port={port} source={source} />
       <span className="claimed-Port-type">{type}</span>
     </div>
   );
+}
+
+/** An output that was made: a click opens it. */
+function MadeName(props: { name: string; task: string }): JSX.Element {
+  const { name, task } = props;
+  const { commands, model, trans } = useStage();
+  return (
+    <button
+      className="claimed-Port-name claimed-Link nodrag"
+      title={trans.__('Open %1', name)}
+      onClick={() =>
+        void commands.execute(CommandIDs.openOutput, {
+          run: model.run!.run_id,
+          task,
+          output: name
+        })
+      }
+    >
+      {name}
+    </button>
+  );
+}
+
+/** Where an input's value comes from, unless a wire shows it. */
+function PortOrigin(props: {
+  port: IPort;
+  source?: Source | null;
+}): JSX.Element | null {
+  const { source } = props;
+  return source && !('output' in source) ? (
+    <span className="claimed-Port-origin">= {sourceText(source)}</span>
+  ) : null;
 }
 
 /** The inputs and outputs that are values: how many, and which on hover. */
@@ -122,30 +195,65 @@ function Values(props: {
   trans: TranslationBundle;
 }): JSX.Element | null {
   const { card, trans } = props;
-  const { settings, values } = card;
-  const given = settings.map(({ name, source, default: value }) =>
-    source ? `${name} = ${sourceText(source)}` : `${name} = ${valueText(value)}`
-  );
-  const made = values.map(({ name, type }) => {
-    const value = card.run?.outputs[name];
-    return value === undefined
-      ? `${name}: ${type}`
-      : `${name} = ${valueText(value)}`;
-  });
-  if (given.length + made.length === 0) {
+  const { model } = useStage();
+  const { settings, values, isOpen } = card;
+  const given = settings.map(givenText);
+  const made = values.map(output => madeText(output, card.run));
+  if (given.length + made.length === 0 && !isOpen) {
     return null;
   }
   return (
-    <div className="claimed-Card-values">
-      <span title={given.join('\n')}>
-        {given.length > 0 &&
-          trans._n('%1 parameter', '%1 parameters', given.length)}
-      </span>
-      <span title={made.join('\n')}>
-        {made.length > 0 && trans._n('%1 value', '%1 values', made.length)}
-      </span>
+    <div className="claimed-Card-values" data-port={HIDDEN_INPUTS}>
+      {given.length > 0 && (
+        <Handle
+          id={handleId('in', HIDDEN_INPUTS)}
+          type="target"
+          position={Position.Left}
+          className="claimed-Shape"
+          data-type="parameter"
+          isConnectableStart={false}
+        />
+      )}
+      <button
+        className="nodrag"
+        aria-expanded={isOpen}
+        title={[...given, ...made].join('\n')}
+        onClick={event => {
+          event.stopPropagation();
+          model.toggleValues(card.task.name);
+        }}
+      >
+        {isOpen
+          ? `▾ ${trans.__('Fewer')}`
+          : `▸ ${counted(given.length, made.length, trans)}`}
+      </button>
     </div>
   );
+}
+
+function counted(
+  given: number,
+  made: number,
+  trans: TranslationBundle
+): string {
+  return [
+    given > 0 && trans._n('%1 parameter', '%1 parameters', given),
+    made > 0 && trans._n('%1 value', '%1 values', made)
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function givenText(input: ITaskInput): string {
+  const { name, source, default: value } = input;
+  return `${name} = ${source ? sourceText(source) : valueText(value)}`;
+}
+
+function madeText({ name, type }: IOutput, run: ITaskRun | null): string {
+  const value = run?.outputs[name];
+  return value === undefined
+    ? `${name}: ${type}`
+    : `${name} = ${valueText(value)}`;
 }
 
 function Warnings(props: {
@@ -154,6 +262,19 @@ function Warnings(props: {
 }): JSX.Element | null {
   const { diagnostics, task } = props.card;
   const shown = diagnostics.filter(d => d.level !== 'info');
+  const isUnfinished = shown.every(d => d.code === NOT_SET);
+  if (shown.length > 0 && isUnfinished && task.missing.length === 0) {
+    // Nobody did anything wrong: it is only not done yet.
+    const inputs = shown.map(d => d.field).join(', ');
+    return (
+      <span
+        className="claimed-Card-needs"
+        title={shown.map(d => d.message).join('\n')}
+      >
+        {props.trans.__('Needs %1', inputs)}
+      </span>
+    );
+  }
   const lines = shown.map(d => d.message);
   if (task.missing.length) {
     lines.push(props.trans.__('Not installed: %1', task.missing.join(', ')));

@@ -3,66 +3,129 @@ import {
   Background,
   BackgroundVariant,
   Controls,
-  Edge,
   MiniMap,
-  NodeChange,
-  OnNodesChange,
   Panel,
   ReactFlow,
-  ReactFlowInstance,
   ReactFlowProps,
-  applyNodeChanges
+  ReactFlowProvider,
+  SelectionMode
 } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import * as React from 'react';
-import { TaskCard, TaskNode } from './card';
-import { Position } from './document';
-import { ICard, IGraph } from './graph';
+import { Chooser } from '../drawing/chooser';
+import { Drawing } from '../drawing/drawing';
+import { askComponent } from '../drawing/questions';
+import { DrawingBar } from './bar';
+import { GroupBox, NoteBox } from './boxes';
+import { TaskCard } from './card';
+import { Hints, useConnecting } from './connecting';
+import { FirstScreen, IFirstScreenProps } from './firstscreen';
+import { IGraph } from './graph';
 import { Legend } from './legend';
-import { EditorModel } from './model';
+import { FlowNode, takeSelection, useGroups, useNodes } from './nodes';
+import { IStage, StageProvider, useAsker, useStage } from './stage';
+import { FIT, IFit, IFlowView, useFit, viewOf } from './view';
+import { Wire, WireEdge, useWires } from './wires';
 
 /** From how many tasks on a map of the graph is shown. */
 const MINIMAP_FROM = 24;
 
-const NODE_TYPES = { task: React.memo(TaskCard) };
+const NODE_TYPES = {
+  task: React.memo(TaskCard),
+  note: React.memo(NoteBox),
+  group: React.memo(GroupBox)
+};
+const EDGE_TYPES = { wire: React.memo(Wire) };
 
-export interface IFlowProps {
-  model: EditorModel;
+export interface IFlowProps extends Omit<IStage, 'drawing'>, IFirstScreenProps {
   graph: IGraph;
   /** Whether JupyterLab's theme is a dark one. */
   dark: boolean;
-  trans: TranslationBundle;
-  /** Called with what fits the graph into view. */
-  onReady: (fit: () => void) => void;
+  /** Called when the canvas is there. */
+  onReady: (view: IFlowView) => void;
 }
 
 /** The graph of a pipeline, drawn by React Flow; loaded when first needed. */
 export default function Flow(props: IFlowProps): JSX.Element {
-  const { model, graph, trans, dark } = props;
-  const [nodes, onNodesChange] = useNodes(props);
-  const selected = model.selected?.name;
-  const edges = React.useMemo(
-    () => toEdges(graph, selected),
-    [graph, selected]
+  const { model, commands, components, trans } = props;
+  const drawing = Drawing.of(model);
+  const stage = React.useMemo(
+    () => ({ model, drawing, commands, components, trans }),
+    [model, drawing, commands, components, trans]
   );
-  const [far, setFar] = React.useState(false);
-  const fit = useFit();
+  React.useEffect(() => void components(), [components]); // soon asked for
   return (
-    <ReactFlow<TaskNode>
+    <StageProvider value={stage}>
+      <ReactFlowProvider>
+        <Strip graph={props.graph} trans={trans} />
+        <Surface {...props} />
+      </ReactFlowProvider>
+    </StageProvider>
+  );
+}
+
+function Surface(props: IFlowProps): JSX.Element {
+  const { model, graph, trans, dark } = props;
+  const stage = useStage();
+  const fit = useFit();
+  const groups = useGroups(graph, stage);
+  const [nodes, onNodesChange] = useNodes(graph, groups, stage);
+  const edges = useWires(graph, groups, model);
+  const connecting = useConnecting(stage, fit.element);
+  const [far, setFar] = React.useState(false);
+  return (
+    <ReactFlow<FlowNode, WireEdge>
       ref={fit.element}
       className={far ? 'claimed-mod-far' : undefined}
       nodes={nodes}
       edges={edges}
       onNodesChange={onNodesChange}
-      onInit={flow => props.onReady(fit.start(flow))}
+      onEdgesChange={changes => takeSelection(model, changes)}
+      onInit={flow => props.onReady(viewOf(flow, fit))}
       onMove={event => event && fit.release()}
       onViewportChange={({ zoom }) => setFar(zoom < FAR)}
       onPaneClick={() => model.select(null)}
+      onDoubleClick={event => void askHere(event, stage, fit)}
       nodesDraggable={!model.readOnly}
+      nodesConnectable={!model.readOnly}
       colorMode={dark ? 'dark' : 'light'}
       aria-label={trans.__('Pipeline')}
+      {...connecting}
       {...SETTINGS}
     >
+      <Aids graph={graph} trans={trans} fit={fit} />
+      {graph.cards.length === 0 && nodes.length === 0 && (
+        <FirstScreen {...props} />
+      )}
+    </ReactFlow>
+  );
+}
+
+/** Above the graph: what can be done to it, and what its colours mean. */
+function Strip(props: {
+  graph: IGraph;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { graph, trans } = props;
+  return (
+    <div className="claimed-Strip">
+      <DrawingBar isEmpty={graph.cards.length === 0} />
+      <Legend types={graph.types} trans={trans} />
+    </div>
+  );
+}
+
+/** What helps to read a graph, and what it says. */
+function Aids(props: {
+  graph: IGraph;
+  trans: TranslationBundle;
+  fit: IFit;
+}): JSX.Element {
+  const { graph, trans, fit } = props;
+  const asker = useAsker();
+  const { question } = asker;
+  return (
+    <>
       <Background variant={BackgroundVariant.Dots} gap={20} />
       <Controls
         showInteractive={false}
@@ -70,22 +133,24 @@ export default function Flow(props: IFlowProps): JSX.Element {
         onZoomOut={fit.release}
         onFitView={fit.hold}
       />
-      <Aids graph={graph} trans={trans} />
-    </ReactFlow>
-  );
-}
-
-/** What helps to read a graph: the legend, and a map of a large one. */
-function Aids(props: Pick<IFlowProps, 'graph' | 'trans'>): JSX.Element {
-  const { graph, trans } = props;
-  return (
-    <>
       {graph.cards.length >= MINIMAP_FROM && (
-        <MiniMap pannable ariaLabel={trans.__('Map of the pipeline')} />
+        <MiniMap
+          pannable
+          zoomable
+          ariaLabel={trans.__('Map of the pipeline')}
+        />
       )}
-      <Panel position="top-left">
-        <Legend types={graph.types} trans={trans} />
+      <Panel position="bottom-center">
+        <Hints />
       </Panel>
+      {question && (
+        <Chooser
+          key={question.heading}
+          asker={asker}
+          question={question}
+          trans={trans}
+        />
+      )}
     </>
   );
 }
@@ -93,160 +158,38 @@ function Aids(props: Pick<IFlowProps, 'graph' | 'trans'>): JSX.Element {
 /** Below this zoom a card shows its title alone, in large letters. */
 const FAR = 0.62;
 
-const FIT = { padding: 0.08, maxZoom: 1 };
+/** How far apart the places are that things snap to, in pixels. */
+const SNAP = 10;
 
 /** What is the same for every pipeline. */
-const SETTINGS: Partial<ReactFlowProps<TaskNode>> = {
+const SETTINGS: Partial<ReactFlowProps<FlowNode, WireEdge>> = {
   nodeTypes: NODE_TYPES,
-  nodesConnectable: false,
+  edgeTypes: EDGE_TYPES,
   deleteKeyCode: null,
+  selectionMode: SelectionMode.Partial,
+  multiSelectionKeyCode: ['Meta', 'Control', 'Shift'],
   selectNodesOnDrag: false, // it would open the panel under the pointer
+  snapToGrid: true,
+  snapGrid: [SNAP, SNAP],
+  connectionRadius: 28,
+  elevateEdgesOnSelect: true,
+  zoomOnDoubleClick: false, // it adds a task
   minZoom: 0.1,
   fitView: true,
   fitViewOptions: FIT,
   proOptions: { hideAttribution: true }
 };
 
-/**
- * Keeps the whole graph in view, through changes of the canvas's size, until
- * the user moves it.
- */
-function useFit(): {
-  element: React.RefObject<HTMLDivElement>;
-  start: (flow: ReactFlowInstance<TaskNode>) => () => void;
-  /** Keeps the graph fitted from now on. */
-  hold: () => void;
-  /** Leaves it as the user put it. */
-  release: () => void;
-} {
-  const element = React.useRef<HTMLDivElement>(null);
-  const flow = React.useRef<ReactFlowInstance<TaskNode> | null>(null);
-  const isFitted = React.useRef(true);
-  const fit = () => {
-    isFitted.current = true;
-    void flow.current?.fitView(FIT);
-  };
-  React.useEffect(() => {
-    const observer = new ResizeObserver(() => {
-      if (isFitted.current && element.current?.clientWidth) {
-        void flow.current?.fitView(FIT);
-      }
-    });
-    observer.observe(element.current!);
-    return () => observer.disconnect();
-  }, []);
-  return {
-    element,
-    start: instance => {
-      flow.current = instance;
-      return fit;
-    },
-    hold: () => {
-      isFitted.current = true;
-    },
-    release: () => {
-      isFitted.current = false;
-    }
-  };
-}
-
-/**
- * The nodes as React Flow keeps them: what the model draws, plus what only
- * the canvas knows (measured sizes, a card that is being dragged); and what
- * to do when the user moves or selects some.
- */
-function useNodes({
-  graph,
-  model,
-  trans
-}: IFlowProps): [TaskNode[], OnNodesChange<TaskNode>] {
-  const selected = model.selected?.name;
-  const [nodes, setNodes] = React.useState<TaskNode[]>([]);
-  React.useLayoutEffect(() => {
-    const run = model.run?.run_id ?? '';
-    setNodes(current => {
-      const known = new Map(current.map(node => [node.id, node]));
-      return graph.cards.map(card => {
-        const { name } = card.task;
-        const old = known.get(name);
-        const isSelected = name === selected;
-        if (old?.data.card === card && old.selected === isSelected) {
-          return old; // nothing to draw again
-        }
-        const data = { card, since: model.runs.since(run, name), trans };
-        return { ...toNode(card, old), selected: isSelected, data };
-      });
-    });
-  }, [graph, model, selected, trans]);
-  const onNodesChange: OnNodesChange<TaskNode> = changes => {
-    setNodes(current => applyNodeChanges(changes, current));
-    const chosen = selectedBy(changes, model.selected?.name ?? null);
-    if (chosen !== undefined) {
-      model.select(chosen);
-    }
-    const moved = movedBy(changes);
-    if (moved.size) {
-      model.place(moved);
-    }
-  };
-  return [nodes, onNodesChange];
-}
-
-function toNode(card: ICard, old?: TaskNode): Omit<TaskNode, 'data'> {
-  const [x, y] = card.position;
-  return {
-    ...old,
-    id: card.task.name,
-    type: 'task',
-    position: old?.dragging ? old.position : { x, y },
-    initialWidth: card.width,
-    initialHeight: card.height,
-    ariaLabel: card.task.title
-  };
-}
-
-/** The card that was chosen; null when none is any more, undefined: no change. */
-function selectedBy(
-  changes: NodeChange<TaskNode>[],
-  current: string | null
-): string | null | undefined {
-  const selects = changes.filter(change => change.type === 'select');
-  const chosen = selects.find(change => change.selected);
-  const isLeft = selects.some(change => change.id === current);
-  return chosen ? chosen.id : isLeft ? null : undefined;
-}
-
-/** Where cards were put down, by the pointer or the arrow keys. */
-function movedBy(changes: NodeChange<TaskNode>[]): Map<string, Position> {
-  const moved = new Map<string, Position>();
-  for (const change of changes) {
-    if (change.type === 'position' && !change.dragging && change.position) {
-      moved.set(change.id, [change.position.x, change.position.y]);
-    }
+/** A double click on the empty canvas asks for a task to put there. */
+async function askHere(
+  event: React.MouseEvent,
+  stage: IStage,
+  { flow }: IFit
+): Promise<void> {
+  const isPane = (event.target as Element).closest('.react-flow__pane');
+  if (isPane && flow.current && !stage.model.readOnly) {
+    const screen = { x: event.clientX, y: event.clientY };
+    const { x, y } = flow.current.screenToFlowPosition(screen);
+    await askComponent(stage, { screen, canvas: [x, y] });
   }
-  return moved;
-}
-
-/** The wires; those of the selected task lie above the cards. */
-function toEdges(graph: IGraph, selected: string | undefined): Edge[] {
-  const running = new Set(
-    graph.cards.flatMap(({ task, run }) =>
-      run?.state === 'RUNNING' ? [task.name] : []
-    )
-  );
-  return graph.edges.map(edge => {
-    const near = selected === edge.source || selected === edge.target;
-    return {
-      id: `${edge.source}.${edge.output}-${edge.target}.${edge.input}`,
-      source: edge.source,
-      sourceHandle: `out:${edge.output}`,
-      target: edge.target,
-      targetHandle: `in:${edge.input}`,
-      animated: running.has(edge.target),
-      zIndex: near ? 1 : 0,
-      className: `claimed-Edge claimed-mod-${edge.kind}${near ? ' claimed-mod-near' : ''}`,
-      domAttributes: { 'data-type': edge.type } as Edge['domAttributes'],
-      ariaLabel: `${edge.output} of ${edge.source} to ${edge.input} of ${edge.target}`
-    };
-  });
 }

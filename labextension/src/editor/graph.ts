@@ -24,6 +24,8 @@ export interface ICard {
   /** Inputs and outputs that are values, told in one quiet line. */
   settings: ITaskInput[];
   values: IOutput[];
+  /** Whether these are shown as ports too. */
+  isOpen: boolean;
   diagnostics: IDiagnostic[];
   run: ITaskRun | null;
 }
@@ -51,14 +53,18 @@ const FAR_TITLE_CHARACTERS = 14;
  * What the canvas draws of a described document.
  *
  * layout: where the document puts its tasks; the others are laid out.
+ * open: the tasks that show their values as ports.
+ * previous: what is drawn now; cards that stay as they are stay the same.
  */
 export function buildGraph(
   description: IDescription,
   layout: Layout,
-  run: IRun | null
+  run: IRun | null,
+  previous: IGraph | null = null,
+  open: ReadonlySet<string> = new Set()
 ): IGraph {
   const cards = description.tasks.map(task => {
-    const card = buildCard(task, description);
+    const card = buildCard(task, description, open.has(task.name));
     return { ...card, run: run?.tasks[task.name] ?? null };
   });
   const auto = layoutGraph(
@@ -69,16 +75,35 @@ export function buildGraph(
     ...card,
     position: layout.get(card.task.name) ?? auto.get(card.task.name) ?? [0, 0]
   }));
-  return { cards: placed, edges: description.edges, types: typesOf(cards) };
+  return {
+    cards: reused(placed, previous?.cards ?? []),
+    edges: description.edges,
+    types: typesOf(cards)
+  };
 }
 
-function buildCard(task: ITask, description: IDescription): ICard {
+/** The cards, those that have not changed as the very objects they were. */
+function reused(cards: ICard[], old: ICard[]): ICard[] {
+  const known = new Map(old.map(card => [card.task.name, card]));
+  return cards.map(card => {
+    const before = known.get(card.task.name);
+    return before && JSON.stringify(before) === JSON.stringify(card)
+      ? before
+      : card;
+  });
+}
+
+function buildCard(
+  task: ITask,
+  description: IDescription,
+  isOpen: boolean
+): ICard {
   const { edges } = description;
   const fed = edges.filter(e => e.target === task.name).map(e => e.input);
   const used = edges.filter(e => e.source === task.name).map(e => e.output);
-  const [inputs, settings] = ports(task.inputs, fed);
-  const [outputs, values] = ports(task.outputs, used);
-  const quiet = settings.length + values.length > 0 ? 1 : 0;
+  const [inputs, settings] = ports(task.inputs, fed, isOpen);
+  const [outputs, values] = ports(task.outputs, used, isOpen);
+  const quiet = settings.length + values.length > 0 || isOpen ? 1 : 0;
   const lines = inputs.length + outputs.length + quiet;
   const titleLines = Math.ceil(task.title.length / TITLE_CHARACTERS);
   const farLines = Math.ceil(task.title.length / FAR_TITLE_CHARACTERS);
@@ -94,6 +119,7 @@ function buildCard(task: ITask, description: IDescription): ICard {
     outputs,
     settings,
     values,
+    isOpen,
     diagnostics: description.diagnostics.filter(d => d.task === task.name),
     run: null
   };
@@ -102,11 +128,12 @@ function buildCard(task: ITask, description: IDescription): ICard {
 /** What is drawn as a port, artifacts first, and what is not. */
 function ports<T extends { name: string; kind: string }>(
   all: T[],
-  wired: string[]
+  wired: string[],
+  isOpen: boolean
 ): [T[], T[]] {
   const artifacts = all.filter(port => port.kind === 'artifact');
   const values = all.filter(port => port.kind !== 'artifact');
-  const isWired = (port: T) => wired.includes(port.name);
+  const isWired = (port: T) => isOpen || wired.includes(port.name);
   return [
     [...artifacts, ...values.filter(isWired)],
     values.filter(port => !isWired(port))

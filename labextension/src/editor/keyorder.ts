@@ -24,7 +24,8 @@ export const FIELDS = {
     'timeout',
     'resources',
     'cache',
-    'after'
+    'after',
+    'environment'
   ],
   Source: ['value', 'parameter', 'output', 'secret'],
   ForEach: ['value', 'parameter', 'output', 'secret', 'input', 'max_parallel'],

@@ -1,27 +1,13 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
-import { EditorModel, IExcerptLine } from './model';
+import { IExcerptLine } from './excerpt';
+import { EditorModel } from './model';
 
 export interface IMessageProps {
   model: EditorModel;
   commands: CommandRegistry;
   trans: TranslationBundle;
-}
-
-/** The pipeline is right, but there is nothing in it. */
-export function EmptyMessage(props: IMessageProps): JSX.Element {
-  const { trans } = props;
-  return (
-    <Message
-      heading={trans.__('This pipeline has no tasks yet')}
-      text={trans.__(
-        'Choose components in the CLAIMED palette on the left, and name them under “tasks” in the document. The graph follows what you write.'
-      )}
-    >
-      <OpenAsText {...props} />
-    </Message>
-  );
 }
 
 /** The document cannot be read: why, and where. */

@@ -9,25 +9,18 @@ import { ClaimedError, messageOf } from '../api/errors';
 import { IDescription, IPart, IRun, ITask, isFinal } from '../api/types';
 import { LogModel } from '../runs/log';
 import { RunsModel } from '../runs/model';
+import { FindComponent, IAnswer, present } from '../drawing/present';
 import { PipelineModel } from './docmodel';
 import { Layout } from './document';
+import { IExcerptLine, excerptOf } from './excerpt';
 import { IGraph, buildGraph } from './graph';
+import { Selection, isSameSelection } from './selection';
 
 /** How long to wait for another edit before the server is asked, in ms. */
 const SETTLE = 200;
 
 /** What the server says of a document that is only not begun. */
 const NO_TASKS = 'no-tasks';
-
-/** How many lines are shown before and after the one with a problem. */
-const AROUND = 2;
-
-/** A line of the document; `at` is the one with the problem. */
-export interface IExcerptLine {
-  number: number;
-  text: string;
-  at: boolean;
-}
 
 /**
  * loading: not known yet.  empty: nothing to draw, the user is told what to do.
@@ -41,6 +34,8 @@ export interface IEditorOptions {
   context: DocumentRegistry.IContext<PipelineModel>;
   client: ClaimedClient;
   runs: RunsModel;
+  /** The components that can be placed, by their references. */
+  findComponent?: FindComponent;
 }
 
 /**
@@ -48,7 +43,8 @@ export interface IEditorOptions {
  * that is looked at, and the task that is selected. Knows nothing of the DOM.
  */
 export class EditorModel implements IDisposable {
-  constructor({ context, client, runs }: IEditorOptions) {
+  constructor({ context, client, runs, findComponent }: IEditorOptions) {
+    this._find = findComponent ?? (() => undefined);
     this._context = context;
     this._client = client;
     this._runs = runs;
@@ -75,15 +71,11 @@ export class EditorModel implements IDisposable {
   }
   /** The lines of the document around the problem; none when it is all of it. */
   get excerpt(): IExcerptLine[] {
-    const at = this._line;
-    const lines = this._context.model.toString().split('\n');
-    return lines
-      .map((text, index) => ({ number: index + 1, text, at: index + 1 === at }))
-      .filter(({ number }) => at !== null && Math.abs(number - at) <= AROUND);
+    return excerptOf(this._context.model.toString(), this._line);
   }
-  /** What the server makes of the document; the last good answer. */
+  /** The document as it is now, as far as the server has spoken of it. */
   get description(): IDescription | null {
-    return this._description;
+    return this._shown;
   }
   get graph(): IGraph | null {
     return this._graph;
@@ -109,16 +101,35 @@ export class EditorModel implements IDisposable {
     return this._isDisposed;
   }
 
+  /** The task that is selected, when it is the only one. */
   get selected(): ITask | null {
-    const tasks = this._description?.tasks ?? [];
-    return tasks.find(task => task.name === this._selected) ?? null;
+    const [name, ...more] = this._selection;
+    const tasks = more.length ? [] : (this._shown?.tasks ?? []);
+    return tasks.find(task => task.name === name) ?? null;
   }
+  /** All that is selected. */
+  get selection(): Selection {
+    return this._selection;
+  }
+  /** Selects one task alone, or nothing. */
   select(task: string | null): void {
-    if (task !== this._selected) {
-      this._selected = task;
+    this.selectAll(task === null ? [] : [task]);
+  }
+  selectAll(ids: Iterable<string>): void {
+    const selection = new Set(ids);
+    if (!isSameSelection(selection, this._selection)) {
+      this._selection = selection;
       this._followLog();
       this._changed.emit();
     }
+  }
+
+  /** Shows the values of a task as ports, or hides them again. */
+  toggleValues(task: string): void {
+    if (!this._openCards.delete(task)) {
+      this._openCards.add(task);
+    }
+    this._draw();
   }
 
   /** Writes new places of tasks into the document. */
@@ -147,6 +158,12 @@ export class EditorModel implements IDisposable {
     if (run && !isFinal(run.state)) {
       await this._runs.cancel(run.run_id);
     }
+  }
+
+  /** The last line in the log of a task; empty when there is none. */
+  async lastLine(run: string, task: string): Promise<string> {
+    const answer = await this._client.log(run, task).catch(() => null);
+    return answer?.log.trimEnd().split('\n').pop() ?? '';
   }
 
   async save(): Promise<void> {
@@ -196,15 +213,16 @@ export class EditorModel implements IDisposable {
     this._line = null;
     const text = this._context.model.toString();
     if (text.trim() === '') {
-      this._description = null;
+      this._answer = null;
       this._status = 'empty';
       this._draw();
       return;
     }
+    const { content } = this._context.model;
     try {
       const description = await this._client.describe(this.path, text);
       if (meaning === this._meaning) {
-        this._take(description);
+        this._take({ description, content });
       }
     } catch (error) {
       if (meaning === this._meaning) {
@@ -217,11 +235,12 @@ export class EditorModel implements IDisposable {
     this._draw();
   }
 
-  private _take(description: IDescription): void {
+  private _take(answer: IAnswer): void {
+    const { description } = answer;
     const first = description.diagnostics.find(
       ({ level, code }) => level === 'error' && code !== NO_TASKS
     );
-    this._description = description;
+    this._answer = answer;
     if (description.tasks.length > 0) {
       this._status = 'ready';
     } else if (first) {
@@ -238,28 +257,35 @@ export class EditorModel implements IDisposable {
     if (this.isDisposed) {
       return;
     }
-    const { layout } = this._context.model;
+    const { layout, sharedModel } = this._context.model;
+    const { content } = sharedModel;
+    const isDrawn = this._status === 'ready' || this._status === 'empty';
+    this._shown = isDrawn ? present(this._answer, content, this._find) : null;
+    if (this._shown) {
+      this._status = this._shown.tasks.length > 0 ? 'ready' : 'empty';
+    }
     this._graph =
-      this._status === 'ready' && this._description
-        ? buildGraph(this._description, layout, this.run)
-        : null;
+      this._shown &&
+      buildGraph(this._shown, layout, this.run, this._graph, this._openCards);
     this._followLog();
     this._changed.emit();
   }
 
   private _followLog(): void {
     const run = this.run;
-    const task = run && this._selected ? run.tasks[this._selected] : null;
+    const name = this.selected?.name ?? null;
+    const task = run && name ? run.tasks[name] : null;
     const begun = task && task.state !== 'NEW' && task.state !== 'CACHED';
     this.log.follow(
       begun ? run!.run_id : null,
-      begun ? this._selected : null,
+      begun ? name : null,
       task?.state === 'RUNNING'
     );
   }
 
   private _onContent(): void {
     if (this._context.isReady) {
+      this._draw(); // at once, as far as it is known
       void this._describe.invoke();
     }
   }
@@ -283,13 +309,17 @@ export class EditorModel implements IDisposable {
   private _status: EditorStatus = 'loading';
   private _problem = '';
   private _line: number | null = null;
-  private _description: IDescription | null = null;
+  private readonly _find: FindComponent;
+  /** The last good answer of the server. */
+  private _answer: IAnswer | null = null;
+  private _shown: IDescription | null = null;
   private _graph: IGraph | null = null;
   private _meaning: string | null = null;
   private _runId: string | null = null;
   /** The runs of this document that were noticed; none is imposed twice. */
   private _seen = new Set<string>();
-  private _selected: string | null = null;
+  private _selection: Selection = new Set();
+  private readonly _openCards = new Set<string>();
   private _isDisposed = false;
   private _changed = new Signal<this, void>(this);
 }

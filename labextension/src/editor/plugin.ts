@@ -16,6 +16,7 @@ import { pipelineIcon } from '../icons';
 import {
   CommandIDs,
   IClaimedClient,
+  IPaletteModel,
   IPipelineTracker,
   IRunsModel
 } from '../tokens';
@@ -45,7 +46,8 @@ export const editorPlugin: JupyterFrontEndPlugin<IPipelineTracker> = {
     ICommandPalette,
     ILauncher,
     IDefaultFileBrowser,
-    IStateDB
+    IStateDB,
+    IPaletteModel
   ],
   provides: IPipelineTracker,
   activate: (
@@ -58,27 +60,24 @@ export const editorPlugin: JupyterFrontEndPlugin<IPipelineTracker> = {
     palette: ICommandPalette | null,
     launcher: ILauncher | null,
     browser: IDefaultFileBrowser | null,
-    state: IStateDB | null
+    state: IStateDB | null,
+    components: IPaletteModel | null
   ): IPipelineTracker => {
     const trans = (translator ?? nullTranslator).load('claimed_jlab');
-    const { commands } = app;
     const tracker = new WidgetTracker<PipelineWidget>({
       namespace: 'claimed-pipeline'
     });
-    const services = { client, runs, commands, themes, trans };
-    addDocumentType(app, tracker, services);
-    const factory = FACTORY;
-    const lastValues = new LastValues(state);
-    addCommands({
-      app,
-      tracker,
-      client,
-      runs,
-      trans,
-      browser,
-      lastValues,
-      factory
+    const common = { client, runs, trans };
+    addDocumentType(app, tracker, {
+      ...common,
+      commands: app.commands,
+      contents: app.serviceManager.contents,
+      palette: components,
+      themes
     });
+    const lastValues = new LastValues(state);
+    const factory = FACTORY;
+    addCommands({ ...common, app, tracker, browser, lastValues, factory });
     addEntries(palette, launcher);
     void restorer?.restore(tracker, {
       command: 'docmanager:open',

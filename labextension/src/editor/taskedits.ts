@@ -55,10 +55,13 @@ export function removeTasks(
       document.set(part, undefined);
     }
   });
-  eachGroup(content, (path, tasks) => {
+  eachList(content, ({ path, part, tasks }) => {
     const left = tasks.filter(task => !names.has(task));
+    if (path[0] === 'tasks' && names.has(path[1])) {
+      return; // gone with its task
+    }
     if (left.length === 0) {
-      document.set(path.slice(0, -1), undefined);
+      document.set(part, undefined);
     } else if (left.length < tasks.length) {
       document.set(path, left);
     }
@@ -95,13 +98,22 @@ export function renameTask(
       document.set(at, changed);
     }
   });
-  eachGroup(content, (path, tasks) => {
+  eachList(content, ({ path, tasks }) => {
     if (tasks.includes(from)) {
-      const renamed = tasks.map(task => (task === from ? to : task));
-      document.set(path, renamed);
+      const isOwn = path[0] === 'tasks' && path[1] === from;
+      const at = isOwn ? ['tasks', to, ...path.slice(2)] : path;
+      document.set(
+        at,
+        tasks.map(task => (task === from ? to : task))
+      );
     }
   });
-  const wires = objectAt(content, 'canvas', 'wires');
+  renameWires(document, from, to);
+}
+
+/** The looks of wires are kept by the inputs that these feed. */
+function renameWires(document: IEditable, from: string, to: string): void {
+  const wires = objectAt(document.content, 'canvas', 'wires');
   for (const [wire, value] of Object.entries(wires)) {
     if (ownerOf(wire) === from) {
       document.set(['canvas', 'wires', wire], undefined);
@@ -160,14 +172,27 @@ function eachReference(
   }
 }
 
-function eachGroup(
-  content: JSONObject,
-  found: (path: string[], tasks: string[]) => void
-): void {
+/** A list of the names of tasks, and what goes when it is empty. */
+interface ITaskList {
+  path: string[];
+  part: string[];
+  tasks: string[];
+}
+
+/** Finds the lists of tasks: the groups, and what a task comes after. */
+function eachList(content: JSONObject, found: (list: ITaskList) => void): void {
   const groups = objectAt(content, 'canvas', 'groups');
   for (const [id, group] of Object.entries(groups)) {
     if (isObject(group) && Array.isArray(group.tasks)) {
-      found(['canvas', 'groups', id, 'tasks'], group.tasks.map(String));
+      const part = ['canvas', 'groups', id];
+      const tasks = group.tasks.map(String);
+      found({ path: [...part, 'tasks'], part, tasks });
+    }
+  }
+  for (const [name, task] of Object.entries(objectAt(content, 'tasks'))) {
+    if (isObject(task) && Array.isArray(task.after)) {
+      const path = ['tasks', name, 'after'];
+      found({ path, part: path, tasks: task.after.map(String) });
     }
   }
 }

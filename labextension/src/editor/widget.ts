@@ -4,10 +4,14 @@ import {
   DocumentRegistry,
   DocumentWidget
 } from '@jupyterlab/docregistry';
+import { PathExt } from '@jupyterlab/coreutils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import { SplitPanel } from '@lumino/widgets';
 import { ClaimedClient } from '../api/client';
+import { Contents } from '@jupyterlab/services';
+import { IComponent } from '../api/types';
+import { PaletteModel } from '../palette/model';
 import { RunsModel } from '../runs/model';
 import { PipelineCanvas } from './canvas';
 import { PipelineModel } from './docmodel';
@@ -19,6 +23,9 @@ export interface IEditorServices {
   client: ClaimedClient;
   runs: RunsModel;
   commands: CommandRegistry;
+  contents: Contents.IManager;
+  /** The components that can be placed. */
+  palette: PaletteModel | null;
   themes: IThemeManager | null;
   trans: TranslationBundle;
 }
@@ -32,7 +39,11 @@ export class PipelineEditor extends SplitPanel {
     super({ orientation: 'horizontal', spacing: 1 });
     this.addClass('claimed-Editor');
     this.node.tabIndex = -1; // takes the focus, and with it the shortcuts
-    this.canvas = new PipelineCanvas({ model, ...services });
+    this.canvas = new PipelineCanvas({
+      model,
+      components: () => componentsOf(services.palette),
+      ...services
+    });
     this.panel = new TaskPanel({ model, ...services });
     this.panel.hide();
     this.addWidget(this.canvas);
@@ -75,10 +86,28 @@ export class PipelineWidgetFactory extends ABCWidgetFactory<
   protected createNewWidget(
     context: DocumentRegistry.IContext<PipelineModel>
   ): PipelineWidget {
-    const model = new EditorModel({ context, ...this._services });
+    const { palette } = this._services;
+    const findComponent = (reference: string) =>
+      palette?.components.find(item => item.reference === reference);
+    const model = new EditorModel({
+      context,
+      findComponent,
+      ...this._services
+    });
+    context.model.defaultName = PathExt.basename(context.path, '.pipeline');
     const content = new PipelineEditor(model, this._services);
     const widget = new DocumentWidget({ context, content });
     fillToolbar(widget.toolbar, { model, ...this._services });
     return widget;
   }
+}
+
+/** The components of the palette, which loads them when it is first asked. */
+async function componentsOf(
+  palette: PaletteModel | null
+): Promise<IComponent[]> {
+  if (palette && palette.status !== 'ready') {
+    await palette.refresh();
+  }
+  return palette?.components ?? [];
 }

@@ -4,7 +4,9 @@ import { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 import { IComponent, IPort, typeName } from '../api/types';
 import { containerIcon, iconOf } from '../icons';
+import { CommandIDs } from '../tokens';
 import { ComponentDetails } from './details';
+import { dragComponent } from './drag';
 import { Marks, markLabels } from './marks';
 import { IRow, Move, PaletteModel } from './model';
 
@@ -35,6 +37,8 @@ export function ComponentTree(props: ITreeProps): JSX.Element {
     const move = MOVES[event.key];
     if (move) {
       model.move(move);
+    } else if (event.key === 'Enter' && place(model.active, props)) {
+      // It is on the canvas now; Space shows what it is.
     } else if ((event.key === 'Enter' || event.key === ' ') && model.active) {
       model.toggle(model.active);
     } else {
@@ -59,6 +63,21 @@ export function ComponentTree(props: ITreeProps): JSX.Element {
       ))}
     </div>
   );
+}
+
+/** Places a component in the current pipeline; false where there is none. */
+function place(
+  reference: string | null,
+  { model, commands }: ITreeProps
+): boolean {
+  const isComponent = model.components.some(
+    component => component.reference === reference
+  );
+  const canPlace = isComponent && commands.isEnabled(CommandIDs.addTask);
+  if (canPlace) {
+    void commands.execute(CommandIDs.addTask, { reference });
+  }
+  return canPlace;
 }
 
 interface IRowProps extends ITreeProps {
@@ -102,16 +121,19 @@ function Row(props: IRowProps): JSX.Element {
   );
 }
 
-function Line({ row, model, trans }: IRowProps): JSX.Element {
+function Line(props: IRowProps): JSX.Element {
+  const { row, model, trans } = props;
   const { component } = row;
   return (
     <div
       className="claimed-Tree-line"
       title={component ? tooltip(component, trans) : undefined}
+      onMouseDown={event => component && dragComponent(event, component)}
       onClick={() => {
         model.active = row.id;
         model.toggle(row.id);
       }}
+      onDoubleClick={() => component && place(row.id, props)}
     >
       {component ? (
         <ComponentLine component={component} trans={trans} />
