@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -29,12 +29,12 @@ class InvalidPipeline(ClaimedError):
 class PlannedInput(BaseModel):
     """One input of a task, resolved as far as it can be before the run.
 
-    A `file` is an absolute path; an `output` is (task, output).
+    A `file` is an absolute path; an `output` is (task, output); an `item` is that of the loop that the task is in.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    kind: Literal["value", "file", "output", "secret"]
+    kind: Literal["value", "file", "output", "secret", "item"]
     value: Any = None
     output: tuple[str, str] | None = None
 
@@ -47,6 +47,16 @@ class PlannedEach(BaseModel):
     items: PlannedInput
     field: str | None = None
     max_parallel: int | None = None
+
+
+class LoopItem(BaseModel):
+    """What an input takes of a loop's item. loop: the task that runs for each.  default: if an item leaves it out."""
+
+    model_config = ConfigDict(frozen=True)
+
+    loop: str
+    field: str
+    default: Any = None
 
 
 class Condition(BaseModel):
@@ -71,6 +81,7 @@ class PlannedTask(BaseModel):
     """A task with its component and its inputs. needs: the tasks that must end well before it.
 
     at_exit: it runs when all others have ended, however they did.  reuse: the earlier run whose result is taken.
+    body: of a pipeline that runs for each item of a list, the tasks in it; gives: where its outputs come from.
     """
 
     name: str
@@ -86,6 +97,8 @@ class PlannedTask(BaseModel):
     environment: list[str] = []
     at_exit: bool = False
     reuse: str | None = None
+    body: list[PlannedTask] = []
+    gives: dict[str, tuple[str, str]] = {}
 
 
 class Plan(BaseModel):
@@ -97,6 +110,15 @@ class Plan(BaseModel):
     tasks: list[PlannedTask]
     groups: dict[str, Group] = {}
     timeout: float | None = None
+
+    def work(self) -> Iterator[PlannedTask]:
+        """All tasks that do something themselves, those in loops too."""
+        waiting = [*self.tasks]
+        while waiting:
+            task = waiting.pop(0)
+            waiting = [*task.body, *waiting]
+            if not task.body:
+                yield task
 
     def task(self, name: str) -> PlannedTask:
         return next(task for task in self.tasks if task.name == name)
@@ -169,6 +191,12 @@ def _arguments(checked: Checked, arguments: Mapping[str, Any]) -> dict[str, Any]
     return values
 
 
+def _origins(sources: Iterable[PlannedInput], conditions: Iterable[Condition]) -> set[str]:
+    """The tasks whose outputs are taken."""
+    everything = [*sources, *(source for item in conditions for source in item.names.values())]
+    return {source.output[0] for source in everything if source.output}
+
+
 class _Flat:
     """A document as a list of tasks, those of the pipelines in it among them, as `outer.inner`.
 
@@ -196,7 +224,9 @@ class _Flat:
         self.groups: dict[str, Group] = {}
         for name in order(dependencies(checked.document)):
             task = checked.document.tasks[name]
-            if name in checked.nested:
+            if name in checked.nested and task.for_each is not None:
+                self._add_loop(name, task, checked.nested[name])
+            elif name in checked.nested:
                 self._add_pipeline(name, task, checked.nested[name])
             else:
                 self.tasks.append(self._task(name, task))
@@ -204,6 +234,33 @@ class _Flat:
     def output(self, task: str, name: str) -> tuple[str, str]:
         """The planned task that gives an output of a task of this document, and the output's name there."""
         return self._outputs.get((task, name), (f"{self._prefix}{task}", name))
+
+    def _add_loop(self, name: str, task: Task, inner: Checked) -> None:
+        """A pipeline for each item of a list: one task here, which becomes those in it when the list is known."""
+        loop, each = f"{self._prefix}{name}", self._each(task)
+        assert each is not None
+        given, scope = self._inputs(name, task), {}
+        for parameter, declared in inner.document.parameters.items():
+            item = LoopItem(loop=loop, field=parameter, default=declared.default)
+            is_item = each.field in (None, parameter) and parameter not in given
+            other = given.get(parameter) or PlannedInput(kind="value", value=declared.default)
+            scope[parameter] = PlannedInput(kind="item", value=item) if is_item else other
+        flat = _Flat(inner, scope, f"{loop}.", cache=self._cache and task.cache)
+        conditions = [*self._conditions, *self._when(task)]
+        outside = {need for one in flat.tasks for need in one.needs} - {one.name for one in flat.tasks}
+        outputs = {key: declared.output.partition(".")[::2] for key, declared in inner.document.outputs.items()}
+        self.tasks.append(
+            PlannedTask(
+                name=loop,
+                component=self._checked.components[name],
+                inputs={},
+                needs=sorted(outside | _origins([each.items], conditions) | self._waits_for(task)),
+                conditions=conditions,
+                each=each,
+                body=flat.tasks,
+                gives={key: flat.output(*source) for key, source in outputs.items()},
+            )
+        )
 
     def _add_pipeline(self, name: str, task: Task, inner: Checked) -> None:
         given = self._inputs(name, task)
@@ -234,13 +291,12 @@ class _Flat:
             raise InvalidPipeline(f"task {name!r} needs {', '.join(missing)}", hint=f"pip install {' '.join(missing)}")
         inputs, each = self._inputs(name, task), self._each(task)
         conditions = [*self._conditions, *self._when(task)]
-        sources = [*inputs.values(), *(source for item in conditions for source in item.names.values())]
-        sources += [each.items] if each else []
+        sources = [*inputs.values(), *([each.items] if each else [])]
         return PlannedTask(
             name=f"{self._prefix}{name}",
             component=spec,
             inputs=inputs,
-            needs=sorted({source.output[0] for source in sources if source.output} | self._waits_for(task)),
+            needs=sorted(_origins(sources, conditions) | self._waits_for(task)),
             conditions=conditions,
             each=each,
             retry=task.retry,

@@ -151,7 +151,7 @@ def _remove(home: Path, runs: list[Run], loose: dict[str, int], kept: list[tuple
     _forget(home / "cache", loose)
     for name in loose:
         shutil.rmtree(home / "objects" / name[:2] / name, ignore_errors=True)
-    sources = {task.component.digest.partition(":")[2] for run, _ in kept for task in run.order.plan.tasks}
+    sources = {task.component.digest.partition(":")[2] for run, _ in kept for task in run.order.plan.work()}
     for folder in (home / "sources").glob("*"):
         if folder.name not in sources and not folder.name.startswith("."):
             shutil.rmtree(folder, ignore_errors=True)

@@ -166,7 +166,7 @@ def create_run(
         cache=cache,
         expected=dict(expected or {}),
         packages={
-            task.name: installed_versions(task.component.requirements, task.component.kernel) for task in plan.tasks
+            task.name: installed_versions(task.component.requirements, task.component.kernel) for task in plan.work()
         },
         plan=plan,
     )

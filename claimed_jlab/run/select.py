@@ -109,14 +109,19 @@ def _upstream(needs: dict[str, set[str]], tasks: set[str]) -> set[str]:
 def again(run: Run, sources: Sources) -> Plan:
     """The plan of an old run, with the code that it had. Raises SourceGone where that was not kept."""
     plan = run.order.plan
-    tasks = [task.model_copy(update={"component": sources.as_it_was(task.component)}) for task in plan.tasks]
-    return plan.model_copy(update={"tasks": tasks})
+    return plan.model_copy(update={"tasks": [_as_it_was(task, sources) for task in plan.tasks]})
+
+
+def _as_it_was(task: PlannedTask, sources: Sources) -> PlannedTask:
+    if task.body:
+        return task.model_copy(update={"body": [_as_it_was(one, sources) for one in task.body]})
+    return task.model_copy(update={"component": sources.as_it_was(task.component)})
 
 
 def environment_changes(plan: Plan, run: Run) -> list[str]:
     """Packages that a run's tasks require and that have another version now, in words."""
     changes: set[str] = set()
-    for task in plan.tasks:
+    for task in plan.work():
         before = run.order.packages.get(task.name, {})
         now = installed_versions(task.component.requirements, task.component.kernel)
         changes |= {

@@ -16,6 +16,7 @@ from typing import Any
 
 import nbformat
 
+from tests.bench.elyra import elyra_program, elyra_seconds
 from tests.bench.figures import BIN, Figure, cpu_of
 
 _PAPERMILL = """
@@ -36,6 +37,7 @@ def ten_notebooks() -> list[Figure]:
         first = median(_run(line, here / f"home{i}")[1] for i in range(3))
         again_cpu, again = _run(line, here / "home0")
         ten = median(_run(apart, here / f"apart{i}", "--jobs", "2")[1] for i in range(3))
+        elyra = _elyra(notebook, here, first, ten)
         _, hundred = _run(_pipeline(here, 100, chained=False), here / "hundred", "--jobs", "2")
     return [
         Figure("run: 10 notebooks in a line", first, peer / 4, "s", f"a quarter of {_PEER}"),
@@ -43,6 +45,24 @@ def ten_notebooks() -> list[Figure]:
         Figure("run: 100 notebooks apart, each", hundred * 1000 / 100, ten * 1000 / 10, "ms", "each of the 10"),
         Figure("run: the line, unchanged", again, first, "s", "the first time"),
         Figure("run: the line, unchanged, CPU", again_cpu, first, "s CPU", "wall of the first time"),
+        *elyra,
+    ]
+
+
+def _elyra(notebook: Path, here: Path, line: float, apart: float) -> list[Figure]:
+    """The same two beside Elyra, which runs one task after another; nothing where it can't be installed."""
+    program = elyra_program()
+    if program is None:
+        return []
+    return [
+        Figure(
+            f"run: 10 notebooks {name}",
+            ours,
+            elyra_seconds(program, notebook, here / f"elyra-{chained}", chained=chained),
+            "s",
+            "elyra",
+        )
+        for name, ours, chained in (("in a line", line, True), ("apart", apart, False))
     ]
 
 

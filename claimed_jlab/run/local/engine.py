@@ -40,13 +40,13 @@ def submit(plan: Plan, *, jobs: int | None = None, cache: bool = True, ready: St
     when its store is not to be used.
     """
     refuse_containers(plan)
-    refuse_untrusted(task.component for task in plan.tasks)
+    refuse_untrusted(task.component for task in plan.work())
     home = writable_home()
     if (home / "lineage.db").exists():
         examine(home / "lineage.db")
     sources, expected = Sources(home / "sources"), earlier_seconds(plan.path)
     try:
-        for task in plan.tasks:
+        for task in plan.work():
             sources.keep(task.component)
         run = create_run(home, plan, engine="local", jobs=jobs, cache=cache, expected=expected)
         if ready is None or not ready.take(run.folder):
@@ -60,7 +60,7 @@ def refuse_containers(plan: Plan) -> None:
     """Raises NeedsContainer when a task of the plan can't run here, with the first that can't."""
     if container_program() is not None:
         return
-    for task in plan.tasks:
+    for task in plan.work():
         if task.component.container is not None:
             message = needs_container(task.component.reference)
             raise NeedsContainer(message, where=f"{plan.path}: tasks.{task.name}.component")

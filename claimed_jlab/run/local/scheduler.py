@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.run.local.capacity import Capacity, Share
-from claimed_jlab.run.local.each import collected, item_tasks
+from claimed_jlab.run.local.each import Loop, collected, opened
 from claimed_jlab.run.local.work import Shop, TaskWork
 from claimed_jlab.run.plan import PlannedTask
 from claimed_jlab.run.record import FINAL, GOOD, State
@@ -30,7 +30,8 @@ class Scheduler:
         self._plan = shop.order.plan
         self._tasks = {task.name: task for task in self._plan.tasks}
         self._ranks = ranks(self._plan.tasks)
-        self._items: dict[str, list[PlannedTask]] = {}
+        self._loops: dict[str, Loop] = {}
+        self._opened: list[PlannedTask] = []
         self._running: dict[str, asyncio.Task[None]] = {}
         self._stopping = ""
 
@@ -38,7 +39,7 @@ class Scheduler:
         """Runs everything. Returns how the run ended. Raises TooMuch where a task can never have what it asks for."""
         shop = self._shop
         shop.states.update(dict.fromkeys(self._tasks, "NEW"))
-        for task in self._plan.tasks:
+        for task in self._plan.work():
             self._capacity.check(task.name, task.resources)
         deadline = time.monotonic() + self._plan.timeout if self._plan.timeout else None
         try:
@@ -88,12 +89,21 @@ class Scheduler:
     async def _turn(self, *, at_exit: bool) -> None:
         """Starts what can be started now."""
         waiting: list[PlannedTask] = []
-        for task in self._plan.tasks:
-            if task.at_exit is at_exit and self._shop.states[task.name] == "NEW" and await self._is_ready(task):
-                waiting += [task] if task.each is None or task.reuse else await self._opened(task)
-        for task in self._plan.tasks:
-            if self._shop.states[task.name] == "RUNNING" and task.name in self._items:
-                waiting += await self._next_items(task)
+        for name, loop in list(self._loops.items()):
+            if self._shop.states[name] == "RUNNING":
+                await self._advance(loop)
+        for tasks in (self._plan.tasks, self._opened):
+            for task in tasks:  # a loop that opens here has its first items looked at in this turn
+                if (
+                    task.at_exit is not at_exit
+                    or self._shop.states[task.name] != "NEW"
+                    or not await self._is_ready(task)
+                ):
+                    continue
+                if task.each is None or task.reuse:
+                    waiting.append(task)
+                else:
+                    await self._open(task)
         for task in sorted(waiting, key=self._rank, reverse=True):
             share = self._capacity.take(task.name, task.resources)
             if share is not None:
@@ -101,7 +111,10 @@ class Scheduler:
 
     def _rank(self, task: PlannedTask) -> int:
         """How far it is to the end; an item of a list is as far from it as the list."""
-        return self._ranks.get(task.name) or self._ranks[task.name.rpartition(".")[0]]
+        name = task.name
+        while name not in self._ranks:
+            name = name.rpartition(".")[0]
+        return self._ranks[name]
 
     async def _is_ready(self, task: PlannedTask) -> bool:
         """Whether a task may begin; one that never will is canceled here."""
@@ -124,40 +137,38 @@ class Scheduler:
             await self._shop.cancel(task.name, f"not run: {refusal} is false")
         return not refusal
 
-    async def _opened(self, task: PlannedTask) -> list[PlannedTask]:
-        """The first tasks of a list; the list itself is then running."""
+    async def _open(self, task: PlannedTask) -> None:
+        """Opens a list: it is then running, and the tasks of its first items are looked at with all others."""
         try:
-            items = item_tasks(self._shop, task)
+            loop = self._loops[task.name] = opened(self._shop, task)
         except ClaimedError as error:
-            await self._shop.fail(task.name, error)
-            return []
-        self._items[task.name] = items
-        self._shop.states.update({item.name: "NEW" for item in items})
-        self._shop.change(task.name, "RUNNING", reason=f"for each of {len(items)} items")
-        return await self._next_items(task)
+            return await self._shop.fail(task.name, error)
+        self._shop.states.update({one.name: "NEW" for item in loop.items for one in item})
+        self._shop.change(task.name, "RUNNING", reason=f"for each of {len(loop.items)} items")
+        return await self._advance(loop)
 
-    async def _next_items(self, task: PlannedTask) -> list[PlannedTask]:
-        """Those of a list that may begin; when all have ended, the list ends."""
-        states, items = self._shop.states, self._items[task.name]
-        failed = [item.name for item in items if states[item.name] in ("FAILED", "CANCELED")]
-        running = [item for item in items if item.name in self._running]
-        left = [item for item in items if states[item.name] == "NEW" and item.name not in self._running]
+    async def _advance(self, loop: Loop) -> None:
+        """Has as many items of a list under way as may be; when all have ended, the list ends."""
+        states = self._shop.states
+        failed = loop.failed(states)
         if failed:
-            for item in left:
-                await self._shop.cancel(item.name, f"not run: {failed[0]} {states[failed[0]]}")
-            left = []
-        if not running and not left:
-            await self._close(task, failed)
-        assert task.each is not None
-        room = (task.each.max_parallel or len(items)) - len(running)
-        return left[: max(0, room)]
+            for one in loop.withheld():
+                await self._shop.cancel(one.name, f"not run: {failed} {states[failed]}")
+        else:
+            self._opened += loop.next_tasks(states)
+        if not loop.under_way(states):
+            await self._close(loop, failed)
 
-    async def _close(self, task: PlannedTask, failed: list[str]) -> None:
-        if failed:
-            return await self._shop.fail(task.name, ClaimedError(f"{failed[0]} {self._shop.states[failed[0]]}"))
-        result = collected(self._shop, task, self._items[task.name])
-        self._shop.results[task.name] = result
-        self._shop.change(task.name, "COMPLETE", outputs=result.outputs, seconds=result.seconds)
+    async def _close(self, loop: Loop, failed: str | None) -> None:
+        name = loop.task.name
+        try:
+            if failed:
+                raise ClaimedError(f"{failed} {self._shop.states[failed]}")
+            result = collected(self._shop, loop)
+        except ClaimedError as error:
+            return await self._shop.fail(name, error)
+        self._shop.results[name] = result
+        self._shop.change(name, "COMPLETE", outputs=result.outputs, seconds=result.seconds)
 
     async def _do(self, task: PlannedTask, share: Share) -> None:
         """One task to a final state. No exception leaves it but a cancellation, and a log that can't be written."""

@@ -63,7 +63,7 @@ async def _run(run: Run, home: Path, early: ForkServer | None) -> str:
     memory = Memory(home / "cache", objects, Sources(home / "sources"))
     # On the disk of the objects, so that an output is published by a rename and not by a copy.
     run.scratch.mkdir(exist_ok=True)
-    pool = KernelPool(run.scratch, libraries(task.component.requirements for task in order.plan.tasks), early)
+    pool = KernelPool(run.scratch, libraries(task.component.requirements for task in order.plan.work()), early)
     try:
         # They come up beside what follows.
         pool.expect(min(capacity.jobs, _sure_of_kernels(order, memory)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from authoring import adder, write_pipeline
+from authoring import adder, code, write_notebook, write_pipeline
 from test_local_engine import run, states
 
 from claimed_jlab.component.catalog import Catalog
@@ -83,7 +83,7 @@ def test_it_is_described_with_its_parameters_and_outputs_as_ports(outer):
     [
         ({"inputs": {"n": {"value": "two"}}}, {}, "'two' is not int"),
         ({"inputs": {"m": {"value": 2}}}, {}, "no input 'm'"),
-        ({"for_each": {"value": [1], "input": "n"}}, {}, "for_each can't be of a whole pipeline"),
+        ({"for_each": {"value": [1], "input": "m"}}, {}, "has no input 'm' for the items; its inputs are: n"),
         ({"retry": {"attempts": 1}}, {}, "retry can't be of a whole pipeline"),
         (
             {},
@@ -111,3 +111,75 @@ def test_a_pipeline_that_contains_itself_is_said(tmp_path):
     path = write_pipeline(tmp_path / "b.pipeline", {"t": {"component": "a.pipeline"}})
     (error,) = [item for item in checked(path).diagnostics if item.level == "error"]
     assert "contains itself: b.pipeline -> a.pipeline -> b.pipeline" in error.message
+
+
+def looped(folder, each, **fields):
+    """outer.pipeline: the inner one for each of a list, and the sum of what it gave."""
+    twice(folder)
+    write_notebook(
+        folder / "sum.ipynb", code("values: list = []", "parameters"), code("total: int = sum(values)", "outputs")
+    )
+    write_notebook(
+        folder / "list.ipynb", code("n: int = 3", "parameters"), code("items: list = list(range(n))", "outputs")
+    )
+    tasks = {
+        "list": {"component": "list.ipynb"},
+        "fold": {"component": "inner.pipeline", "for_each": each, **fields},
+        "sum": {"component": "sum.ipynb", "inputs": {"values": {"output": "fold.result"}}},
+    }
+    return write_pipeline(folder / "outer.pipeline", tasks)
+
+
+@pytest.mark.parametrize("parallel", [None, 1])
+def test_a_pipeline_runs_for_each_item_of_a_list_that_a_task_gave(tmp_path, parallel):
+    each = {"output": "list.items", "input": "n"} | ({"max_parallel": parallel} if parallel else {})
+    record = run(looped(tmp_path, each))
+    assert record.state == "COMPLETE", record.error
+    assert record.tasks["fold"].outputs == {"result": [1, 3, 5]} and record.tasks["sum"].outputs == {"total": 9}
+    assert record.tasks["fold.2.double"].outputs == {"total": 4}
+    if parallel:
+        ended = [record.tasks[f"fold.{number}.more"].finished for number in range(2)]
+        assert ended[0] <= record.tasks["fold.1.double"].started and ended[1] <= record.tasks["fold.2.double"].started
+
+
+def test_an_item_that_is_an_object_sets_what_it_names_and_leaves_the_rest_at_its_default(tmp_path):
+    record = run(looped(tmp_path, {"value": [{"n": 1}, {}]}))
+    assert record.tasks["fold"].outputs == {"result": [3, 11]}
+
+
+def test_a_loop_over_a_pipeline_that_fails_says_which_task_and_begins_no_more_items(tmp_path):
+    document = looped(tmp_path, {"value": [1, 2, 3], "input": "n", "max_parallel": 1})
+    write_notebook(
+        tmp_path / "add.ipynb",
+        code("left: int = 1\nright: int = 1", "parameters"),
+        "if left == right == 2:\n    raise ValueError('no twos')",
+        code("total: int = left + right", "outputs"),
+    )
+    record = run(document)
+    assert record.state == "FAILED" and record.tasks["fold"].error == "fold.1.double FAILED"
+    assert record.tasks["fold.0.more"].state == "COMPLETE"
+    assert {record.tasks[name].state for name in ("fold.1.more", "fold.2.double", "sum")} == {"CANCELED"}
+
+
+def test_loops_stand_in_loops_and_conditions_and_tasks_outside_are_reached(tmp_path):
+    looped(tmp_path, {"parameter": "numbers", "input": "n"})
+    middle = json.loads((tmp_path / "outer.pipeline").read_text())
+    middle["parameters"] = {"numbers": {"type": "list", "default": []}, "least": {"type": "int", "default": 0}}
+    middle["tasks"]["sum"]["when"] = "least < 5"
+    middle["outputs"] = {"total": {"output": "sum.total"}}
+    (tmp_path / "middle.pipeline").write_text(json.dumps(middle))
+    adder(tmp_path)
+    tasks = {
+        "one": {"component": "add.ipynb", "inputs": {"left": {"value": 1}, "right": {"value": 0}}},
+        "rows": {
+            "component": "middle.pipeline",
+            "for_each": {"value": [[1], [1, 2]], "input": "numbers"},
+            "inputs": {"least": {"output": "one.total"}},
+        },
+    }
+    record = run(write_pipeline(tmp_path / "top.pipeline", tasks))
+    assert record.state == "COMPLETE", record.error
+    assert record.tasks["rows"].outputs == {"total": [3, 8]}
+    assert record.tasks["rows.1.fold.0.double"].outputs == {"total": 2}
+    names = [name for name in record.tasks if name.startswith("rows.1.")]
+    assert "rows.1.fold" in names and "rows.1.sum" in names
