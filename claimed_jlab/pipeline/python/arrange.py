@@ -14,6 +14,7 @@ from typing import TypeVar
 from claimed_jlab.pipeline.document import Pipeline, Task
 from claimed_jlab.pipeline.graph import dependencies
 from claimed_jlab.pipeline.python.conditions import Comparison, comparisons
+from claimed_jlab.pipeline.python.naming import is_name
 
 T = TypeVar("T")
 
@@ -36,21 +37,26 @@ class Block:
 
 def arrange(document: Pipeline) -> Block:
     """The tasks in blocks, without the one that runs at the end."""
+    root = Block()
+    for name, path in condition_paths(document).items():
+        box = root
+        for condition in path:
+            box = _inner(box, condition)
+        box.items.append(name)
+    _sort(root, dependencies(document))
+    return root
+
+
+def condition_paths(document: Pipeline) -> dict[str, list[Comparison]]:
+    """For each task the conditions that it stands under, those of what it takes from first."""
     waits_for = dependencies(document)
     waits_for.pop(document.on_exit or "", None)
-    order = steady(list(waits_for), waits_for)
     paths: dict[str, list[Comparison]] = {}
-    root = Block()
-    for name in order:
+    for name in steady(list(waits_for), waits_for):
         before = [item for other in document.tasks if other in waits_for[name] for item in paths.get(other, [])]
         own = sayable_when(document, document.tasks[name]) or []
         paths[name] = list({str(item): item for item in (*before, *own)}.values())
-        box = root
-        for condition in paths[name]:
-            box = _inner(box, condition)
-        box.items.append(name)
-    _sort(root, waits_for)
-    return root
+    return paths
 
 
 def sayable_when(document: Pipeline, task: Task) -> list[Comparison] | None:
@@ -61,7 +67,7 @@ def sayable_when(document: Pipeline, task: Task) -> list[Comparison] | None:
     sides = [side for item in found or [] for side in (item.left, item.right) if side.named]
     for side in sides:
         origin, dot, _ = side.text.partition(".")
-        if not dot and origin not in document.parameters:
+        if not dot and (origin not in document.parameters or not is_name(origin)):
             return None
         if dot and (origin not in document.tasks or document.tasks[origin].for_each is not None):
             return None

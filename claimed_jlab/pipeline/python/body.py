@@ -193,15 +193,15 @@ class BodyReader:
 
     def _arguments(self, task: TaskCode, call: cst.Call) -> None:
         for argument in call.args:
-            whole = self._syntax.span(argument)
+            whole = self._syntax.argument(argument)
             if argument.keyword is not None:
-                value = ArgumentCode(whole, self._syntax.span(argument.value), argument.value)
+                value = ArgumentCode(whole, self._syntax.value(argument.value), argument.value)
                 task.arguments[argument.keyword.value] = value
             elif argument.star == "**" and isinstance(argument.value, cst.Dict):
                 for element in argument.value.elements:
                     if isinstance(element, cst.DictElement) and isinstance(key := self._literal(element.key), str):
                         sole = whole if len(argument.value.elements) == 1 else self._syntax.span(element)
-                        task.arguments[key] = ArgumentCode(sole, self._syntax.span(element.value), element.value)
+                        task.arguments[key] = ArgumentCode(sole, self._syntax.value(element.value), element.value)
             else:
                 self._report(f"`{self._brief(argument.value)}` goes to no input by name", argument)
 
@@ -238,8 +238,8 @@ class BodyReader:
         if isinstance(value, cst.Call):
             for argument in value.args:
                 if argument.keyword is not None:
-                    span = self._syntax.span(argument)
-                    code = ArgumentCode(span, self._syntax.span(argument.value), argument.value)
+                    span = self._syntax.argument(argument)
+                    code = ArgumentCode(span, self._syntax.value(argument.value), argument.value)
                     function.returned[argument.keyword.value] = code
                 else:
                     self._report(f"`{self._brief(argument.value)}` is returned without a name", argument)

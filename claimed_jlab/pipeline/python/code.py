@@ -32,7 +32,7 @@ class Span:
 
 @dataclass
 class ArgumentCode:
-    """One argument of a call. whole: with its name.  source: the document's, once all tasks have names."""
+    """One argument of a call. whole: with its name."""
 
     whole: Span
     value: Span
@@ -41,20 +41,21 @@ class ArgumentCode:
 
 @dataclass
 class SettingCode:
-    """One thing that is set of a task. statement: its own, where it has one."""
+    """One thing that is set of a task. statement: its own, if any.  link: the call, with the dot before it."""
 
     key: str
     inner: Span
     value: Any
     line: int
     statement: Span | None
+    link: Span | None = None
 
 
 @dataclass
 class BlockCode:
     """A `with` block: kind `if`, `for` or `exit`. head: the call.  node: what its call is of.
 
-    texts: the comparisons of an `if` block, once all tasks have names.
+    negated: of an `else`, the conditions before it.  texts: the comparisons, once all tasks have names.
     """
 
     kind: str
@@ -66,6 +67,7 @@ class BlockCode:
     item: str = ""
     limit: Any = None
     negated: tuple[cst.BaseExpression, ...] = ()
+    texts: list[str] = field(default_factory=list)
     body: list[Any] = field(default_factory=list)
 
     def chain(self) -> list[BlockCode]:

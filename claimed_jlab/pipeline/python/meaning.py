@@ -180,7 +180,7 @@ class _Meaning:
                     found.append(self._scope.expression(block.node))
             except Unsayable as error:
                 self._report(f"the condition: {error}", block.node or block.negated[0])
-            self._texts[id(block)] = found
+            self._texts[id(block)] = block.texts = found
         return self._texts[id(block)]
 
     @staticmethod

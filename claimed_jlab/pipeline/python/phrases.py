@@ -85,6 +85,7 @@ class Phrases:
     def arguments(self, name: str, defined: Collection[str], item: str | None, indent: str) -> list[tuple[str, str]]:
         """(input, code) for each input of a task that a call can give."""
         task = self._document.tasks[name]
+        defined = {*defined} - {name}
         spec = self._specs.get(name)
         found = []
         for field, source in task.inputs.items():
@@ -145,7 +146,7 @@ class Phrases:
         for field, source in task.inputs.items():
             if source.secret is not None:
                 yield _secret(field, source.secret)
-        names = [self._variables[other] for other in task.after if other in defined]
+        names = [self._variables[other] for other in task.after if other in defined and other != name]
         if names:
             yield Setting("after", "after", ", ".join(names))
 

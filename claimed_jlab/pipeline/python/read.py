@@ -60,6 +60,7 @@ class _ModuleReader:
         module.lines = list(self._lines())
         module.document = copy.deepcopy(module.said)
         apply_lines(module.document, (line for line, _ in module.lines))
+        module.diagnostics.sort(key=lambda item: item.line or 0)
         return module
 
     def _top(self, scope: Scope) -> None:

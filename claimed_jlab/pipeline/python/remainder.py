@@ -44,7 +44,7 @@ class Line:
 
 def lines_between(said: dict[str, Any], meant: dict[str, Any], path: Path = ()) -> Iterator[Line]:
     """The lines that make what the code says what is meant."""
-    for key, value in meant.items():
+    for key, value in sorted(meant.items()) if path == ("layout",) else meant.items():
         place = (*path, key)
         if key not in said:
             yield from _added(place, value)
@@ -61,7 +61,7 @@ def _added(path: Path, value: Any) -> Iterator[Line]:
     """One line; of what is drawn one for each thing, so that two people's changes are two lines."""
     drawn = path in (("layout",), ("canvas",)) or (path[0] == "canvas" and len(path) == 2)
     if drawn and isinstance(value, dict) and value:
-        for key, item in value.items():
+        for key, item in sorted(value.items()):
             yield from _added((*path, key), item)
         return
     yield Line("add", path, value)

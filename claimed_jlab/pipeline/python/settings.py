@@ -18,12 +18,14 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600}
 def read_setting(name: str, call: cst.Call, syntax: Syntax, statement: Span | None) -> list[SettingCode]:
     """The settings that a call makes. name: of the method or function.  Raises Unsayable."""
     key, read = {**METHODS, **FUNCTIONS}[name]
-    inner, line = syntax.inside(call), syntax.line(call)
+    inner, line, link = syntax.inside(call), syntax.line(call), None
+    if name in METHODS and isinstance(call.func, cst.Attribute):
+        link = Span(syntax.span(call.func.value).end, syntax.span(call).end)
     value = read(call)
     if key == "secret":
         sole = statement if len(value) == 1 else None
         return [SettingCode(f"secret:{field}", inner, secret, line, sole) for field, secret in value.items()]
-    return [SettingCode(key, inner, value, line, statement)]
+    return [SettingCode(key, inner, value, line, statement, link)]
 
 
 def _plain(name: str) -> Callable[[cst.Call], Any]:

@@ -73,12 +73,13 @@ def _decorator(found: FunctionCode, node: cst.FunctionDef, syntax: Syntax) -> No
             found.decorator_inner = syntax.inside(call)
             for argument in call.args:
                 if argument.keyword is not None:
-                    code = ArgumentCode(syntax.span(argument), syntax.span(argument.value), argument.value)
+                    code = ArgumentCode(syntax.argument(argument), syntax.value(argument.value), argument.value)
                     found.decorator[argument.keyword.value] = code
 
 
 def _parameter(param: cst.Param, syntax: Syntax) -> ParameterCode:
     annotation = param.annotation.annotation if param.annotation else None
+    ends = [syntax.value(node).end for node in (param.name, annotation, param.default) if node is not None]
     value, known = None, param.default is not None
     if param.default is not None:
         try:
@@ -87,9 +88,9 @@ def _parameter(param: cst.Param, syntax: Syntax) -> ParameterCode:
             known = False
     return ParameterCode(
         name=param.name.value,
-        whole=syntax.span(param),
+        whole=Span(syntax.span(param).start, max(syntax.argument(param).end, *ends)),
         kind=syntax.span(annotation) if annotation is not None else None,
-        default=syntax.span(param.default) if param.default is not None else None,
+        default=syntax.value(param.default) if param.default is not None else None,
         value=value,
         type=_type(annotation),
         has_default=known,

@@ -21,8 +21,7 @@ class Syntax:
         try:
             self.module = cst.parse_module(text)
         except cst.ParserSyntaxError as error:
-            reason = " ".join(str(error.message).split("@")[0].split()).removeprefix("parser error: ")
-            raise BadPython(f"is not Python: {reason}", error.editor_line) from None
+            raise _not_python(text, error) from None
         except (RecursionError, ValueError) as error:
             raise BadPython(f"can't be read as Python: {error}") from None
         wrapper = MetadataWrapper(self.module, unsafe_skip_copy=True)
@@ -46,12 +45,36 @@ class Syntax:
         start = self.data.index(b"(", function.end) + 1
         return Span(start, self.data.rindex(b")", start, whole.end))
 
+    def argument(self, node: cst.Arg | cst.Param) -> Span:
+        """An argument with its name, without the comma."""
+        span = self.span(node)
+        return Span(span.start, span.start + len(self.data[span.start : span.end].rstrip(b", \t\n")))
+
+    def value(self, node: cst.BaseExpression) -> Span:
+        """An expression with the brackets around it."""
+        span = self.span(node)
+        for _ in getattr(node, "lpar", ()):
+            start = self.data.rindex(b"(", 0, span.start)
+            span = Span(start, self.data.index(b")", span.end) + 1)
+        return span
+
     def statement(self, node: cst.CSTNode) -> Span:
         """Whole lines, from the one that a statement begins in to the one that it ends in."""
         span = self.span(node)
         start = self.data.rfind(b"\n", 0, span.start) + 1
         end = self.data.find(b"\n", max(span.start, span.end - 1))
         return Span(start, len(self.data) if end < 0 else end + 1)
+
+
+def _not_python(text: str, error: cst.ParserSyntaxError) -> BadPython:
+    """Python's own words for what is wrong, which name the line better."""
+    try:
+        ast.parse(text)
+    except SyntaxError as own:
+        return BadPython(f"is not Python: {own.msg}", own.lineno)
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    return BadPython("is not Python that can be read here", error.editor_line)
 
 
 def literal_of(node: cst.BaseExpression) -> Any:

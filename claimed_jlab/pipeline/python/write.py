@@ -53,6 +53,7 @@ class Writer:
         self.chosen = chosen or choose(document)
         self.phrases = Phrases(document, self.chosen.variables, self.chosen.parameters, specs)
         self.defined: set[str] = set()
+        self.items: dict[str, str] = {}
 
     def module(self) -> str:
         """The module, without what KFP's Python cannot say."""
@@ -90,7 +91,7 @@ class Writer:
     def looped(self, name: str, indent: str) -> list[str]:
         """A task, in its loop where it has one."""
         each = self.document.tasks[name].for_each
-        head = self.phrases.loop(each, self.defined) if each is not None else None
+        head = self.phrases.loop(each, self.defined - {name}) if each is not None else None
         if each is None or head is None:
             return self.statement(name, indent)
         item = self.chosen.names.new(identifier(each.input or "item", "item"), "item")
