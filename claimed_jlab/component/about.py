@@ -12,6 +12,7 @@ from packaging.licenses import InvalidLicenseExpression, canonicalize_license_ex
 from packaging.version import InvalidVersion, Version
 
 from claimed_jlab.component.edits import Fix, SetMetadata
+from claimed_jlab.component.foreign import language_of
 from claimed_jlab.component.source import NotebookSource
 from claimed_jlab.component.spec import Diagnostic
 
@@ -73,6 +74,7 @@ def read_about(source: NotebookSource, diagnostics: list[Diagnostic]) -> dict[st
         "license": _licence(str(given.get("license") or _marked_licence(source)).strip(), diagnostics),
         "author": str(given.get("author") or _authors(source)),
         "kernel": source.kernel,
+        "language": language_of(source.content),
     }
 
 

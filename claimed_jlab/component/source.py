@@ -11,11 +11,13 @@ import io
 import json
 import re
 import tokenize
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from claimed_jlab.component.foreign import as_python, language_of
 from claimed_jlab.component.function import function_notebook, named_function
 from claimed_jlab.component.script import NotAScript, script_notebook
 from claimed_jlab.component.spec import Diagnostic
@@ -156,6 +158,8 @@ def parse_notebook(path: Path, content: dict[str, Any] | None = None) -> Noteboo
     """Reads and parses a notebook; a cell that is no Python becomes a diagnostic. Raises NotANotebook."""
     content = read_notebook(path) if content is None else content
     diagnostics: list[Diagnostic] = []
+    if language_of(content) != "python":
+        return NotebookSource(path, content, tuple(_foreign_cells(content, diagnostics)), diagnostics)
     cells = []
     for number, cell in enumerate(content["cells"], start=1):
         if cell.get("cell_type") != "code":
@@ -164,6 +168,22 @@ def parse_notebook(path: Path, content: dict[str, Any] | None = None) -> Noteboo
         if parsed is not None:
             cells.append(parsed)
     return NotebookSource(path, content, tuple(cells), diagnostics)
+
+
+def _foreign_cells(content: dict[str, Any], diagnostics: list[Diagnostic]) -> Iterator[CodeCell]:
+    """The cells of parameters of a notebook in another language, in Python's words."""
+    for number, cell in enumerate(content["cells"], start=1):
+        tags = (cell.get("metadata") or {}).get("tags", [])
+        if cell.get("cell_type") == "code" and "outputs" in tags:
+            message = "output parameters are read from Python's kernels only: write a file, and declare it as Output[…]"
+            diagnostics.append(Diagnostic(level="warning", code="foreign-outputs", message=message, **at(number)))
+        if cell.get("cell_type") != "code" or "parameters" not in tags:
+            continue
+        source, unread = as_python(cell_text(cell))
+        for line in unread:
+            message = "is no `name = literal`, so no parameter was read from it"
+            diagnostics.append(Diagnostic(level="warning", code="not-read", message=message, **at(number, line)))
+        yield from filter(None, [_parse_cell(number, {**cell, "source": source}, diagnostics)])
 
 
 def kernel_of(content: dict[str, Any]) -> str:

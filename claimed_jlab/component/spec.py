@@ -117,6 +117,7 @@ class ComponentSpec(BaseModel):
     author: str = ""
     requirements: tuple[str, ...] = ()
     kernel: str = Field("", description="The kernelspec that the notebook names")
+    language: str = Field("python", description="The language of the notebook, in lower case")
     inputs: tuple[InputSpec, ...] = ()
     outputs: tuple[OutputSpec, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()

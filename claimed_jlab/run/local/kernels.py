@@ -13,7 +13,7 @@ import signal
 import tempfile
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -132,14 +132,14 @@ class KernelPool:
         for start in surplus:
             self._discard(start)
 
-    async def take(self, kernel_name: str) -> Kernel:
-        """A fresh kernel for one task. Raises KernelFailed."""
-        while kernel_name == DEFAULT_KERNEL and self._waiting:
+    async def take(self, kernel_name: str, environment: Mapping[str, str] | None = None) -> Kernel:
+        """A fresh kernel for one task. environment: variables that it is started with. Raises KernelFailed."""
+        while kernel_name == DEFAULT_KERNEL and environment is None and self._waiting:
             kernel = await self._waiting.pop(0)
             if not kernel.death():
                 return kernel
             await kernel.stop()  # it died while it waited, as a system does that is short of memory
-        return await self._start(kernel_name)
+        return await self._start(kernel_name, environment)
 
     async def close(self) -> None:
         """Ends the kernels that nobody took, and waits until all are gone."""
@@ -161,10 +161,11 @@ class KernelPool:
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
 
-    async def _start(self, kernel_name: str) -> Kernel:
+    async def _start(self, kernel_name: str, environment: Mapping[str, str] | None = None) -> Kernel:
         folder = Path(tempfile.mkdtemp(prefix="task-", dir=self.scratch))
         try:
-            kernel = await self._forked(kernel_name, folder) or await self._started(kernel_name, folder)
+            forked = None if environment is not None else await self._forked(kernel_name, folder)
+            kernel = forked or await self._started(kernel_name, folder, environment or {})
         except BaseException as error:
             shutil.rmtree(folder, ignore_errors=True)
             if not isinstance(error, Exception):
@@ -195,15 +196,16 @@ class KernelPool:
             self._server = self._servers[-1]
         return self._server
 
-    async def _started(self, kernel_name: str, folder: Path) -> Kernel:
-        return await self._run(self._manager(kernel_name), folder, is_cold=True)
+    async def _started(self, kernel_name: str, folder: Path, environment: Mapping[str, str]) -> Kernel:
+        return await self._run(self._manager(kernel_name), folder, environment)
 
-    async def _run(self, manager: AsyncKernelManager, folder: Path, *, is_cold: bool = False) -> Kernel:
+    async def _run(self, manager: AsyncKernelManager, folder: Path, cold: Mapping[str, str] | None = None) -> Kernel:
+        """cold: what the environment of a kernel that is started as a program has beside this one's."""
         client: AsyncKernelClient | None = None
         try:
-            await manager.start_kernel(cwd=str(folder), env=dict(os.environ))
+            await manager.start_kernel(cwd=str(folder), env={**os.environ, **(cold or {})})
             pid = _pid(manager)
-            if is_cold and pid is not None:
+            if cold is not None and pid is not None:
                 self.guard.keep_kernel(pid)
             client = manager.client()
             # No heartbeat: the manager knows when its process ends. No answers: `input()` says that there are none.

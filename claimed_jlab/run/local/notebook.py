@@ -40,10 +40,10 @@ class CellFailed(ClaimedError):
         self.traceback = traceback
 
 
-def prepare(path: Path, parameters: Mapping[str, Any]) -> nbformat.NotebookNode:
+def prepare(path: Path, parameters: Mapping[str, Any], language: str = "") -> nbformat.NotebookNode:
     """A copy of the notebook with its parameters injected behind the `parameters` cell, outputs cleared.
 
-    Raises NotANotebook.
+    language: of the notebook, where that is not Python. Raises NotANotebook, CellFailed.
     """
     notebook = nbformat.from_dict(read_notebook(path))
     notebook.nbformat_minor = max(notebook.nbformat_minor, 5)
@@ -55,7 +55,8 @@ def prepare(path: Path, parameters: Mapping[str, Any]) -> nbformat.NotebookNode:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     if parameters:
-        notebook.cells = list(_with_parameters(notebook.cells, _assignments(parameters)))
+        source = _in_language(parameters, language) if language else _assignments(parameters)
+        notebook.cells = list(_with_parameters(notebook.cells, source))
     return notebook
 
 
@@ -82,6 +83,17 @@ def _injected(source: str) -> nbformat.NotebookNode:
 def _assignments(parameters: Mapping[str, Any]) -> str:
     """The values, which JSON can hold, as Python says them."""
     return "\n".join(["# Parameters", *(f"{name} = {_literal(value)}" for name, value in parameters.items())])
+
+
+def _in_language(parameters: Mapping[str, Any], language: str) -> str:
+    """The same in another language, by papermill's translators. Raises CellFailed where it has none."""
+    from papermill.exceptions import PapermillException
+    from papermill.translators import translate_parameters
+
+    try:
+        return str(translate_parameters("", {"r": "R"}.get(language, language), dict(parameters), "Parameters")).rstrip()
+    except PapermillException as error:
+        raise CellFailed(f"parameters can't be given to a notebook in {language}: {error}", cell=None) from None
 
 
 def _literal(value: Any) -> str:

@@ -66,18 +66,21 @@ class TaskRun:
         """Executes the notebook in a kernel of its own. Raises TaskFailed, CellFailed, KernelFailed."""
         began = time.monotonic()
         path = Path(self._spec.path)
-        kernel_name, note = kernel_for(self._spec.kernel, "python")
+        kernel_name, note = kernel_for(self._spec.kernel, self._spec.language)
         log = self._open_log()
         log(note)
         executed = self._run.notebook(self._task.name)
-        self.kernel = kernel = await self._pool.take(kernel_name)
+        is_python = self._spec.language == "python"
+        # A kernel of another language has its environment from its start; there is no other way to give it.
+        self.kernel = kernel = await self._pool.take(kernel_name, None if is_python else self._environment)
         meter = Meter(kernel.pid)
         try:
             outputs = _output_paths(self._spec, kernel.folder)
             values = {**self._local_inputs(), **self._secret_values, **outputs}
             environment, parameters = _split(self._spec, values)
-            copy = notebook.prepare(path, parameters)
-            await notebook.set_up(kernel, {**self._environment, **environment}, path.parent)
+            copy = notebook.prepare(path, parameters, "" if is_python else self._spec.language)
+            if is_python:
+                await notebook.set_up(kernel, {**self._environment, **environment}, path.parent)
             await notebook.NotebookRun(copy, kernel, log).run(executed)
             names = [port.name for port in self._spec.outputs if port.kind == "parameter"]
             given = await notebook.read_values(kernel, names)

@@ -208,6 +208,10 @@ export interface ListedComponent {
    * The kernelspec that the notebook names
    */
   kernel: string;
+  /**
+   * The language of the notebook, in lower case
+   */
+  language: string;
   inputs: InputSpec[];
   outputs: OutputSpec[];
   diagnostics: Diagnostic[];
@@ -328,6 +332,10 @@ export interface ComponentSpec {
    * The kernelspec that the notebook names
    */
   kernel: string;
+  /**
+   * The language of the notebook, in lower case
+   */
+  language: string;
   inputs: InputSpec[];
   outputs: OutputSpec[];
   diagnostics: Diagnostic[];
