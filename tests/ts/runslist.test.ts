@@ -3,6 +3,7 @@ import { IRun } from '../../labextension/src/api/types';
 import { formValues } from '../../labextension/src/editor/parameters';
 import { RunEnds, failedTask } from '../../labextension/src/runs/ends';
 import { RunsModel } from '../../labextension/src/runs/model';
+import { firstLines } from '../../labextension/src/runs/outputhint';
 import { EVERYTHING, selectRuns } from '../../labextension/src/runs/select';
 import { fakeServer, run, taskRun } from './fakes';
 
@@ -121,3 +122,12 @@ describe('The form of an old run', () => {
 function with_(of: Partial<typeof EVERYTHING>): typeof EVERYTHING {
   return { ...EVERYTHING, ...of };
 }
+
+describe('The hint of an output', () => {
+  it('is the beginning of it, in few and short lines', () => {
+    const text = [...Array(20).keys()].join('\n');
+    expect(firstLines(text).split('\n')).toHaveLength(9);
+    expect(firstLines('x'.repeat(200))).toHaveLength(81);
+    expect(firstLines(' \n')).toBe('');
+  });
+});

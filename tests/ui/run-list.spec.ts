@@ -29,6 +29,7 @@ test('the form remembers the last values, and a run tells how far it is', async 
   await jupyter.openPalette();
   await jupyter.card('one').click();
   await page.keyboard.press('Shift+Enter');
+  await form(jupyter).getByLabel('first').fill('5');
   await form(jupyter).getByLabel('second').fill('3');
   await jupyter.picture('run-form-light');
   await form(jupyter).getByRole('button', { name: 'Run' }).click();
@@ -74,7 +75,7 @@ test('runs are found, compared, and run again with changes', async ({
   await page.getByRole('button', { name: 'Compare', exact: true }).click();
   const view = page.locator('.claimed-Comparison');
   const row = view.locator('tr[data-differs]', { hasText: 'first' });
-  await expect(row.first()).toContainText(/≠\s*first\s*1\s*6/);
+  await expect(row.first()).toContainText(/≠\s*first\s*5\s*6/);
   await jupyter.picture('run-compare-light');
   await view.getByLabel('Only what differs').uncheck();
   await expect(view).toContainText('words');
@@ -82,7 +83,7 @@ test('runs are found, compared, and run again with changes', async ({
   await jupyter.picture('run-compare-dark');
 
   await choose(items(jupyter).last(), 'Run Again with Changes…');
-  await expect(form(jupyter).getByLabel('first')).toHaveValue('1');
+  await expect(form(jupyter).getByLabel('first')).toHaveValue('5');
   await jupyter.picture('run-form-dark');
   await form(jupyter).getByRole('button', { name: 'Cancel' }).click();
   await jupyter.theme('Light');

@@ -84,7 +84,7 @@ async function serve(): Promise<ChildProcess> {
 }
 
 async function stop(server: ChildProcess): Promise<void> {
-  if (server.exitCode === null) {
+  if (server.exitCode === null && server.signalCode === null) {
     const ended = new Promise(resolve => server.once('exit', resolve));
     server.kill('SIGTERM');
     await ended;

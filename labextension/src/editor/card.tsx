@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { Handle, Node, NodeProps, Position } from '@xyflow/react';
 import * as React from 'react';
 import {
+  IArtifact,
   IOutput,
   IPort,
   ITaskInput,
@@ -12,6 +13,7 @@ import {
 } from '../api/types';
 import { iconOf } from '../icons';
 import { StateBadge } from '../runs/badge';
+import { OutputHint } from '../runs/outputhint';
 import { CommandIDs } from '../tokens';
 import { ICard } from './graph';
 import { HIDDEN_INPUTS, handleId, useStage } from './stage';
@@ -147,7 +149,7 @@ function Port(props: {
         data-type={port.kind === 'artifact' ? type : 'parameter'}
       />
       {isArtifact(made) && props.task ? (
-        <MadeName name={port.name} task={props.task} />
+        <MadeName name={port.name} task={props.task} artifact={made} />
       ) : (
         <span className="claimed-Port-name">{port.name}</span>
       )}
@@ -158,23 +160,30 @@ function Port(props: {
 }
 
 /** An output that was made: a click opens it. */
-function MadeName(props: { name: string; task: string }): JSX.Element {
-  const { name, task } = props;
+function MadeName(props: {
+  name: string;
+  task: string;
+  artifact: IArtifact;
+}): JSX.Element {
+  const { name, task, artifact } = props;
   const { commands, model, trans } = useStage();
+  const run = model.run!.run_id;
+  const open = { run, task, output: name };
   return (
-    <button
-      className="claimed-Port-name claimed-Link nodrag"
-      title={trans.__('Open %1', name)}
-      onClick={() =>
-        void commands.execute(CommandIDs.openOutput, {
-          run: model.run!.run_id,
-          task,
-          output: name
-        })
-      }
+    <OutputHint
+      artifact={artifact}
+      load={() => model.runs.output(run, task, name)}
+      trans={trans}
     >
-      {name}
-    </button>
+      <button
+        className="claimed-Port-name claimed-Link nodrag"
+        title="" // the hint is instead of what the port says
+        aria-label={trans.__('Open %1', name)}
+        onClick={() => void commands.execute(CommandIDs.openOutput, open)}
+      >
+        {name}
+      </button>
+    </OutputHint>
   );
 }
 

@@ -3,92 +3,22 @@ import { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 import {
   IArtifact,
-  IDescription,
   IOutput,
+  IOutputView,
   IRun,
   ITask,
-  ITaskInput,
   ITaskRun,
   isArtifact,
   typeName
 } from '../api/types';
 import { fileSize } from '../runs/format';
+import { OutputHint } from '../runs/outputhint';
 import { CommandIDs } from '../tokens';
-import { sourceText, valueText } from './source';
-
-/** The inputs of a task: their values, and where they come from. */
-export function TaskInputs(props: {
-  task: ITask;
-  taskRun: ITaskRun | null;
-  parameters: IDescription['parameters'];
-  trans: TranslationBundle;
-}): JSX.Element {
-  const { task, taskRun, parameters, trans } = props;
-  if (task.inputs.length === 0) {
-    return <p className="claimed-quiet">{trans.__('It takes none.')}</p>;
-  }
-  return (
-    <table className="claimed-Ports">
-      <tbody>
-        {task.inputs.map(input => (
-          <tr key={input.name} data-port={input.name}>
-            <th scope="row" title={input.description}>
-              <PortName port={input} />
-            </th>
-            <td>
-              <InputValue
-                input={input}
-                taskRun={taskRun}
-                parameters={parameters}
-                trans={trans}
-              />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function InputValue(props: {
-  input: ITaskInput;
-  taskRun: ITaskRun | null;
-  parameters: IDescription['parameters'];
-  trans: TranslationBundle;
-}): JSX.Element {
-  const { input, taskRun, parameters, trans } = props;
-  const { source } = input;
-  const value = taskRun?.inputs[input.name] ?? planned(input, parameters);
-  const origin = !source
-    ? trans.__('default')
-    : 'value' in source
-      ? ''
-      : sourceText(source);
-  return (
-    <>
-      {value !== undefined && value !== null && (
-        <Value value={isArtifact(value) ? value.name : value} />
-      )}
-      {origin && <span className="claimed-Ports-origin">{origin}</span>}
-    </>
-  );
-}
-
-/** The value that an input will have, as far as it is known before a run. */
-function planned(
-  { source, default: value }: ITaskInput,
-  parameters: IDescription['parameters']
-): unknown {
-  if (!source) {
-    return value;
-  }
-  if ('parameter' in source) {
-    return parameters[source.parameter]?.default;
-  }
-  return 'value' in source ? source.value : undefined;
-}
+import { EditorModel } from './model';
+import { valueText } from './source';
 
 interface IOutputsProps {
+  model: EditorModel;
   task: ITask;
   run: IRun | null;
   taskRun: ITaskRun | null;
@@ -121,7 +51,7 @@ export function TaskOutputs(props: IOutputsProps): JSX.Element {
 }
 
 function OutputValue(props: IOutputsProps & { name: string }): JSX.Element {
-  const { task, run, taskRun, commands, trans, name } = props;
+  const { model, task, run, taskRun, commands, trans, name } = props;
   const value = taskRun?.outputs[name];
   if (value === undefined || value === null) {
     return <span className="claimed-quiet">{trans.__('not yet')}</span>;
@@ -134,7 +64,9 @@ function OutputValue(props: IOutputsProps & { name: string }): JSX.Element {
     <ArtifactLink
       artifact={value}
       label={trans.__('Open %1', name)}
+      load={() => model.runs.output(run!.run_id, task.name, name)}
       onClick={() => void commands.execute(CommandIDs.openOutput, args)}
+      trans={trans}
     />
   );
 }
@@ -149,7 +81,7 @@ function Value({ value }: { value: unknown }): JSX.Element {
   );
 }
 
-function PortName({ port }: { port: ITaskInput | IOutput }): JSX.Element {
+function PortName({ port }: { port: IOutput }): JSX.Element {
   return (
     <>
       {port.kind === 'artifact' && (
@@ -164,18 +96,22 @@ function PortName({ port }: { port: ITaskInput | IOutput }): JSX.Element {
 function ArtifactLink(props: {
   artifact: IArtifact;
   label: string;
+  load: () => Promise<IOutputView>;
   onClick: () => void;
+  trans: TranslationBundle;
 }): JSX.Element {
-  const { artifact } = props;
+  const { artifact, label, load, onClick, trans } = props;
   return (
     <>
-      <button
-        className="claimed-Link"
-        title={`${props.label}\n${artifact.uri}`}
-        onClick={props.onClick}
-      >
-        {artifact.name}
-      </button>
+      <OutputHint {...{ artifact, load, trans }}>
+        <button
+          className="claimed-Link"
+          aria-label={`${label}: ${artifact.name}`}
+          onClick={onClick}
+        >
+          {artifact.name}
+        </button>
+      </OutputHint>
       {typeof artifact.size === 'number' && (
         <span className="claimed-Ports-origin">{fileSize(artifact.size)}</span>
       )}

@@ -16,16 +16,20 @@ export function duration(seconds: number): string {
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** What is left of a run: `about 20 s left`; nothing where it is not known. */
+/** What is left of a live run: `about 20 s left`; nothing where it is not known. */
 export function leftText(
   seconds: number | null,
   trans: TranslationBundle
 ): string {
-  if (seconds === null || seconds < 1) {
+  if (seconds === null) {
     return '';
   }
-  const rounded = seconds < 20 ? seconds : Math.round(seconds / 5) * 5;
-  return trans.__('about %1 left', duration(Math.max(10, rounded)));
+  if (seconds === 0) {
+    return trans.__('longer than before');
+  }
+  const whole = Math.ceil(seconds < 20 ? seconds : Math.round(seconds / 5) * 5);
+  const time = whole < 60 ? `${whole} s` : duration(whole);
+  return trans.__('about %1 left', time);
 }
 
 /** A size in bytes, as a file manager shows it. */

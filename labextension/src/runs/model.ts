@@ -5,7 +5,7 @@ import { Debouncer, Poll } from '@lumino/polling';
 import { ISignal, IStream, Signal } from '@lumino/signaling';
 import { ClaimedClient } from '../api/client';
 import { messageOf } from '../api/errors';
-import { IPart, IRun, IRunEvent, isFinal } from '../api/types';
+import { IOutputView, IPart, IRun, IRunEvent, isFinal } from '../api/types';
 import { applyEvent, asRunEvent } from './events';
 
 /** How long to gather the events of one run before it is fetched, in ms. */
@@ -94,7 +94,9 @@ export class RunsModel implements IDisposable {
   remaining(id: string): number | null {
     const left = this._runs.get(id)?.remaining_seconds ?? null;
     const since = this._fetched.get(id) ?? Date.now();
-    return left && Math.max(0, left - (Date.now() - since) / 1000);
+    return left === null
+      ? null
+      : Math.max(0, left - (Date.now() - since) / 1000);
   }
 
   /** Loads the list of runs; errors are kept in `error`, not thrown. */
@@ -149,6 +151,18 @@ export class RunsModel implements IDisposable {
   /** Fetches one run anew. */
   async fetch(id: string): Promise<IRun> {
     return this._put(await this._client.run(id));
+  }
+
+  /** An output of a task, ready to be rendered; what a task gave never changes. */
+  output(id: string, task: string, name: string): Promise<IOutputView> {
+    const key = [id, task, name].join('/');
+    let output = this._outputs.get(key);
+    if (!output) {
+      output = this._client.output(id, task, name);
+      output.catch(() => this._outputs.delete(key));
+      this._outputs.set(key, output);
+    }
+    return output;
   }
 
   dispose(): void {
@@ -248,6 +262,7 @@ export class RunsModel implements IDisposable {
   private readonly _gather: number;
   private readonly _poll: Poll<void>;
   private _runs = new Map<string, IRun>();
+  private _outputs = new Map<string, Promise<IOutputView>>();
   private _since = new Map<string, number>();
   /** When each run was fetched, in ms since the epoch. */
   private _fetched = new Map<string, number>();
