@@ -99,7 +99,9 @@ def _pipeline(path: Path) -> Any:
     checked = check(document, path.parent, default_catalog(), path)
     text, _ = to_python(document, checked.components)
     names: dict[str, Any] = {"__file__": str(path.with_suffix(".py")), "__name__": f"claimed_pipeline_{path.stem}"}
-    exec(compile(text, str(path), "exec"), names)  # our own text of data, in which every value is a literal
+    exec(
+        compile(text, str(path), "exec", dont_inherit=True), names
+    )  # our own text of data, in which every value is a literal
     from kfp.dsl import graph_component
 
     made = [value for value in names.values() if isinstance(value, graph_component.GraphComponent)]

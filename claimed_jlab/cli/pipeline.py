@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from claimed_jlab.cli.printing import json_option, note, one_line, print_diagnostics, print_json
+from claimed_jlab.errors import ClaimedError
 
 
 @click.group()
@@ -107,3 +108,61 @@ def merge(base: Path, ours: Path, theirs: Path, out: Path | None) -> None:
     for conflict in conflicts:
         note(f"conflict: {conflict}")
     sys.exit(1 if conflicts else 0)
+
+
+@pipeline.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--to", "target", type=click.Choice(["python"]), required=True, help="A module of KFP's DSL.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="Where to write; else on the terminal.")
+@one_line
+def export(file: Path, target: str, out: Path | None) -> None:
+    """Write a pipeline as Python. A module that is there is brought up to date: only what differs changes."""
+    from claimed_jlab.component.catalog import default_catalog
+    from claimed_jlab.pipeline.document import read_pipeline
+    from claimed_jlab.pipeline.python.code import BadPython
+    from claimed_jlab.pipeline.python.export import to_python
+    from claimed_jlab.pipeline.python.update import update_python
+    from claimed_jlab.pipeline.validate import check
+
+    document = read_pipeline(file)
+    specs = check(document, file.absolute().parent, default_catalog()).components
+    if out is None or not out.exists():
+        text, diagnostics = to_python(document, specs)
+    else:
+        try:
+            text, diagnostics = update_python(out.read_text(encoding="utf-8"), document, specs, file=out.name)
+        except BadPython as error:
+            place = f"{out}, line {error.line}" if error.line else str(out)
+            raise ClaimedError(error.message, where=place, hint="mend it, or choose another --out") from None
+    print_diagnostics(diagnostics)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        out.write_text(text, encoding="utf-8", newline="\n")
+        note(f"written: {out}")
+
+
+@pipeline.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="The document; else FILE with .pipeline.")
+@json_option
+@one_line
+def import_(file: Path, out: Path | None, as_json: bool) -> None:
+    """Make a pipeline of FILE: KFP's Python, Elyra's .pipeline, or KFP's compiled YAML. Nothing of it is run."""
+    from claimed_jlab.component.catalog import default_catalog
+    from claimed_jlab.pipeline.imports.read import import_file
+    from claimed_jlab.pipeline.imports.resolving import resolver
+    from claimed_jlab.pipeline.imports.save import save
+
+    found = import_file(file, resolver(file.absolute().parent, default_catalog()))
+    target = out or file.with_suffix(".pipeline")
+    if target.exists() and target.absolute() == file.absolute():
+        target = file.with_name(f"{file.stem}-imported.pipeline")
+    written = save(found, target, replace=out is not None)
+    if as_json:
+        diagnostics = [item.model_dump(mode="json") for item in found.diagnostics]
+        print_json({"path": str(target), "files": [str(path) for path in written], "diagnostics": diagnostics})
+        return
+    print_diagnostics(found.diagnostics)
+    for path in written:
+        note(f"written: {path}")
