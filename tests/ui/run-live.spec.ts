@@ -47,11 +47,11 @@ test('a run goes on while the server is away, and is followed again', async ({
     await jupyter.run();
     await jupyter.card('wait').click();
     await expect(jupyter.panel.getByRole('log')).toContainText('second 1');
+    await dismissDialogs(jupyter);
     await stop(server);
     await page.waitForTimeout(3000);
     server = await serve();
     // Nobody reloads the page: it finds back by itself.
-    await dismissDialogs(jupyter);
     const log = jupyter.panel.getByRole('log');
     await expect(log).toContainText('second 12', { timeout: 60_000 });
     await expect(jupyter.cardState('wait')).toContainText(/Running\s*\d+ s/);
@@ -91,11 +91,10 @@ async function stop(server: ChildProcess): Promise<void> {
   }
 }
 
-/** JupyterLab says that the server was away. */
+/** JupyterLab says that the server was away; that is put aside when it is in the way. */
 async function dismissDialogs({ page }: Lab): Promise<void> {
-  const dialog = page.locator('.jp-Dialog');
-  await dialog
-    .getByRole('button', { name: /OK|Dismiss|Ok/ })
-    .click({ timeout: 10_000 })
-    .catch(() => undefined);
+  const dialog = page.locator('.jp-Dialog', { hasText: 'Connection Error' });
+  await page.addLocatorHandler(dialog, () =>
+    dialog.getByRole('button', { name: 'Close' }).click()
+  );
 }

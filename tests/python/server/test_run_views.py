@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 
 import pytest
-from authoring import adder, write_notebook, write_pipeline
+from authoring import adder, code, write_notebook, write_pipeline
 from tornado.httpclient import HTTPClientError
 
 
@@ -129,3 +130,16 @@ async def test_a_newer_version_of_a_component_says_what_changed(jp_fetch, jp_roo
     ) == {"newer": None, "differences": []}
     code, error = await refused(jp_fetch("claimed", "components", "train", "sklearn-classifier", "newer"))
     assert code == 400 and error["where"] == "version"
+
+
+async def test_what_a_newer_version_changes_is_said_before_it_is_taken(jp_fetch, jp_root_dir, tmp_path, monkeypatch):
+    cells = ("left: int = 1", "left: int = 1\nright: int = 2")
+    for version, cell in zip(("1.0.0", "1.1.0"), cells, strict=True):
+        folder = tmp_path / version / "add"
+        write_notebook(folder / "add.ipynb", "# Add", code(cell, "parameters"), category="math", version=version)
+    monkeypatch.setenv("CLAIMED_COMPONENTS", os.pathsep.join(str(tmp_path / name) for name in ("1.0.0", "1.1.0")))
+    where = ("claimed", "components", "math", "add", "newer")
+    found = await answer(jp_fetch(*where, params={"version": "1.0.0"}))
+    assert found["newer"] == "math/add@1.1.0"
+    assert {"level": "minor", "words": "new optional input 'right' (int)"} in found["differences"]
+    assert await answer(jp_fetch(*where, params={"version": "1.1.0"})) == {"newer": None, "differences": []}
