@@ -107,7 +107,10 @@ export namespace CommandIDs {
   export const pickFile = 'claimed:pick-file';
   /** args: `text`. Resolves to the node that Markdown becomes. */
   export const renderMarkdown = 'claimed:render-markdown';
-  /** Shows or hides what there is to say of the current pipeline itself. */
+  /**
+   * Shows or hides what there is to say of the current pipeline itself.
+   * args: `open`, to show it whether it is shown or not
+   */
   export const pipelineSettings = 'claimed:pipeline-settings';
   /** args: `run`, `task`, `output` */
   export const openOutput = 'claimed:open-output';

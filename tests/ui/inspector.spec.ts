@@ -146,6 +146,12 @@ test('the pipeline has parameters, outputs and an end', async ({
   await expect(
     panel.locator('[data-parameter="model"]').getByRole('alert')
   ).toContainText('the default');
+  await panel.getByRole('button', { name: 'Close' }).click();
+  await page
+    .locator('.claimed-Problems')
+    .getByRole('button', { name: /the default/ })
+    .click();
+  await expect(panel.getByLabel('Name of the parameter “model”')).toBeFocused();
   await panel.getByLabel('Default of “model”').selectOption('large');
   await expect(
     panel.locator('[data-parameter="model"]').getByRole('alert')

@@ -171,7 +171,7 @@ function Content(props: IContentProps): JSX.Element {
               <Flow {...props} graph={model.graph!} />
             </React.Suspense>
           </div>
-          {model.status === 'ready' && <Problems model={model} trans={trans} />}
+          {model.status === 'ready' && <Problems {...props} />}
         </div>
       );
   }

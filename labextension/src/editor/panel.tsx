@@ -57,9 +57,13 @@ export class TaskPanel extends ReactWidget {
 
   /** Shows the pipeline's settings, or hides them. */
   toggle(): void {
-    const { model } = this._options;
-    this._isOpen = model.selected !== null || !this._isOpen;
-    model.select(null);
+    this.open(this._options.model.selected !== null || !this._isOpen);
+  }
+
+  /** Shows or hides the pipeline's settings. */
+  open(open: boolean): void {
+    this._isOpen = open;
+    this._options.model.select(null);
     this.update();
     this._toggled.emit();
   }

@@ -1,14 +1,19 @@
 import { TranslationBundle } from '@jupyterlab/translation';
+import { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 import { IDiagnostic } from '../api/types';
+import { CommandIDs } from '../tokens';
 import { EditorModel } from './model';
 import { revealField } from './reveal';
 
-/** What the server finds wrong with the document; a click shows the task. */
-export function Problems(props: {
+interface IProblemsProps {
   model: EditorModel;
+  commands: CommandRegistry;
   trans: TranslationBundle;
-}): JSX.Element | null {
+}
+
+/** What the server finds wrong with the document; a click leads to the field. */
+export function Problems(props: IProblemsProps): JSX.Element | null {
   const { model, trans } = props;
   const diagnostics = (model.description?.diagnostics ?? []).filter(
     d => d.level !== 'info'
@@ -21,7 +26,7 @@ export function Problems(props: {
       <ul>
         {diagnostics.map((diagnostic, i) => (
           <li key={i} data-level={diagnostic.level}>
-            <Problem diagnostic={diagnostic} model={model} />
+            <Problem {...props} diagnostic={diagnostic} />
           </li>
         ))}
       </ul>
@@ -29,32 +34,30 @@ export function Problems(props: {
   );
 }
 
-function Problem(props: {
-  diagnostic: IDiagnostic;
-  model: EditorModel;
-}): JSX.Element {
-  const { level, message, where, task, field } = props.diagnostic;
-  const sign = level === 'error' ? '✕' : '⚠';
-  const text = (
-    <>
-      <span className="claimed-Problems-sign">{sign}</span>
+function Problem(
+  props: IProblemsProps & { diagnostic: IDiagnostic }
+): JSX.Element {
+  const { diagnostic, model, commands } = props;
+  const { level, message, where, task, field } = diagnostic;
+  const lead = (editor: Element | null) => {
+    if (task) {
+      model.select(task);
+    } else {
+      void commands.execute(CommandIDs.pipelineSettings, { open: true });
+    }
+    if (field) {
+      revealField(editor, field);
+    }
+  };
+  return (
+    <button
+      onClick={event => lead(event.currentTarget.closest('.claimed-Editor'))}
+    >
+      <span className="claimed-Problems-sign">
+        {level === 'error' ? '✕' : '⚠'}
+      </span>
       {message}
       {where && <code>{where}</code>}
-    </>
-  );
-  return task ? (
-    <button
-      onClick={event => {
-        const editor = event.currentTarget.closest('.claimed-Editor');
-        props.model.select(task);
-        if (field) {
-          revealField(editor, field);
-        }
-      }}
-    >
-      {text}
     </button>
-  ) : (
-    <span>{text}</span>
   );
 }

@@ -19,15 +19,20 @@ export function revealField(editor: Element | null, field: string): void {
   setTimeout(look, APART);
 }
 
-/** An input of the task, or one of its settings. */
+/** An input of the task, one of its settings, or a parameter or output of the pipeline. */
 function fieldIn(editor: Element | null, field: string): HTMLElement | null {
   const name = CSS.escape(field);
-  const panel = '.claimed-TaskPanel';
+  const value = ':is(input, textarea, select:not(.claimed-Source-switch *))';
+  const places = [
+    `.claimed-Source[data-port="${name}"] ${value}`,
+    `#claimed-settings_${name}`,
+    `:is([data-parameter="${name}"], [data-output="${name}"]) ${value}`
+  ];
   return (
-    editor?.querySelector<HTMLElement>(
-      `${panel} .claimed-Source[data-port="${name}"] :is(input, textarea, select:not(.claimed-Source-switch *))`
-    ) ??
-    editor?.querySelector<HTMLElement>(`${panel} #claimed-settings_${name}`) ??
-    null
+    places
+      .map(place =>
+        editor?.querySelector<HTMLElement>(`.claimed-TaskPanel ${place}`)
+      )
+      .find(found => !!found) ?? null
   );
 }

@@ -31,7 +31,10 @@ export const inspectorPlugin: JupyterFrontEndPlugin<void> = {
       icon: settingsIcon,
       isEnabled: () => tracker.currentWidget !== null,
       isToggled: () => !!tracker.currentWidget?.content.panel.isOpen,
-      execute: () => tracker.currentWidget?.content.panel.toggle()
+      execute: args => {
+        const panel = tracker.currentWidget?.content.panel;
+        return args.open ? panel?.open(true) : panel?.toggle();
+      }
     });
     if (documents) {
       commands.addCommand(CommandIDs.pickFile, {
