@@ -40,8 +40,10 @@ def comment_text(lines: list[str]) -> str:
 
 
 def docstring_arguments(text: str) -> tuple[str, dict[str, str]]:
-    """What a docstring, without its indentation, says in all, and of each argument: Google's way, as KFP reads it."""
+    """What a docstring, without its indentation, says in all, and of each argument: in Google's way or by `:param`."""
     lines = text.split("\n")
+    if any(line.startswith(":param ") for line in lines):
+        return _by_param(lines)
     start = next((number for number, line in enumerate(lines) if line.strip() in ("Args:", "Arguments:")), None)
     if start is None:
         return "\n".join(lines).strip(), {}
@@ -60,3 +62,21 @@ def docstring_arguments(text: str) -> tuple[str, dict[str, str]]:
         elif name:
             found[name] = f"{found[name]} {line.strip()}"
     return "\n".join(lines[:start]).strip(), found
+
+
+def _by_param(lines: list[str]) -> tuple[str, dict[str, str]]:
+    """A docstring of Sphinx's: `:param rate: How fast it learns.`"""
+    found: dict[str, str] = {}
+    about: list[str] = []
+    name = ""
+    for line in lines:
+        entry = re.fullmatch(r":param (?:\w+ )?(\w+): ?(.*)", line)
+        if entry:
+            name, found[entry[1]] = entry[1], entry[2]
+        elif name and line.startswith(" ") and line.strip():
+            found[name] = f"{found[name]} {line.strip()}"
+        elif not found:
+            about.append(line)
+        else:
+            name = ""
+    return "\n".join(about).strip(), found

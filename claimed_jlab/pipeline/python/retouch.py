@@ -96,15 +96,19 @@ class Retouch:
         if place is None:
             return  # the comments below hold it
         text = self._module.data[place.start : place.end].decode("utf-8", "surrogatepass")
-        found = re.search(rf"(?m)^([ \t]*){re.escape(name)}(?: \([^)\n]*\))?:.*\n(?:\1[ \t]+\S.*\n)*", text)
+        word = rf"(?::param (?:\w+ )?)?{re.escape(name)}(?: \([^)\n]*\))?:"
+        found = re.search(rf"(?m)^([ \t]*)({word}).*\n(?:\1[ \t]+\S.*\n)*", text)
         if found:
             start = place.start + len(text[: found.start()].encode())
             span = Span(start, start + len(found[0].encode()))
-            self._edits.replace(span, f"{found[1]}{line.strip()}\n" if line else "")
+            self._edits.replace(span, f"{found[1]}{found[2]} {description}\n" if line else "")
             return
-        head = re.search(r"(?m)^[ \t]*Arg(?:ument)?s:[ \t]*\n(?:[ \t]+\S.*\n)*", text)
+        google = re.search(r"(?m)^([ \t]*)Arg(?:ument)?s:[ \t]*\n(?:\1[ \t]+\S.*\n)*", text)
+        sphinx = re.search(r"(?m)^([ \t]*):param .*\n(?:\1(?::param |[ \t]+\S).*\n)*", text)
+        lead = f"{google[1]}    {name}:" if google else f"{sphinx[1]}:param {name}:" if sphinx else ""
+        head = google or sphinx
         if line and head:
-            self._edits.insert(place.start + len(text[: head.end()].encode()), f"{line}\n")
+            self._edits.insert(place.start + len(text[: head.end()].encode()), f"{lead} {description}\n")
 
     def _outputs(self) -> None:
         for name, code in self._module.function.returned.items():

@@ -174,14 +174,15 @@ class Writer:
         said = {name: self.document.parameters[name].description for name in self.chosen.parameters}
         lines = [argument_line(name, text) for name, text in said.items()]
         if any(lines):
-            yield from (f'{INDENT}"""', f"{INDENT}Args:", *filter(None, lines), f'{INDENT}"""')
+            # KFP reads Google's `Args:` only below a description of the whole, which the decorator has.
+            yield from (f'{INDENT}"""', *filter(None, lines), f'{INDENT}"""')
 
 
 def argument_line(name: str, description: str) -> str:
     """A parameter's line in a docstring; empty where a docstring can't hold it."""
     safe = description.isprintable() and description == description.strip() and "\\" not in description
     safe = safe and '"""' not in description and not description.endswith('"')
-    return f"{INDENT}{INDENT}{name}: {description}" if safe and description else ""
+    return f"{INDENT}:param {name}: {description}" if safe and description else ""
 
 
 def call(lead: str, arguments: list[tuple[str, str]], indent: str) -> list[str]:
