@@ -44,7 +44,7 @@ function Details(props: FieldProps): JSX.Element {
           disabled={readOnly}
           onChange={event => set('input', event.target.value || undefined)}
         >
-          <option value="">{trans.__('by the names in the item')}</option>
+          <option value="">{trans.__('by its names')}</option>
           {(parts.input.enum ?? []).map(name => (
             <option key={name}>{name}</option>
           ))}

@@ -8,18 +8,21 @@ import { CommandIDs } from '../tokens';
 import { leftText, stateLabel } from './format';
 import { RunsModel } from './model';
 
-/** How a live run fares, in the few words that there is room for. */
-function detailOf(
+/** All of a live run, for which the line itself has no room. */
+function titleOf(
   run: IRun,
   model: RunsModel,
   trans: TranslationBundle
 ): string {
   const { done, total } = run.progress;
-  const left = leftText(model.remaining(run.run_id), trans);
-  const progress = trans.__('%1 of %2 tasks', done, total);
-  return [stateLabel(run.state, trans), progress, left]
+  return [
+    run.contents_path ?? run.path,
+    stateLabel(run.state, trans),
+    trans.__('%1 of %2 tasks', done, total),
+    leftText(model.remaining(run.run_id), trans)
+  ]
     .filter(Boolean)
-    .join(', ');
+    .join('\n');
 }
 
 /** Unfinished runs as JupyterLab lists kernels: to be opened, to be stopped. */
@@ -38,8 +41,8 @@ export function addRunningRuns(
       running().map(run => ({
         icon: () => pipelineIcon,
         label: () => run.pipeline,
-        labelTitle: () => run.contents_path ?? run.path,
-        detail: () => detailOf(run, model, trans),
+        labelTitle: () => titleOf(run, model, trans),
+        detail: () => `${run.progress.done}/${run.progress.total}`,
         open: () =>
           void commands.execute(CommandIDs.openRun, { run: run.run_id }),
         shutdown: () => cancel(run.run_id)
