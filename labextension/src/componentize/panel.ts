@@ -16,7 +16,7 @@ import { ComponentizeModel } from './model';
 import { findInPalette, selectInPalette } from './palette';
 import { OpenNotebook } from './source';
 import { TryModel } from './trymodel';
-import { ITryProps } from './tryview';
+import type { ITryProps } from './tryview';
 import { ComponentizePanel } from './widget';
 
 /** What the panel is made with. */

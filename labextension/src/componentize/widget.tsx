@@ -9,7 +9,12 @@ import { Differences, Findings } from './findings';
 import { ComponentizeModel } from './model';
 import { Ports } from './ports';
 import { FixStatus } from './status';
-import { ITryProps, TrySection } from './tryview';
+import type { ITryProps } from './tryview';
+
+/** Its form brings what checks it: 75 KB that the start need not pay for. */
+const TrySection = React.lazy(async () => ({
+  default: (await import('./tryview')).TrySection
+}));
 
 export interface IComponentizeOptions {
   model: ComponentizeModel;
@@ -120,7 +125,9 @@ function Understood(props: IUnderstoodProps): JSX.Element {
         )}
         <Findings {...props} />
         <Requirements {...props} />
-        <TrySection {...props.tryIt} />
+        <React.Suspense fallback={null}>
+          <TrySection {...props.tryIt} />
+        </React.Suspense>
       </div>
       <FixStatus {...props} />
       <Footer {...props} />

@@ -2,16 +2,17 @@ import { PathExt } from '@jupyterlab/coreutils';
 import { JSONObject, JSONValue } from '@lumino/coreutils';
 import { PipelineModel } from '../editor/docmodel';
 import { Position, isPosition } from '../editor/document';
-import { ICard } from '../editor/graph';
+import { CARD_WIDTH, ICard } from '../editor/graph';
 import { parseObject } from '../editor/rewrite';
 import { componentName, objectAt } from '../editor/taskedits';
 import { isObject } from '../editor/ymaps';
+import { IRect, bounds, freePlace } from './boxes';
 
 /** What tells a part of a pipeline from other text on the clipboard. */
 const FORMAT = 'claimed-pipeline-part/1';
 
-/** How far from the original a copy is put, in pixels. */
-export const OFFSET = 40;
+/** About how high a card is, in pixels. */
+const CARD_HEIGHT = 180;
 
 /** Some tasks of a document, as text for the clipboard. */
 export function copyTasks(
@@ -51,13 +52,13 @@ export function readPart(text: string): JSONObject | null {
  * which is so in the same document. Paths are made to fit the document's own
  * folder.
  *
- * at: the top left corner; null: beside where it was.
+ * at: the top left corner.
  */
 export function pastePart(
   document: PipelineModel,
   part: JSONObject,
   path: string,
-  at: Position | null
+  at: Position
 ): string[] {
   const tasks = objectAt(part, 'tasks');
   const from = typeof part.path === 'string' ? part.path : path;
@@ -93,10 +94,10 @@ function addCopies(
   document: PipelineModel,
   part: JSONObject,
   componentOf: (task: JSONValue) => string,
-  at: Position | null
+  at: Position
 ): Map<string, string> {
   const layout = objectAt(part, 'layout');
-  const shift = shiftOf(layout, at);
+  const shift = shiftOf(part, at);
   return new Map(
     Object.entries(objectAt(part, 'tasks')).map(([name, task]) => {
       const place = layout[name];
@@ -157,12 +158,29 @@ export function relativePath(file: string, document: string): string {
   return path.startsWith('.') ? path : `./${path}`;
 }
 
-function shiftOf(layout: JSONObject, at: Position | null): Position {
-  const places = (Object.values(layout) as unknown[]).filter(isPosition);
-  if (!at || places.length === 0) {
-    return [OFFSET, OFFSET];
-  }
-  const left = Math.min(...places.map(([x]) => x));
-  const top = Math.min(...places.map(([, y]) => y));
-  return [at[0] - left, at[1] - top];
+/** Where the corner of a pasted part goes, so that it lies on nothing. */
+export function freeCorner(
+  part: JSONObject,
+  wanted: Position | null,
+  taken: IRect[]
+): Position {
+  const places = placesOf(part);
+  const all = bounds(
+    places.map(([x, y]) => ({ x, y, width: CARD_WIDTH, height: CARD_HEIGHT }))
+  );
+  const { x, y, width, height } = all ?? { x: 0, y: 0, width: 0, height: 0 };
+  return freePlace(wanted ?? [x, y], taken, { width, height });
+}
+
+/** How far a part is moved to have its corner at a place. */
+function shiftOf(part: JSONObject, [x, y]: Position): Position {
+  const places = placesOf(part);
+  const left = Math.min(...places.map(place => place[0]));
+  const top = Math.min(...places.map(place => place[1]));
+  return places.length ? [x - left, y - top] : [0, 0];
+}
+
+function placesOf(part: JSONObject): Position[] {
+  const places: unknown[] = Object.values(objectAt(part, 'layout'));
+  return places.filter(isPosition);
 }

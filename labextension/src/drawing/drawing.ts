@@ -17,8 +17,15 @@ import {
   neighbour,
   rectOf
 } from './boxes';
-import { copyTasks, pastePart, readPart, relativePath } from './clipboard';
+import {
+  copyTasks,
+  freeCorner,
+  pastePart,
+  readPart,
+  relativePath
+} from './clipboard';
 import { Asker } from './asker';
+import { NOTE_SIZE, noteRect, notesOf } from './things';
 import { IEnd, IWire, onlyWay } from './wiring';
 
 /** As much of the canvas as edits ask for. */
@@ -128,6 +135,21 @@ export class Drawing {
     return this._add(reference, '', placing);
   }
 
+  /** A place for a note: above the selected task, else below all there is. */
+  placeForNote(): Position {
+    const [card] = this.selectedCards;
+    const taken = [
+      ...this.cards.map(rectOf),
+      ...notesOf(this.document.sharedModel.content).map(noteRect)
+    ];
+    const all = bounds(taken);
+    if (card) {
+      const [x, y] = card.position;
+      return [x, y - NOTE_SIZE[1] - 20];
+    }
+    return all ? [all.x, all.y + all.height + 30] : [0, 0];
+  }
+
   connect(wire: IWire): void {
     this.edit(() =>
       this.document.setInput(wire.target, wire.input, {
@@ -186,12 +208,11 @@ export class Drawing {
     if (part) {
       this.edit(() => {
         const { path } = this.editor;
-        const isHere = part.path === path;
-        const place = at ?? (isHere ? null : (this.view?.center() ?? null));
-        const added = pastePart(this.document, part, path, place);
-        this.editor.selectAll(added);
+        const place = freeCorner(part, at, this.cards.map(rectOf));
+        this.editor.selectAll(pastePart(this.document, part, path, place));
       });
     }
+    this.view?.settle();
     return part !== null;
   }
 

@@ -4,10 +4,10 @@ import { IComponent } from '../api/types';
 import { PipelineModel } from '../editor/docmodel';
 import { Drawing } from './drawing';
 
-const FILE = 'example-flowers.csv';
+const FILE = 'example-credits.csv';
 
-/** Widths and lengths of petals, enough to be split and learned from. */
-const ROWS = 60;
+/** Enough to be split and learned from. */
+const ROWS = 80;
 
 /** The tasks of the example, each beside the one it follows. */
 const STEPS = ['load-table', 'split-table', 'sklearn-classifier'];
@@ -58,14 +58,15 @@ function addSteps(
   });
 }
 
-/** Two kinds of flowers that differ, the same at every call. */
+/** Who asked for how much, and how it went; the same at every call. */
 function table(): string {
-  const lines = ['length,width,kind'];
+  const lines = ['age_years,sex,amount,risk'];
   for (let row = 0; row < ROWS; row++) {
-    const kind = row % 2;
-    const length = 1.4 + kind * 3 + ((row * 7) % 10) / 10;
-    const width = 0.2 + kind * 1.2 + ((row * 3) % 5) / 10;
-    lines.push(`${length.toFixed(1)},${width.toFixed(1)},${kind}`);
+    const age = 20 + ((row * 7) % 41);
+    const sex = row % 2 ? 'female' : 'male';
+    const amount = 500 + ((row * 370) % 4000);
+    const risk = amount < 1200 + age * 40 ? 'good' : 'bad';
+    lines.push([age, sex, amount, risk].join(','));
   }
   return lines.join('\n') + '\n';
 }

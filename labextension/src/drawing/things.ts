@@ -30,7 +30,7 @@ export interface IWireLook {
   via: Position[];
 }
 
-const NOTE_SIZE: Position = [220, 110];
+export const NOTE_SIZE: Position = [220, 110];
 
 /** Around the tasks of a group, and above them for its title, in pixels. */
 const MARGIN = 20;
@@ -49,6 +49,12 @@ export function notesOf(content: JSONObject): INote[] {
       size: isPosition(size) ? size : NOTE_SIZE
     };
   });
+}
+
+export function noteRect({ position, size }: INote): IRect {
+  const [x, y] = position;
+  const [width, height] = size;
+  return { x, y, width, height };
 }
 
 /** The groups of a document that have tasks. */

@@ -266,11 +266,13 @@ function round(place: Position): number[] {
 
 /** Makes the models of .pipeline documents. */
 export class PipelineModelFactory implements DocumentRegistry.IModelFactory<PipelineModel> {
+  /** How who shares documents names the kind of these. */
+  static readonly CONTENT_TYPE: Contents.ContentType = 'pipeline';
   /** How widget factories name these models. */
   static readonly NAME = 'claimed-pipeline-model';
 
   readonly name = PipelineModelFactory.NAME;
-  readonly contentType: Contents.ContentType = 'pipeline';
+  readonly contentType = PipelineModelFactory.CONTENT_TYPE;
   readonly fileFormat: Contents.FileFormat = 'text';
   readonly collaborative = true;
 

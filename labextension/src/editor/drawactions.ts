@@ -138,10 +138,11 @@ export function addNote(trans: TranslationBundle): IDrawingCommand {
     caption: trans.__('Write a comment on the canvas'),
     execute: async ({ drawing }) => {
       const things = await import('../drawing/things');
-      const at = drawing.view?.center() ?? [0, 0];
-      const id = thingId('note', things.addNote(drawing.document, at));
+      const note = things.addNote(drawing.document, drawing.placeForNote());
+      const id = thingId('note', note);
       drawing.editor.selectAll([id]);
       drawing.asker.write(id);
+      drawing.view?.settle();
     }
   };
 }

@@ -23,6 +23,7 @@ import { FirstScreen, IFirstScreenProps } from './firstscreen';
 import { IGraph } from './graph';
 import { Legend } from './legend';
 import { FlowNode, takeSelection, useGroups, useNodes } from './nodes';
+import { Others } from './others';
 import { IStage, StageProvider, useAsker, useStage } from './stage';
 import { FIT, IFit, IFlowView, useFit, viewOf } from './view';
 import { Wire, WireEdge, useWires } from './wires';
@@ -33,7 +34,7 @@ const MINIMAP_FROM = 24;
 const NODE_TYPES = {
   task: React.memo(TaskCard),
   note: React.memo(NoteBox),
-  group: React.memo(GroupBox)
+  frame: React.memo(GroupBox)
 };
 const EDGE_TYPES = { wire: React.memo(Wire) };
 
@@ -94,6 +95,7 @@ function Surface(props: IFlowProps): JSX.Element {
       {...SETTINGS}
     >
       <Aids graph={graph} trans={trans} fit={fit} />
+      <Others graph={graph} />
       {graph.cards.length === 0 && nodes.length === 0 && (
         <FirstScreen {...props} />
       )}

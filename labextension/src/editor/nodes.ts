@@ -16,7 +16,7 @@ import { Selection, thingId } from './selection';
 import { IStage } from './stage';
 
 export type NoteNode = Node<{ note: INote }, 'note'>;
-export type GroupNode = Node<{ group: IGroup; running: number }, 'group'>;
+export type GroupNode = Node<{ group: IGroup; running: number }, 'frame'>;
 export type FlowNode = TaskNode | NoteNode | GroupNode;
 
 /**
@@ -159,7 +159,7 @@ function groupNodes(
     return {
       ...old,
       id,
-      type: 'group',
+      type: 'frame',
       position: old?.dragging ? old.position : { x, y },
       width,
       height,
@@ -182,7 +182,7 @@ function carried(
   );
   return changes.flatMap(change => {
     const node = change.type === 'position' ? known.get(change.id) : undefined;
-    if (node?.type !== 'group' || change.type !== 'position') {
+    if (node?.type !== 'frame' || change.type !== 'position') {
       return [];
     }
     const to = change.position ?? node.position;

@@ -1,3 +1,4 @@
+import { ICollaborativeContentProvider } from '@jupyter/collaborative-drive';
 import {
   ILayoutRestorer,
   JupyterFrontEnd,
@@ -8,10 +9,15 @@ import {
   IThemeManager,
   WidgetTracker
 } from '@jupyterlab/apputils';
+import { DocumentRegistry } from '@jupyterlab/docregistry';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
 import { IStateDB } from '@jupyterlab/statedb';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import {
+  ITranslator,
+  TranslationBundle,
+  nullTranslator
+} from '@jupyterlab/translation';
 import { pipelineIcon } from '../icons';
 import {
   CommandIDs,
@@ -24,6 +30,7 @@ import { addCommands } from './commands';
 import { PipelineModelFactory } from './docmodel';
 import { followFile } from './follow';
 import { LastValues } from './lastvalues';
+import { SharedPipeline } from './shared';
 import {
   IEditorServices,
   PipelineWidget,
@@ -47,7 +54,8 @@ export const editorPlugin: JupyterFrontEndPlugin<IPipelineTracker> = {
     ILauncher,
     IDefaultFileBrowser,
     IStateDB,
-    IPaletteModel
+    IPaletteModel,
+    ICollaborativeContentProvider
   ],
   provides: IPipelineTracker,
   activate: (
@@ -61,7 +69,8 @@ export const editorPlugin: JupyterFrontEndPlugin<IPipelineTracker> = {
     launcher: ILauncher | null,
     browser: IDefaultFileBrowser | null,
     state: IStateDB | null,
-    components: IPaletteModel | null
+    components: IPaletteModel | null,
+    collaboration: ICollaborativeContentProvider | null
   ): IPipelineTracker => {
     const trans = (translator ?? nullTranslator).load('claimed_jlab');
     const tracker = new WidgetTracker<PipelineWidget>({
@@ -73,7 +82,8 @@ export const editorPlugin: JupyterFrontEndPlugin<IPipelineTracker> = {
       commands: app.commands,
       contents: app.serviceManager.contents,
       palette: components,
-      themes
+      themes,
+      collaboration
     });
     const lastValues = new LastValues(state);
     const factory = FACTORY;
@@ -92,19 +102,13 @@ export const editorPlugin: JupyterFrontEndPlugin<IPipelineTracker> = {
 function addDocumentType(
   app: JupyterFrontEnd,
   tracker: WidgetTracker<PipelineWidget>,
-  services: IEditorServices
+  services: IEditorServices & {
+    collaboration: ICollaborativeContentProvider | null;
+  }
 ): void {
   const { commands, docRegistry, serviceManager } = app;
   const { trans } = services;
-  docRegistry.addFileType({
-    name: FILE_TYPE,
-    displayName: trans.__('Pipeline'),
-    mimeTypes: ['application/vnd.claimed.pipeline+json'],
-    extensions: ['.pipeline'],
-    fileFormat: 'text',
-    contentType: 'file',
-    icon: pipelineIcon
-  });
+  docRegistry.addFileType(fileType(trans));
   docRegistry.addModelFactory(new PipelineModelFactory());
   const factory = new PipelineWidgetFactory(
     {
@@ -116,6 +120,7 @@ function addDocumentType(
     },
     services
   );
+  share(factory, services.collaboration);
   factory.widgetCreated.connect((_, widget) => {
     widget.title.icon = pipelineIcon;
     widget.context.pathChanged.connect(() => void tracker.save(widget));
@@ -128,6 +133,32 @@ function addDocumentType(
     void tracker.add(widget);
   });
   docRegistry.addWidgetFactory(factory);
+}
+
+function fileType(trans: TranslationBundle): DocumentRegistry.IFileType {
+  return {
+    name: FILE_TYPE,
+    displayName: trans.__('Pipeline'),
+    mimeTypes: ['application/vnd.claimed.pipeline+json'],
+    extensions: ['.pipeline'],
+    fileFormat: 'text',
+    contentType: 'file',
+    icon: pipelineIcon
+  };
+}
+
+/** Lets several people edit a document at once, where JupyterLab can. */
+function share(
+  factory: PipelineWidgetFactory,
+  collaboration: ICollaborativeContentProvider | null
+): void {
+  if (collaboration) {
+    collaboration.sharedModelFactory.registerDocumentFactory(
+      PipelineModelFactory.CONTENT_TYPE,
+      () => new SharedPipeline()
+    );
+    factory.contentProviderId = 'rtc';
+  }
 }
 
 /** The ways to the editor's commands. */

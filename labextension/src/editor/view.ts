@@ -27,6 +27,9 @@ export function viewOf(flow: FlowInstance, fit: IFit): IFlowView {
       return toCanvas(room.left + room.width / 2, room.top + room.height / 2);
     },
     show: tasks => {
+      if (tasks.every(task => isSeen(fit.element.current, task))) {
+        return;
+      }
       fit.release();
       const nodes = tasks.map(id => ({ id }));
       const zoom = Math.max(flow.getZoom(), 0.8);
@@ -34,6 +37,23 @@ export function viewOf(flow: FlowInstance, fit: IFit): IFlowView {
     },
     settle: () => setTimeout(fit.again, SETTLE)
   };
+}
+
+/** Whether a card is wholly in view. */
+function isSeen(room: HTMLElement | null, task: string): boolean {
+  const card = room?.querySelector(
+    `.react-flow__node[data-id="${CSS.escape(task)}"]`
+  );
+  if (!room || !card) {
+    return false;
+  }
+  const [inner, outer] = [card, room].map(box => box.getBoundingClientRect());
+  return (
+    inner.left >= outer.left &&
+    inner.top >= outer.top &&
+    inner.right <= outer.right &&
+    inner.bottom <= outer.bottom
+  );
 }
 
 /** How long a new card takes until it is there to be fitted, in ms. */
