@@ -13,7 +13,13 @@ from claimed_jlab.server.catalogs import (
 from claimed_jlab.server.code import ComponentCodeHandler
 from claimed_jlab.server.components import ComponentHandler, ComponentsHandler, InspectHandler
 from claimed_jlab.server.lineage import LineageHandler
-from claimed_jlab.server.pipelines import DescribeHandler, ValidateHandler
+from claimed_jlab.server.pipelines import (
+    DescribeHandler,
+    DifferenceHandler,
+    FromPythonHandler,
+    PythonHandler,
+    ValidateHandler,
+)
 from claimed_jlab.server.runs import (
     CancelHandler,
     CompareHandler,
@@ -45,6 +51,9 @@ ROUTES = [
     (rf"{_CATALOG}/refresh", RefreshHandler),
     (r"/claimed/pipelines/describe", DescribeHandler),
     (r"/claimed/pipelines/validate", ValidateHandler),
+    (r"/claimed/pipelines/python", PythonHandler),
+    (r"/claimed/pipelines/from-python", FromPythonHandler),
+    (r"/claimed/pipelines/difference", DifferenceHandler),
     (r"/claimed/pipelines/task-schema", TaskSchemaHandler),
     (r"/claimed/runs", RunsHandler),
     (r"/claimed/runs/compare", CompareHandler),

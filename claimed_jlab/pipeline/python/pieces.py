@@ -86,7 +86,7 @@ def settle(root: Piece) -> None:
 
 def prune(root: Piece) -> None:
     """Takes out blocks in which no statement is left."""
-    for piece in list(root.walk()):
+    for piece in reversed(list(root.walk())):
         piece.children = [child for child in piece.children if not child.is_block or _has_code(child)]
 
 

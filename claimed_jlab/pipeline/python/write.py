@@ -40,7 +40,7 @@ def choose(document: Pipeline) -> Chosen:
     parameters = {name: name for name in document.parameters if is_name(name)}
     names = Names(parameters)
     variables = {name: names.new(identifier(name), "task") for name in document.tasks}
-    function = names.new(identifier(document.name.lower(), "pipeline"), "pipeline")
+    function = names.new(identifier(document.name.lower()[:40], "pipeline"), "pipeline")
     return Chosen(names, function, parameters, variables=variables)
 
 
