@@ -112,11 +112,22 @@ def merge(base: Path, ours: Path, theirs: Path, out: Path | None) -> None:
 
 @pipeline.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--to", "target", type=click.Choice(["python"]), required=True, help="A module of KFP's DSL.")
+@click.option(
+    "--to",
+    "target",
+    type=click.Choice(["python", "kfp"]),
+    required=True,
+    help="A module of KFP's DSL, or KFP's PipelineSpec (YAML; JSON where --out ends so).",
+)
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Where to write; else on the terminal.")
 @one_line
 def export(file: Path, target: str, out: Path | None) -> None:
-    """Write a pipeline as Python. A module that is there is brought up to date: only what differs changes."""
+    """Write a pipeline as Python, or as what Kubeflow runs.
+
+    A Python module that is there is brought up to date: only what differs changes.
+    """
+    if target == "kfp":
+        return _export_spec(file, out)
     from claimed_jlab.component.catalog import default_catalog
     from claimed_jlab.pipeline.document import read_pipeline
     from claimed_jlab.pipeline.python.code import BadPython
@@ -135,6 +146,23 @@ def export(file: Path, target: str, out: Path | None) -> None:
             place = f"{out}, line {error.line}" if error.line else str(out)
             raise ClaimedError(error.message, where=place, hint="mend it, or choose another --out") from None
     print_diagnostics(diagnostics)
+    _write(text, out)
+
+
+def _export_spec(file: Path, out: Path | None) -> None:
+    from claimed_jlab.component.catalog import default_catalog
+    from claimed_jlab.pipeline.document import read_pipeline
+    from claimed_jlab.pipeline.validate import check
+    from claimed_jlab.run.kubeflow.compile import compile_pipeline, spec_text
+    from claimed_jlab.run.plan import refuse_errors
+
+    path = file.absolute()
+    checked = check(read_pipeline(file), path.parent, default_catalog(), path)
+    refuse_errors(checked, str(path))
+    _write(spec_text(compile_pipeline(checked), as_json=out is not None and out.suffix == ".json"), out)
+
+
+def _write(text: str, out: Path | None) -> None:
     if out is None:
         click.echo(text, nl=False)
     else:

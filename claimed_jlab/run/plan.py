@@ -130,7 +130,7 @@ def plan(checked: Checked, arguments: Mapping[str, Any], *, path: str) -> Plan:
     path: where the document stands.  Raises InvalidPipeline for a document with errors, an argument that the
     pipeline does not have or whose value is wrong, a parameter without a value, and libraries that are missing.
     """
-    _refuse_errors(checked, path)
+    refuse_errors(checked, path, here=True)
     parameters = _arguments(checked, arguments)
     document = checked.document
     flat = _Flat(checked, {name: PlannedInput(kind="value", value=value) for name, value in parameters.items()})
@@ -163,9 +163,10 @@ def argument_from_text(kind: PortType, text: str) -> Any:
     return value
 
 
-def _refuse_errors(checked: Checked, path: str) -> None:
+def refuse_errors(checked: Checked, path: str, *, here: bool = False) -> None:
+    """Raises InvalidPipeline with the first error of a document. here: libraries that are missing here are one too."""
     errors = [item for item in checked.diagnostics if item.level == "error"]
-    if not errors:
+    if not errors and here:
         errors = [item for item in checked.diagnostics if item.code == "missing-libraries"]
     if errors:
         more = f" (and {len(errors) - 1} more: see `jupyter claimed pipeline validate`)" if len(errors) > 1 else ""
@@ -182,7 +183,8 @@ def _arguments(checked: Checked, arguments: Mapping[str, Any]) -> dict[str, Any]
     for name, parameter in declared.items():
         if name not in arguments:
             if "default" not in parameter.model_fields_set:
-                raise InvalidPipeline(f"the parameter {name!r} has no value", hint=f"give one: -p {name}=…")
+                hint = f"give one: -p {name}=…"
+                raise InvalidPipeline(f"the parameter {name!r} has no value", hint=hint, code="bad-parameter")
             values[name] = parameter.default
             continue
         if why := check_value(parse_type(parameter.type), arguments[name]):

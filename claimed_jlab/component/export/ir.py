@@ -17,8 +17,8 @@ from claimed_jlab.component.spec import ComponentSpec, InputSpec, OutputSpec
 from claimed_jlab.component.yaml_text import yaml_text
 
 FILE_NAME = "component.ir.yaml"
-_SDK = "kfp-2.13.0"  # the oldest that our extra allows; KFP only shows it
-_SCHEMA = "2.1.0"
+SDK = "kfp-2.13.0"  # the oldest that our extra allows; KFP only shows it
+SCHEMA = "2.1.0"
 _PARAMETERS = {
     "int": "NUMBER_INTEGER",
     "float": "NUMBER_DOUBLE",
@@ -44,8 +44,8 @@ def ir_document(spec: ComponentSpec) -> dict[str, Any]:
     component = {**definitions, "executorLabel": f"exec-{name}"}
     return {
         "pipelineInfo": {"name": name, "description": spec.description or spec.title},
-        "sdkVersion": _SDK,
-        "schemaVersion": _SCHEMA,
+        "sdkVersion": SDK,
+        "schemaVersion": SCHEMA,
         "deploymentSpec": {"executors": {f"exec-{name}": {"container": _container(spec)}}},
         "components": {f"comp-{name}": component},
         "root": {**deepcopy(definitions), "dag": _dag(name, inputs, outputs)},

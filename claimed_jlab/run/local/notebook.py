@@ -91,7 +91,9 @@ def _in_language(parameters: Mapping[str, Any], language: str) -> str:
     from papermill.translators import translate_parameters
 
     try:
-        return str(translate_parameters("", {"r": "R"}.get(language, language), dict(parameters), "Parameters")).rstrip()
+        return str(
+            translate_parameters("", {"r": "R"}.get(language, language), dict(parameters), "Parameters")
+        ).rstrip()
     except PapermillException as error:
         raise CellFailed(f"parameters can't be given to a notebook in {language}: {error}", cell=None) from None
 

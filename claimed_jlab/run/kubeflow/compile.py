@@ -1,0 +1,206 @@
+"""A checked document as KFP's PipelineSpec, schema 2.1.0, built as data: no code is generated, kfp is not imported.
+
+The tasks stand in the blocks that KFP needs: below the conditions that hold for them, in their loops, before the exit
+task. The same document gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from claimed_jlab.component.export.ir import SCHEMA, SDK
+from claimed_jlab.component.spec import ComponentSpec
+from claimed_jlab.component.yaml_text import yaml_text
+from claimed_jlab.pipeline.document import Pipeline
+from claimed_jlab.pipeline.python.arrange import Block, arrange, sayable_when
+from claimed_jlab.pipeline.validate import Checked
+from claimed_jlab.run.kubeflow import executors
+from claimed_jlab.run.kubeflow.cel import CannotSay
+from claimed_jlab.run.kubeflow.dag import Channel, Dag, channel
+from claimed_jlab.run.kubeflow.tasks import TaskBuilder
+
+_PARAMETERS = {"int": "NUMBER_INTEGER", "float": "NUMBER_DOUBLE", "bool": "BOOLEAN", "list": "LIST", "dict": "STRUCT"}
+
+
+@dataclass
+class Compiled:
+    """spec: the PipelineSpec.  platform: the PlatformSpec with what is Kubernetes' own; empty where nothing is."""
+
+    spec: dict[str, Any]
+    platform: dict[str, Any]
+
+
+@dataclass
+class Parts:
+    """What all DAGs of one spec put in: components, executors, and what Kubernetes is told of these."""
+
+    components: dict[str, Any] = field(default_factory=dict)
+    executors: dict[str, Any] = field(default_factory=dict)
+    kubernetes: dict[str, Any] = field(default_factory=dict)
+    _known: dict[str, tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=dict)
+
+    def of(self, spec: ComponentSpec) -> tuple[dict[str, Any], dict[str, Any]]:
+        """(component, container) of a component, each read once. Raises NotANotebook, NotebookTooLarge."""
+        key = f"{spec.path} {spec.digest}"
+        if key not in self._known:
+            self._known[key] = executors.component_and_container(spec)
+        component, container = self._known[key]
+        return dict(component), container
+
+    def component(self, wanted: str, component: dict[str, Any]) -> str:
+        """Adds a component; returns its name, which is `wanted` or the same with a number."""
+        name, number = f"comp-{wanted}", 2
+        while name in self.components:
+            name, number = f"comp-{wanted}-{number}", number + 1
+        self.components[name] = component
+        return name
+
+    def executor(self, wanted: str, component: dict[str, Any], executor: dict[str, Any], more: dict[str, Any]) -> str:
+        """Adds a component that is executed. more: what Kubernetes is told of it."""
+        name = self.component(wanted, component)
+        label = f"exec-{name.removeprefix('comp-')}"
+        component["executorLabel"] = label
+        self.executors[label] = executor
+        if more:
+            self.kubernetes[label] = more
+        return name
+
+
+def spec_text(compiled: Compiled, *, as_json: bool = False) -> str:
+    """What KFP takes as a file: YAML, of two documents where something is Kubernetes' own, or JSON.
+
+    Raises CannotSay when JSON is asked for and can't hold it all.
+    """
+    if as_json:
+        if compiled.platform:
+            raise CannotSay("JSON can't hold what is Kubernetes' own (a secret, a timeout)", hint="write YAML")
+        return json.dumps(compiled.spec, indent=2, ensure_ascii=False) + "\n"
+    parts = [compiled.spec, *([compiled.platform] if compiled.platform else [])]
+    return "---\n".join(yaml_text(part) for part in parts)
+
+
+def compile_pipeline(checked: Checked) -> Compiled:
+    """Compiles a document without errors. Raises CannotSay, NotANotebook, NotebookTooLarge."""
+    document, parts = checked.document, Parts()
+    root = _Pipeline(checked, parts, "").component()
+    info = {"name": document.name, **({"description": document.description} if document.description else {})}
+    spec = {
+        "pipelineInfo": info,
+        "sdkVersion": SDK,
+        "schemaVersion": SCHEMA,
+        "deploymentSpec": {"executors": parts.executors},
+        "components": parts.components,
+        "root": root,
+    }
+    kubernetes = {"deploymentSpec": {"executors": parts.kubernetes}}
+    return Compiled(spec, {"platforms": {"kubernetes": kubernetes}} if parts.kubernetes else {})
+
+
+class _Pipeline:
+    """One document: the whole, or one in another. prefix: before the names of its components."""
+
+    def __init__(self, checked: Checked, parts: Parts, prefix: str) -> None:
+        self._checked = checked
+        self._document = checked.document
+        self._parts = parts
+        self._prefix = prefix
+        _refuse_unsayable(self._document)
+
+    def component(self) -> dict[str, Any]:
+        """The component that the document is: its DAG, what goes in and what comes out."""
+        dag = Dag(own=frozenset(self._document.parameters))
+        end = self._document.on_exit
+        builder = TaskBuilder(self._checked, self._parts, self._prefix, self._channel, self._nested)
+        if end is None:
+            self._fill(builder, arrange(self._document), dag)
+        else:
+            inner = Dag()
+            self._fill(builder, arrange(self._document), inner)
+            block = builder.block(f"exit-handler-{end}", inner, dag, {})
+            builder.task(end, dag)
+            dag.tasks[end]["dependentTasks"] = [block]
+            dag.tasks[end]["triggerPolicy"] = {"strategy": "ALL_UPSTREAM_TASKS_COMPLETED"}
+        component: dict[str, Any] = {"dag": {"tasks": dag.tasks}}
+        self._declare(component, dag)
+        return component
+
+    def _fill(self, builder: TaskBuilder, block: Block, dag: Dag) -> None:
+        for item in block.items:
+            if isinstance(item, str):
+                builder.looped(item, dag)
+                continue
+            inner = Dag()
+            self._fill(builder, item, inner)
+            assert item.condition is not None
+            builder.guarded(item.condition, inner, dag)
+
+    def _declare(self, component: dict[str, Any], dag: Dag) -> None:
+        """What goes in and what comes out."""
+        inputs = {name: _parameter(self._document, name) for name in self._document.parameters}
+        if inputs:
+            component["inputDefinitions"] = {"parameters": inputs}
+        for name, output in self._document.outputs.items():
+            source = self._channel(output.output)
+            _, producer = dag.wire(source)
+            if producer is None:
+                raise CannotSay(f"the output {name!r} comes from a task under a condition", where=f"outputs.{name}")
+            key = source.name if source.origin in dag.collects else source.key
+            given = (
+                {"artifactSelectors": [{"producerSubtask": producer, "outputArtifactKey": key}]}
+                if source.kind == "artifacts"
+                else {"valueFromParameter": {"producerSubtask": producer, "outputParameterKey": key}}
+            )
+            component["dag"].setdefault("outputs", {}).setdefault(source.kind, {})[name] = given
+            declared = component.setdefault("outputDefinitions", {}).setdefault(source.kind, {})
+            declared[name] = source.declared()
+
+    def _nested(self, name: str) -> dict[str, Any]:
+        """The component of a task that is a pipeline."""
+        return _Pipeline(self._checked.nested[name], self._parts, f"{self._prefix}{name}-").component()
+
+    def _channel(self, text: str) -> Channel:
+        """A parameter (`seed`), or an output of a task (`train.accuracy`)."""
+        origin, dot, name = text.partition(".")
+        if not dot:
+            kind = _parameter(self._document, origin)["parameterType"]
+            return channel("", origin, "parameters", {"parameterType": kind})
+        spec = self._checked.components[origin]
+        key = name if origin in self._checked.nested else executors.keys(spec)[1][name]
+        port = spec.output(name)
+        assert port is not None
+        each = self._document.tasks[origin].for_each is not None
+        if port.kind == "artifact":
+            schema = {"schemaTitle": f"system.{port.port_type.name}", "schemaVersion": "0.0.1"}
+            more = {"isArtifactList": True} if each else {}
+            return channel(origin, key, "artifacts", {"artifactType": schema, **more})
+        kind = "LIST" if each else parameter_type(port.type)
+        return channel(origin, key, "parameters", {"parameterType": kind})
+
+
+def parameter_type(text: str) -> str:
+    """KFP's type of a parameter of ours: that of its choices for a Literal."""
+    from claimed_jlab.pipeline.python.phrases import plain_type
+
+    return _PARAMETERS.get(plain_type(text), "STRING")
+
+
+def _parameter(document: Pipeline, name: str) -> dict[str, Any]:
+    declared = document.parameters[name]
+    found: dict[str, Any] = {"parameterType": parameter_type(declared.type)}
+    if "default" in declared.model_fields_set:
+        found |= {"defaultValue": declared.default, "isOptional": True}
+    if declared.description:
+        found["description"] = declared.description
+    return found
+
+
+def _refuse_unsayable(document: Pipeline) -> None:
+    for name, task in document.tasks.items():
+        if sayable_when(document, task) is None:
+            raise CannotSay(
+                f"Kubeflow can't decide `{task.when}`",
+                where=f"tasks.{name}.when",
+                hint="it knows comparisons of parameters and outputs, joined by `and`",
+            )
