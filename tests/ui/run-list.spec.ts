@@ -46,6 +46,12 @@ test('the form remembers the last values, and a run tells how far it is', async 
   await jupyter.command('claimed:run-pipeline').click();
   await expect(form(jupyter).getByLabel('second')).toHaveValue('3');
   await expect(form(jupyter)).toContainText('Take the defaults');
+  await form(jupyter).getByLabel('first').fill('1.5');
+  await form(jupyter).getByRole('button', { name: 'Run' }).click();
+  await expect(form(jupyter).getByRole('alert')).toContainText(
+    "the parameter 'first': 1.5 is not int"
+  );
+  await jupyter.picture('run-form-problem');
   await form(jupyter).getByLabel('first').fill('6');
   await form(jupyter).getByRole('button', { name: 'Run' }).click();
   await state(jupyter, 'RUNNING');

@@ -2,10 +2,10 @@ import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { FormComponent } from '@jupyterlab/ui-components';
 import { JSONExt, JSONObject, ReadonlyJSONObject } from '@lumino/coreutils';
-import { customizeValidator } from '@rjsf/validator-ajv8';
 import * as React from 'react';
 import { IDescription, IPart } from '../api/types';
 import { LabelledField } from '../componentize/tryfields';
+import { silent } from '../inspector/schema';
 import {
   defaultValues,
   formArguments,
@@ -14,7 +14,6 @@ import {
   parametersUi
 } from './parameters';
 
-const validator = customizeValidator<ReadonlyJSONObject>();
 const templates = { FieldTemplate: LabelledField };
 
 interface IFormOptions {
@@ -56,9 +55,10 @@ class ParametersForm
           schema={schema}
           uiSchema={ui}
           formData={this._values}
-          validator={validator}
+          validator={silent}
+          noValidate
+          noHtml5Validate
           templates={templates}
-          liveValidate
           showErrorList={false}
           idPrefix="claimed-parameter"
           onChange={event => {
@@ -102,6 +102,8 @@ export interface IQuestion {
   begin: ReadonlyJSONObject;
   /** What of the pipeline is to run. */
   part?: IPart;
+  /** What was wrong with the values of the last try. */
+  problem: string;
   trans: TranslationBundle;
 }
 
@@ -116,11 +118,11 @@ export async function askParameters(
 ): Promise<JSONObject | null> {
   const { description, begin, trans } = question;
   const { parameters } = description;
-  const schema = parametersSchema(parameters);
+  const schema = anyNumbers(parametersSchema(parameters));
   const ui = parametersUi(parameters);
   const defaults = defaultValues(parameters);
   let values = { ...defaults, ...formValues(parameters, begin) };
-  let problem = '';
+  let { problem } = question;
   for (;;) {
     const options = { schema, ui, defaults, values, problem, trans };
     const result = await showDialog({
@@ -136,12 +138,27 @@ export async function askParameters(
     }
     values = result.value ?? values;
     try {
-      check(schema, values);
       return formArguments(parameters, values);
     } catch (error) {
       problem = (error as Error).message;
     }
   }
+}
+
+/**
+ * A schema in which a whole number may be any: the dialog would else shut its
+ * button without a word, where the server says what is wrong.
+ */
+function anyNumbers(schema: JSONObject): JSONObject {
+  const properties = Object.entries(schema.properties as JSONObject).map(
+    ([name, part]) => {
+      const { type, ...rest } = part as JSONObject;
+      const loose = type === 'integer' ? 'number' : type;
+      return [name, loose === undefined ? rest : { ...rest, type: loose }];
+    }
+  );
+  const { required: _, ...rest } = schema;
+  return { ...rest, properties: Object.fromEntries(properties) };
 }
 
 function titleOf({ description, part, trans }: IQuestion): string {
@@ -158,17 +175,4 @@ function titleOf({ description, part, trans }: IQuestion): string {
   return part?.failed
     ? trans.__('Run what failed of “%1”', name)
     : trans.__('Run “%1”', name);
-}
-
-/** Raises an Error with one line about the first value that does not fit. */
-function check(schema: JSONObject, values: JSONObject): void {
-  const { errors } = validator.rawValidation<{
-    message?: string;
-    instancePath?: string;
-  }>(schema, values);
-  const first = errors?.[0];
-  if (first) {
-    const name = first.instancePath?.replace(/^\//, '') ?? '';
-    throw new Error(`${name} ${first.message ?? ''}`.trim());
-  }
 }

@@ -1,8 +1,12 @@
-import { JSONObject, ReadonlyJSONObject } from '@lumino/coreutils';
+import { ReadonlyJSONObject } from '@lumino/coreutils';
+import { ClaimedError } from '../api/errors';
 import { IPart } from '../api/types';
 import { ITrustOptions, startWithTrust } from '../catalogs/trust';
 import { LastValues } from './lastvalues';
 import { EditorModel } from './model';
+
+/** What the server says when a value cannot be used: it is asked for again. */
+const BAD_VALUE = 'bad-parameter';
 
 export interface IStartOptions extends ITrustOptions {
   lastValues: LastValues;
@@ -28,16 +32,28 @@ export async function startPipeline(
 ): Promise<void> {
   const { description } = model;
   const { lastValues, trans } = options;
-  let given: JSONObject | undefined;
-  if (description && Object.keys(description.parameters).length > 0) {
-    const { askParameters } = await import('./runform');
-    const begin = values ?? (await lastValues.of(model.path));
-    const answer = await askParameters({ description, begin, part, trans });
-    if (answer === null) {
+  if (!description || Object.keys(description.parameters).length === 0) {
+    await startWithTrust(() => model.start(undefined, part), options);
+    return;
+  }
+  const { askParameters } = await import('./runform');
+  let begin = values ?? (await lastValues.of(model.path));
+  let problem = '';
+  for (;;) {
+    const question = { description, begin, part, problem, trans };
+    const given = await askParameters(question);
+    if (given === null) {
       return;
     }
-    given = answer;
-    await lastValues.keep(model.path, given);
+    try {
+      await startWithTrust(() => model.start(given, part), options);
+      await lastValues.keep(model.path, given);
+      return;
+    } catch (error) {
+      if (!(error instanceof ClaimedError) || error.code !== BAD_VALUE) {
+        throw error;
+      }
+      [begin, problem] = [given, error.message];
+    }
   }
-  await startWithTrust(() => model.start(given, part), options);
 }
