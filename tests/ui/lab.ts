@@ -69,10 +69,11 @@ function makeFolder(): string {
   return folder;
 }
 
-/** The checkout's own environment, else what the shell finds. */
+/** The one that is asked for, the checkout's own, else what the shell finds. */
 function jupyter(): string {
   const own = join(CHECKOUT, '.venv/bin/jupyter');
-  return existsSync(own) ? own : 'jupyter';
+  const given = process.env.CLAIMED_UI_JUPYTER;
+  return given ?? (existsSync(own) ? own : 'jupyter');
 }
 
 function environment(): { [name: string]: string } {
