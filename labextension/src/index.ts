@@ -3,10 +3,12 @@ import { clientPlugin } from './api/plugin';
 import { componentCodePlugin } from './catalogs/code';
 import { catalogsPlugin } from './catalogs/plugin';
 import { componentizePlugin, detailsPlugin } from './componentize/plugin';
+import { differencePlugin } from './diff/plugin';
 import { drawingPlugin } from './editor/drawplugin';
 import { editorPlugin } from './editor/plugin';
 import { inspectorPlugin } from './inspector/plugin';
 import { palettePlugin } from './palette/plugin';
+import { pythonPlugin } from './python/plugin';
 import { reportsPlugin } from './reports/plugin';
 import { runActionsPlugin } from './runs/actions';
 import { executedNotebookPlugin, runsPlugin } from './runs/plugin';
@@ -25,6 +27,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   editorPlugin,
   inspectorPlugin,
   drawingPlugin,
+  pythonPlugin,
+  differencePlugin,
   componentizePlugin,
   detailsPlugin,
   reportsPlugin

@@ -92,6 +92,12 @@ export namespace CommandIDs {
   export const align = 'claimed:align';
   /** Selects the next task. args: `direction` */
   export const stepTo = 'claimed:step-to';
+  /** Shows the pipeline of the current editor as Python, beside it. */
+  export const openPython = 'claimed:open-as-python';
+  /** Shows what differs from the saved document of the current editor. */
+  export const compareWithSaved = 'claimed:compare-with-saved';
+  /** args: `other`, as seen from the current document; else it is asked for */
+  export const compareWithFile = 'claimed:compare-with-file';
   /** Fits the graph of the current editor into view. */
   export const fitGraph = 'claimed:fit-graph';
   /** args: `run`. Opens the document of a run, and that run in it. */

@@ -4,6 +4,7 @@ import { ServerConnection } from '@jupyterlab/services';
 import { ReadonlyJSONObject } from '@lumino/coreutils';
 import { errorOf } from './errors';
 import {
+  IAsPython,
   ICatalog,
   ICatalogRequest,
   IComparison,
@@ -11,6 +12,8 @@ import {
   IComponentCode,
   IComponentSpec,
   IDescription,
+  IDifference,
+  IFromPython,
   IInspection,
   IListing,
   ILog,
@@ -124,6 +127,33 @@ export class ClaimedClient {
    */
   describe(path: string, source?: string): Promise<IDescription> {
     return this._json('pipelines/describe', post({ path, source }));
+  }
+
+  /**
+   * A document's text as Python.
+   *
+   * python: the module as it is; only what the document says other is changed.
+   */
+  asPython(path: string, source: string, python: string): Promise<IAsPython> {
+    return this._json('pipelines/python', post({ path, source, python }));
+  }
+
+  /** The document's text of a module; `source` is what it was before. */
+  fromPython(
+    path: string,
+    python: string,
+    source: string
+  ): Promise<IFromPython> {
+    return this._json('pipelines/from-python', post({ path, python, source }));
+  }
+
+  /** What became of one version of a document in another. */
+  difference(
+    path: string,
+    source: string,
+    other: string
+  ): Promise<IDifference> {
+    return this._json('pipelines/difference', post({ path, source, other }));
   }
 
   /** Runs, newest first; only those of the document at `path` when given. */

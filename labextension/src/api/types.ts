@@ -198,3 +198,41 @@ export function isArtifact(value: unknown): value is IArtifact {
     typeof (value as IArtifact).type === 'string'
   );
 }
+
+/** A pipeline as Python, and what Kubeflow will not do by it. */
+export interface IAsPython {
+  python: string;
+  diagnostics: IDiagnostic[];
+}
+
+/** The document of a module; `source` is null where it cannot be read. */
+export interface IFromPython {
+  source: string | null;
+  diagnostics: IDiagnostic[];
+}
+
+/** A field of a document, before and after. */
+export interface IFieldChange {
+  field: string;
+  before: unknown;
+  after: unknown;
+}
+
+export interface ITaskChange {
+  name: string;
+  change: 'added' | 'removed' | 'changed' | 'moved' | 'renamed';
+  fields: IFieldChange[];
+  was: string | null;
+}
+
+/** What differs between two versions of a document; `lines` is it in words. */
+export interface IDifference {
+  tasks: ITaskChange[];
+  parameters: {
+    name: string;
+    change: 'added' | 'removed' | 'changed';
+    fields: IFieldChange[];
+  }[];
+  document: IFieldChange[];
+  lines: string[];
+}

@@ -34,6 +34,7 @@ export function fillToolbar(toolbar: Toolbar, options: IToolbarOptions): void {
     'settings',
     button(CommandIDs.pipelineSettings, trans.__('Settings'))
   );
+  toolbar.addItem('python', button(CommandIDs.openPython, trans.__('Python')));
   toolbar.addItem('spacer', Toolbar.createSpacerItem());
   toolbar.addItem('state', new RunState(options));
 }
