@@ -36,11 +36,8 @@ def ir_yaml(spec: ComponentSpec) -> str:
 def ir_document(spec: ComponentSpec) -> dict[str, Any]:
     """The component as PipelineSpec's JSON form."""
     name = _dashed(spec.name)
-    inputs, outputs = _inputs(spec), _outputs(spec)
-    definitions = {
-        **({"inputDefinitions": inputs} if inputs else {}),
-        **({"outputDefinitions": outputs} if outputs else {}),
-    }
+    definitions = definitions_of(spec)
+    inputs, outputs = definitions.get("inputDefinitions", {}), definitions.get("outputDefinitions", {})
     component = {**definitions, "executorLabel": f"exec-{name}"}
     return {
         "pipelineInfo": {"name": name, "description": spec.description or spec.title},
@@ -50,6 +47,12 @@ def ir_document(spec: ComponentSpec) -> dict[str, Any]:
         "components": {f"comp-{name}": component},
         "root": {**deepcopy(definitions), "dag": _dag(name, inputs, outputs)},
     }
+
+
+def definitions_of(spec: ComponentSpec) -> dict[str, Any]:
+    """The inputDefinitions and outputDefinitions of a component, as far as it has any."""
+    found = {"inputDefinitions": _inputs(spec), "outputDefinitions": _outputs(spec)}
+    return {name: ports for name, ports in found.items() if ports}
 
 
 def _dag(name: str, inputs: dict[str, Any], outputs: dict[str, Any]) -> dict[str, Any]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from claimed_jlab.component.export.ir import ir_document, keys_of
+from claimed_jlab.component.export.ir import definitions_of, ir_document, keys_of
 from claimed_jlab.component.spec import ComponentSpec
 from claimed_jlab.pipeline.document import Task
 from claimed_jlab.pipeline.resources import quantity
+from claimed_jlab.run.kubeflow.containers import container_of
 
 _GIGA = 1e9
 GPU = "nvidia.com/gpu"
@@ -16,6 +17,8 @@ GPU = "nvidia.com/gpu"
 
 def component_and_container(spec: ComponentSpec) -> tuple[dict[str, Any], dict[str, Any]]:
     """(component with its definitions, container) of a component. Raises NotANotebook, NotebookTooLarge."""
+    if spec.container is not None:
+        return definitions_of(spec), container_of(spec)
     document = ir_document(spec)
     [component] = document["components"].values()
     [executor] = document["deploymentSpec"]["executors"].values()

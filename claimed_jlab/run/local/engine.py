@@ -21,7 +21,7 @@ from claimed_jlab.run.record import FINAL
 from claimed_jlab.run.runs import Run, create_run
 from claimed_jlab.run.sources import Sources
 
-_LOOK_SECONDS = 0.05
+_LOOK_SECONDS = 0.02
 _LIFE_SECONDS = 1.0
 
 

@@ -133,6 +133,46 @@ def test_our_spec_means_what_kfps_own_compiler_says(folder, name):
     assert_alike(write_pipeline(folder / f"{name}.pipeline", fields.pop("tasks"), parameters=PARAMETERS, **fields))
 
 
+HEAD = """
+name: head
+inputs:
+- {name: table, type: Dataset}
+- {name: rows, type: Integer, default: "2"}
+- {name: word, type: String, optional: true}
+outputs:
+- {name: kept, type: Dataset}
+- {name: count, type: Integer}
+implementation:
+  container:
+    image: python:3.11-slim
+    command: [python3, -c, "print(1)"]
+    args:
+    - {inputPath: table}
+    - {inputValue: rows}
+    - if: {cond: {isPresent: word}, then: [--word, {concat: ["<", {inputValue: word}, ">"]}], else: ["-"]}
+    - {concat: ["--kept=", {outputPath: kept}]}
+    - {outputPath: count}
+"""
+
+
+@pytest.mark.slow
+def test_a_component_of_kfps_own_is_alike(folder):
+    (folder / "head.yaml").write_text(HEAD)
+    tasks = {
+        "make": {"component": "make.ipynb"},
+        "head": {"component": "./head.yaml", "inputs": {"table": {"output": "make.file"}, "rows": {"parameter": "n"}}},
+        "again": {
+            "component": "./head.yaml",
+            "inputs": {
+                "table": {"output": "head.kept"},
+                "rows": {"output": "head.count"},
+                "word": {"value": "x"},
+            },
+        },
+    }
+    assert_alike(write_pipeline(folder / "p.pipeline", tasks, parameters=PARAMETERS))
+
+
 @pytest.mark.slow
 def test_a_pipeline_in_a_pipeline_and_in_a_loop_is_alike_too(folder):
     fields = DOCUMENTS["wires"]
