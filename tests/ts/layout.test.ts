@@ -73,3 +73,20 @@ describe('The layout of a graph', () => {
     expect(performance.now() - begin).toBeLessThan(1000);
   });
 });
+
+describe('A large graph', () => {
+  it('of 1,000 tasks is laid out in less than 200 ms', () => {
+    const boxes = Array.from({ length: 1000 }, (_, at) => ({
+      id: String(at),
+      width: 232,
+      height: 180
+    }));
+    const links = boxes.slice(1).flatMap((_, at) => [
+      { source: String(Math.floor(at / 3)), target: String(at + 1) },
+      { source: String(Math.max(0, at - 40)), target: String(at + 1) }
+    ]);
+    const begin = performance.now();
+    expect(layoutGraph(boxes, links).size).toBe(1000);
+    expect(performance.now() - begin).toBeLessThan(200);
+  });
+});

@@ -16,6 +16,14 @@ const TrySection = React.lazy(async () => ({
   default: (await import('./tryview')).TrySection
 }));
 
+function TryIt(props: ITryProps): JSX.Element {
+  return (
+    <React.Suspense fallback={null}>
+      <TrySection {...props} />
+    </React.Suspense>
+  );
+}
+
 export interface IComponentizeOptions {
   model: ComponentizeModel;
   trans: TranslationBundle;
@@ -125,9 +133,7 @@ function Understood(props: IUnderstoodProps): JSX.Element {
         )}
         <Findings {...props} />
         <Requirements {...props} />
-        <React.Suspense fallback={null}>
-          <TrySection {...props.tryIt} />
-        </React.Suspense>
+        <TryIt {...props.tryIt} />
       </div>
       <FixStatus {...props} />
       <Footer {...props} />
