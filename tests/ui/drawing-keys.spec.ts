@@ -82,3 +82,31 @@ test('the example runs as it is drawn, in the dark too', async ({
     await jupyter.theme('Light');
   }
 });
+
+test('the context menu is of what it is opened on, and aligns', async ({
+  canvas,
+  jupyter,
+  page
+}) => {
+  const { component } = { component: 'input/load-table@1.0.0' };
+  await canvas.open('menu', {
+    tasks: { a: { component }, b: { component } },
+    layout: { a: [0, 0], b: [300, 60] }
+  });
+  await jupyter.card('a').click();
+  await jupyter.card('b').click({ modifiers: ['Control'] });
+  await jupyter.card('b').click({ button: 'right' });
+  const item = (label: string) =>
+    page.locator('.lm-Menu-item:visible', { hasText: label });
+  await item('Align').hover();
+  await expect(item('Top Edges')).toBeVisible();
+  await page.screenshot({ path: 'test-results/pictures/drawing-menu.png' });
+  await item('Top Edges').click();
+  const { layout } = await canvas.saved('menu');
+  expect(layout).toEqual({ a: [0, 0], b: [300, 0] });
+  await page.locator('.react-flow__pane').click({ position: { x: 9, y: 9 } });
+  await jupyter.card('a').click({ button: 'right' });
+  await item('Delete').click();
+  await expect(canvas.cards).toHaveCount(1);
+  await expect(jupyter.card('b')).toBeVisible();
+});

@@ -102,10 +102,7 @@ export function arranging(trans: TranslationBundle): ICommands {
       execute: ({ drawing }) => drawing.tidy()
     },
     [CommandIDs.align]: {
-      label: args =>
-        args.axis
-          ? trans.__('Distribute Tasks (%1)', String(args.axis))
-          : trans.__('Align Tasks (%1)', String(args.edge ?? 'left')),
+      label: ({ edge, axis }) => alignLabel(String(edge ?? axis ?? ''), trans),
       needsSelection: true,
       execute: ({ drawing }, { edge, axis }) =>
         axis
@@ -113,6 +110,20 @@ export function arranging(trans: TranslationBundle): ICommands {
           : drawing.align((edge ?? 'left') as Edge)
     }
   };
+}
+
+function alignLabel(way: string, trans: TranslationBundle): string {
+  const labels: { [way: string]: string } = {
+    left: trans.__('Left Edges'),
+    center: trans.__('Centers'),
+    right: trans.__('Right Edges'),
+    top: trans.__('Top Edges'),
+    middle: trans.__('Middles'),
+    bottom: trans.__('Bottom Edges'),
+    x: trans.__('Same Space Across'),
+    y: trans.__('Same Space Down')
+  };
+  return labels[way] ?? trans.__('Align Tasks');
 }
 
 /** What is selected. */
@@ -151,7 +162,7 @@ export function groupTasks(trans: TranslationBundle): IDrawingCommand {
   return {
     label: trans.__('Group Tasks'),
     short: trans.__('Group'),
-    caption: trans.__('Make the selected tasks a group'),
+    caption: trans.__('Make the selected tasks a group, or undo a group'),
     needsSelection: true,
     execute: async ({ drawing }) => {
       const { addGroup } = await import('../drawing/things');

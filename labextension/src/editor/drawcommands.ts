@@ -1,6 +1,9 @@
 import { JupyterFrontEnd } from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { TranslationBundle } from '@jupyterlab/translation';
+import { ReadonlyJSONObject } from '@lumino/coreutils';
+import { Menu } from '@lumino/widgets';
 import { tellFailure } from '../failure';
 import { CommandIDs, IPipelineTracker } from '../tokens';
 import {
@@ -18,6 +21,7 @@ export interface IDrawingOptions {
   app: JupyterFrontEnd;
   tracker: IPipelineTracker;
   docManager: IDocumentManager | null;
+  palette: ICommandPalette | null;
   trans: TranslationBundle;
 }
 
@@ -36,11 +40,8 @@ export function addDrawingCommands(options: IDrawingOptions): void {
   for (const [id, command] of Object.entries(commands)) {
     addCommand(id, command, options);
   }
+  addMenu(options);
   const { app, tracker } = options;
-  app.contextMenu.addItem({ type: 'separator', selector: CANVAS, rank: 20 });
-  MENU.forEach((command, rank) =>
-    app.contextMenu.addItem({ command, selector: CANVAS, rank: 21 + rank })
-  );
   tracker.widgetAdded.connect((_, widget) =>
     widget.content.model.changed.connect(() =>
       app.commands.notifyCommandChanged(CommandIDs.deleteSelection)
@@ -48,7 +49,39 @@ export function addDrawingCommands(options: IDrawingOptions): void {
   );
 }
 
+/** Adds what can be done to the canvas's context menu, and to the palette. */
+function addMenu({ app, palette, trans }: IDrawingOptions): void {
+  const { commands, contextMenu } = app;
+  const submenu = new Menu({ commands });
+  submenu.title.label = trans.__('Align');
+  for (const args of ALIGNMENTS) {
+    submenu.addItem({ command: CommandIDs.align, args });
+  }
+  contextMenu.addItem({ type: 'separator', selector: CANVAS, rank: 20 });
+  MENU.forEach((command, rank) => {
+    contextMenu.addItem({ command, selector: CANVAS, rank: 21 + rank });
+    palette?.addItem({ command, category: 'CLAIMED' });
+  });
+  contextMenu.addItem({
+    type: 'submenu',
+    submenu,
+    selector: CANVAS,
+    rank: 21 + MENU.length
+  });
+}
+
 const CANVAS = '.claimed-Canvas .react-flow';
+
+const ALIGNMENTS: ReadonlyJSONObject[] = [
+  { edge: 'left' },
+  { edge: 'center' },
+  { edge: 'right' },
+  { edge: 'top' },
+  { edge: 'middle' },
+  { edge: 'bottom' },
+  { axis: 'x' },
+  { axis: 'y' }
+];
 
 const MENU = [
   CommandIDs.askTask,

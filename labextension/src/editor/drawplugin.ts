@@ -2,6 +2,7 @@ import {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { IPipelineTracker } from '../tokens';
@@ -13,14 +14,15 @@ export const drawingPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Drawing pipelines: the commands of the canvas.',
   autoStart: true,
   requires: [IPipelineTracker],
-  optional: [IDocumentManager, ITranslator],
+  optional: [IDocumentManager, ICommandPalette, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     tracker: IPipelineTracker,
     docManager: IDocumentManager | null,
+    palette: ICommandPalette | null,
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('claimed_jlab');
-    addDrawingCommands({ app, tracker, docManager, trans });
+    addDrawingCommands({ app, tracker, docManager, palette, trans });
   }
 };

@@ -22,6 +22,7 @@ import { Hints, useConnecting } from './connecting';
 import { FirstScreen, IFirstScreenProps } from './firstscreen';
 import { IGraph } from './graph';
 import { Legend } from './legend';
+import { EditorModel } from './model';
 import { FlowNode, takeSelection, useGroups, useNodes } from './nodes';
 import { Others } from './others';
 import { IStage, StageProvider, useAsker, useStage } from './stage';
@@ -86,6 +87,7 @@ function Surface(props: IFlowProps): JSX.Element {
       onMove={event => event && fit.release()}
       onViewportChange={({ zoom }) => setFar(zoom < FAR)}
       onPaneClick={() => model.select(null)}
+      {...menus(model)}
       onDoubleClick={event => void askHere(event, stage, fit)}
       nodesDraggable={!model.readOnly}
       nodesConnectable={!model.readOnly}
@@ -181,6 +183,18 @@ const SETTINGS: Partial<ReactFlowProps<FlowNode, WireEdge>> = {
   fitViewOptions: FIT,
   proOptions: { hideAttribution: true }
 };
+
+/** The context menu is of what it is opened on, or of all that is selected. */
+function menus(
+  model: EditorModel
+): Pick<
+  ReactFlowProps<FlowNode, WireEdge>,
+  'onNodeContextMenu' | 'onEdgeContextMenu'
+> {
+  const choose = (_: unknown, { id }: { id: string }) =>
+    model.selection.has(id) || model.select(id);
+  return { onNodeContextMenu: choose, onEdgeContextMenu: choose };
+}
 
 /** A double click on the empty canvas asks for a task to put there. */
 async function askHere(
