@@ -4,7 +4,7 @@ import { lab } from './lab';
 import { Lab, expect, test } from './page';
 
 const EXAMPLE = 'trusted-ai/german-credit.pipeline';
-const DOCUMENT = 'two-waits.pipeline';
+const DOCUMENT = 'to-edit.pipeline';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -75,6 +75,26 @@ test('an edit of a field is an edit of the document, and is undone', async ({
       component: 'test/slow@1.0.0',
       inputs: { seconds: { value: 3 } }
     });
+});
+
+test('an input that is fed by another output moves its wire', async ({
+  jupyter,
+  page
+}) => {
+  await jupyter.open(EXAMPLE);
+  await jupyter.card('train').click();
+  await expect(field(jupyter, 'data')).toHaveValue('split.train');
+  const wires = page.locator('.react-flow__edge');
+  const count = await wires.count();
+  await field(jupyter, 'data').selectOption('reweigh.weighted');
+  await expect(wires).toHaveCount(count);
+  await expect(
+    page.getByLabel('weighted of reweigh to data of train', { exact: true })
+  ).toHaveCount(1);
+  await jupyter.picture('inspector-wire');
+  await source(jupyter, 'data').selectOption('');
+  await expect(wires).toHaveCount(count - 1);
+  await expect(jupyter.port('data')).toContainText('not set: it is needed');
 });
 
 test('what feeds an input is chosen from what fits', async ({ jupyter }) => {

@@ -113,6 +113,10 @@ test('a part is run from the menu of a task, and a run is deleted', async ({
   await expect(items(jupyter)).toHaveCount(4);
   await state(jupyter, 'COMPLETE');
   await expect(jupyter.cardState('two')).toHaveCount(0);
+  await jupyter.card('two').click();
+  await jupyter.panel.getByRole('button', { name: 'up to here' }).click();
+  await expect(form(jupyter)).toContainText('Run “Two waits” up to “two”');
+  await form(jupyter).getByRole('button', { name: 'Cancel' }).click();
 
   await choose(items(jupyter).first(), 'Delete Run…');
   await jupyter.picture('run-delete');

@@ -4,14 +4,11 @@ import { CommandRegistry } from '@lumino/commands';
 import { ISignal, Signal } from '@lumino/signaling';
 import * as React from 'react';
 import { ClaimedClient } from '../api/client';
-import { IRun, ITask, ITaskRun } from '../api/types';
+import { ITask, ITaskRun } from '../api/types';
 import { SettledText } from '../inspector/settled';
-import { StateBadge } from '../runs/badge';
-import { duration, fileSize } from '../runs/format';
-import { CommandIDs } from '../tokens';
-import { TerminalText } from './ansi';
 import { Log } from './logview';
 import { EditorModel } from './model';
+import { Outcome, RunParts } from './outcome';
 import { TaskOutputs } from './ports';
 
 export interface IPanelOptions {
@@ -91,7 +88,7 @@ export class TaskPanel extends ReactWidget {
   private _toggled = new Signal<this, void>(this);
 }
 
-interface IContentProps extends IPanelOptions {
+export interface IContentProps extends IPanelOptions {
   task: ITask;
 }
 
@@ -107,6 +104,7 @@ function Content(props: IContentProps): JSX.Element {
       <p className="claimed-TaskPanel-description">{task.description}</p>
       <TaskProblems {...props} />
       {run && taskRun && <Outcome {...props} run={run} taskRun={taskRun} />}
+      <RunParts {...props} />
       <React.Suspense fallback={<Waiting trans={trans} />}>
         <section>
           <h3>{trans.__('Inputs')}</h3>
@@ -222,71 +220,5 @@ function CloseButton(props: {
     >
       <closeIcon.react tag="span" width="16px" />
     </button>
-  );
-}
-
-/** How the task fared in the run: its state, why, and what went wrong. */
-function Outcome(
-  props: IContentProps & { run: IRun; taskRun: ITaskRun }
-): JSX.Element {
-  const { model, task, commands, trans, run, taskRun } = props;
-  const args = { run: run.run_id, task: task.name };
-  return (
-    <section className="claimed-Outcome">
-      <StateBadge
-        state={taskRun.state}
-        seconds={taskRun.seconds}
-        since={model.runs.since(run.run_id, task.name)}
-        trans={trans}
-      />
-      <Used taskRun={taskRun} trans={trans} />
-      {taskRun.reason && (
-        <p className="claimed-Outcome-reason">{taskRun.reason}</p>
-      )}
-      {taskRun.error && (
-        <div className="claimed-Outcome-error" role="alert">
-          <p>{taskRun.error}</p>
-          {taskRun.traceback && (
-            <details open>
-              <summary>{trans.__('Traceback')}</summary>
-              <TerminalText text={taskRun.traceback} />
-            </details>
-          )}
-        </div>
-      )}
-      {taskRun.notebook && (
-        <button
-          className="jp-Button jp-mod-styled"
-          onClick={() => void commands.execute(CommandIDs.openNotebook, args)}
-        >
-          {trans.__('Open executed notebook')}
-        </button>
-      )}
-    </section>
-  );
-}
-
-/** What the task took of the machine; while it runs, how long it took before. */
-function Used(props: {
-  taskRun: ITaskRun;
-  trans: TranslationBundle;
-}): JSX.Element | null {
-  const { trans } = props;
-  const { state, expected, cpu_seconds, memory_bytes } = props.taskRun;
-  const facts: string[] = [];
-  if (state === 'RUNNING' && expected !== null) {
-    facts.push(trans.__('It took %1 the last time.', duration(expected)));
-  }
-  if (cpu_seconds !== null && memory_bytes !== null) {
-    facts.push(
-      trans.__(
-        '%1 of processor time, %2 of memory',
-        duration(cpu_seconds),
-        fileSize(memory_bytes)
-      )
-    );
-  }
-  return facts.length === 0 ? null : (
-    <p className="claimed-Outcome-used">{facts.join(' ')}</p>
   );
 }
