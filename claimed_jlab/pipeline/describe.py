@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from claimed_jlab.component.catalog import Catalog, listed
+from claimed_jlab.component.catalog import Catalog
+from claimed_jlab.component.requirements import missing_distributions
 from claimed_jlab.component.spec import ComponentSpec, Diagnostic
 from claimed_jlab.pipeline.document import BadPipeline, Pipeline, PipelineParameter, Task, parse_pipeline
 from claimed_jlab.pipeline.typetable import TypeTable, type_table
@@ -108,7 +109,11 @@ def describe(checked: Checked, components: Iterable[ComponentSpec] = ()) -> Desc
     components: what else could be placed in it, whose types are compared too.
     """
     document = checked.document
-    tasks = [_task(name, task, checked.components.get(name), document) for name, task in document.tasks.items()]
+    # Once for all tasks of the same component: it looks through what is installed.
+    missing = {needs: missing_distributions(*needs) for needs in {*map(_needs, checked.components.values())}}
+    tasks = [
+        _task(name, task, checked.components.get(name), document, missing) for name, task in document.tasks.items()
+    ]
     return Description(
         valid=checked.valid,
         diagnostics=checked.diagnostics,
@@ -123,7 +128,20 @@ def describe(checked: Checked, components: Iterable[ComponentSpec] = ()) -> Desc
     )
 
 
-def _task(name: str, task: Task, spec: ComponentSpec | None, document: Pipeline) -> DescribedTask:
+_Needs = tuple[tuple[str, ...], str]
+
+
+def _needs(spec: ComponentSpec) -> _Needs:
+    return spec.requirements, spec.kernel
+
+
+def _task(
+    name: str,
+    task: Task,
+    spec: ComponentSpec | None,
+    document: Pipeline,
+    missing: Mapping[_Needs, Iterable[str]],
+) -> DescribedTask:
     position = document.layout.get(name)
     if spec is None:
         inputs = [_unknown_input(field, task) for field in task.inputs]
@@ -136,7 +154,7 @@ def _task(name: str, task: Task, spec: ComponentSpec | None, document: Pipeline)
         group=spec.group,
         description=task.description or spec.description,
         requirements=list(spec.requirements),
-        missing=list(listed(spec).missing),
+        missing=list(missing[_needs(spec)]),
         inputs=_inputs(task, spec),
         outputs=[
             DescribedOutput(

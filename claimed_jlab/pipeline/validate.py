@@ -32,6 +32,7 @@ class Checked:
         self.components: dict[str, ComponentSpec] = {}
         self.nested: dict[str, Checked] = {}
         self.diagnostics: list[Diagnostic] = []
+        self._resolved: dict[str, ComponentSpec] = {}
         for name, task in document.tasks.items():
             try:
                 self.components[name] = self._component(name, task, catalog, inside)
@@ -41,7 +42,10 @@ class Checked:
 
     def _component(self, name: str, task: Task, catalog: Catalog, inside: tuple[Path, ...]) -> ComponentSpec:
         if not is_pipeline(task.component):
-            return resolve_component(task, self.folder, catalog)
+            # Once for all tasks of the same component: it is read, or its catalog looked at, each time.
+            if task.component not in self._resolved:
+                self._resolved[task.component] = resolve_component(task, self.folder, catalog)
+            return self._resolved[task.component]
         path = nested_path(task, self.folder, inside)
         inner = Checked(read_pipeline(path), path.parent, catalog, (*inside, path))
         spec = as_component(inner, path)
@@ -67,6 +71,7 @@ class _Rules:
         self._document = checked.document
         self._folder = checked.folder
         self._components = checked.components
+        self._missing: dict[tuple[tuple[str, ...], str], tuple[str, ...]] = {}
 
     def findings(self) -> Iterator[Diagnostic]:
         if not self._document.tasks:
@@ -127,7 +132,10 @@ class _Rules:
                 yield finding(name, field, "extra-input", message)
         if spec.container is not None and container_program() is None:
             yield finding(name, "component", "needs-container", needs_container(spec.reference), level="warning")
-        missing = missing_distributions(spec.requirements, spec.kernel)
+        needed = (spec.requirements, spec.kernel)
+        if needed not in self._missing:
+            self._missing[needed] = tuple(missing_distributions(*needed))
+        missing = self._missing[needed]
         if missing:
             message = f"{spec.reference} needs what is not installed here: pip install {' '.join(missing)}"
             yield finding(name, "component", "missing-libraries", message, level="warning")

@@ -12,7 +12,7 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import components, engine, kubeflow, running
+from tests.bench import components, editor, engine, kubeflow, running
 from tests.bench.figures import BIN, Figure, cpu_of
 
 
@@ -68,6 +68,7 @@ BENCHES = {
     "hashing": engine.hashing,
     "many": engine.many_tasks,
     "campaign": engine.campaign,
+    "editor": editor.validation,
     "kubeflow": kubeflow.compiling,
     "component": components.reading,
     "catalog": components.catalog,
