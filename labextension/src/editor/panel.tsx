@@ -98,6 +98,14 @@ function Content(props: IContentProps): JSX.Element {
   const taskRun = run?.tasks[task.name] ?? null;
   const path = ['tasks', task.name, 'component'];
   const component = String(model.document.get(path) ?? task.component);
+  // What a run made comes before what the next one may be told.
+  const hasRun = taskRun !== null && taskRun.state !== 'NEW';
+  const made = (
+    <section>
+      <h3>{trans.__('Outputs')}</h3>
+      <TaskOutputs {...props} run={run} taskRun={taskRun} />
+    </section>
+  );
   return (
     <>
       <Header {...props} />
@@ -106,15 +114,13 @@ function Content(props: IContentProps): JSX.Element {
       {run && taskRun && <Outcome {...props} run={run} taskRun={taskRun} />}
       <RunParts {...props} />
       <React.Suspense fallback={<Waiting trans={trans} />}>
+        {hasRun && made}
+        <TaskLog {...props} taskRun={taskRun} />
         <section>
           <h3>{trans.__('Inputs')}</h3>
           <TaskForm {...props} part="inputs" />
         </section>
-        <section>
-          <h3>{trans.__('Outputs')}</h3>
-          <TaskOutputs {...props} run={run} taskRun={taskRun} />
-        </section>
-        <TaskLog {...props} taskRun={taskRun} />
+        {!hasRun && made}
         <details className="claimed-Section">
           <summary>{trans.__('When, how often, with what')}</summary>
           <TaskForm {...props} part="settings" />
