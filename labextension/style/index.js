@@ -6,6 +6,7 @@ import './catalogs.css';
 import './editor.css';
 import './panel.css';
 import './inspector.css';
+import './python.css';
 import './output.css';
 import './componentize.css';
 import './tryit.css';

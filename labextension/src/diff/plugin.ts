@@ -14,7 +14,6 @@ import { PipelineWidget } from '../editor/widget';
 import { pipelineIcon } from '../icons';
 import { showPage } from '../pages';
 import { CommandIDs, IClaimedClient, IPipelineTracker } from '../tokens';
-import { DifferenceView } from './view';
 
 /** Shows what differs between a pipeline and another version of it. */
 export const differencePlugin: JupyterFrontEndPlugin<void> = {
@@ -92,6 +91,7 @@ function compare(
       const options = { content: true, type: 'file', format: 'text' } as const;
       const before = String((await contents.get(file, options)).content);
       const now = editor.context.model.toString();
+      const { DifferenceView } = await import('./view');
       const found = await client.difference(path, before, now);
       const select = (task: string): void => {
         app.shell.activateById(editor.id);

@@ -17,8 +17,7 @@ import { ToolbarButton, pythonIcon, saveIcon } from '@jupyterlab/ui-components';
 import { messageOf } from '../api/errors';
 import { PipelineWidget } from '../editor/widget';
 import { CommandIDs, IClaimedClient, IPipelineTracker } from '../tokens';
-import { PythonModel } from './model';
-import { PythonView } from './view';
+import type { PythonView } from './view';
 
 /** Shows a pipeline as Python beside its canvas. */
 export const pythonPlugin: JupyterFrontEndPlugin<void> = {
@@ -37,7 +36,12 @@ export const pythonPlugin: JupyterFrontEndPlugin<void> = {
   ): void => {
     const trans = (translator ?? nullTranslator).load('claimed_jlab');
     const open = new Map<PipelineWidget, MainAreaWidget<PythonView>>();
-    const beside = (editor: PipelineWidget): MainAreaWidget<PythonView> => {
+    const beside = async (
+      editor: PipelineWidget
+    ): Promise<MainAreaWidget<PythonView>> => {
+      // Start-up does not pay for what is not looked at.
+      const { PythonModel } = await import('./model');
+      const { PythonView } = await import('./view');
       const { contents } = app.serviceManager;
       const { context } = editor;
       const model = new PythonModel({ context, client, contents });
@@ -53,10 +57,11 @@ export const pythonPlugin: JupyterFrontEndPlugin<void> = {
       label: trans.__('Open as Python'),
       caption: trans.__('Shows the pipeline as Python beside the canvas'),
       isEnabled: () => tracker.currentWidget !== null,
-      execute: () => {
+      execute: async () => {
         const editor = tracker.currentWidget;
         if (editor) {
-          app.shell.activateById((open.get(editor) ?? beside(editor)).id);
+          const widget = open.get(editor) ?? (await beside(editor));
+          app.shell.activateById(widget.id);
         }
       }
     });
