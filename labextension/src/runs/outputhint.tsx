@@ -8,7 +8,7 @@ const REST = 350;
 
 /** How much of an output a hint shows. */
 const LINES = 8;
-const WIDTH = 80;
+const WIDTH = 160;
 
 interface IHintProps {
   artifact: IArtifact;
