@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { IBox, layoutGraph } from '../../labextension/src/editor/layout';
+import { layoutParts } from '../../labextension/src/editor/pack';
 
 const box = (id: string, height = 100): IBox => ({ id, width: 200, height });
 const link = (text: string) => {
@@ -86,7 +87,24 @@ describe('A large graph', () => {
       { source: String(Math.max(0, at - 40)), target: String(at + 1) }
     ]);
     const begin = performance.now();
-    expect(layoutGraph(boxes, links).size).toBe(1000);
+    expect(layoutParts(boxes, links).size).toBe(1000);
     expect(performance.now() - begin).toBeLessThan(200);
+  });
+
+  it('of many parts is no tower, and no two of its tasks overlap', () => {
+    const boxes = Array.from({ length: 90 }, (_, at) => box(String(at), 150));
+    const links = boxes.flatMap((_, at) =>
+      at % 3 ? [link(`${at - 1}>${at}`)] : []
+    );
+    const places = [...layoutParts(boxes, links).values()];
+    const width = Math.max(...places.map(([x]) => x)) + 200;
+    const height = Math.max(...places.map(([, y]) => y)) + 150;
+    expect(height).toBeLessThan(width * 1.5);
+    for (const [x, y] of places) {
+      const near = places.filter(
+        ([a, b]) => Math.abs(a - x) < 200 && Math.abs(b - y) < 150
+      );
+      expect(near).toHaveLength(1);
+    }
   });
 });

@@ -96,8 +96,11 @@ test('300 tasks open fast, and a drag of one does not stutter', async ({
   const times = await frames();
   await page.mouse.up();
   const longest = Math.round(Math.max(...times));
+  const middle = Math.round(
+    [...times].sort((a, b) => a - b)[times.length >> 1]
+  );
   console.log(
-    `${TASKS} tasks: open to drawn ${open} ms; drag: ${times.length} frames, the longest ${longest} ms`
+    `${TASKS} tasks: open to drawn ${open} ms; drag: ${times.length} frames, half of them under ${middle} ms, the longest ${longest} ms`
   );
   expect(open).toBeLessThan(OPEN * SLACK);
   expect(longest).toBeLessThan(FRAME * SLACK);

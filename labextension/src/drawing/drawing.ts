@@ -2,8 +2,8 @@ import { IComponent, ITask, Source } from '../api/types';
 import { PipelineModel } from '../editor/docmodel';
 import { Position } from '../editor/document';
 import { CARD_WIDTH, ICard } from '../editor/graph';
-import { layoutGraph } from '../editor/layout';
 import { EditorModel } from '../editor/model';
+import { layoutParts } from '../editor/pack';
 import { Selection, tasksIn, thingId, thingsIn } from '../editor/selection';
 import { objectAt } from '../editor/taskedits';
 import {
@@ -232,7 +232,7 @@ export class Drawing {
   tidy(): void {
     const chosen = this.selectedCards;
     const cards = chosen.length > 1 ? chosen : this.cards;
-    const places = layoutGraph(
+    const places = layoutParts(
       cards.map(({ task, width, height }) => ({
         id: task.name,
         width,

@@ -97,7 +97,7 @@ function Surface(props: IFlowProps): JSX.Element {
       {...SETTINGS}
     >
       <Aids graph={graph} trans={trans} fit={fit} />
-      <Others graph={graph} />
+      <OthersHere graph={graph} />
       {graph.cards.length === 0 && nodes.length === 0 && (
         <FirstScreen {...props} />
       )}
@@ -120,7 +120,7 @@ function Strip(props: {
 }
 
 /** What helps to read a graph, and what it says. */
-function Aids(props: {
+const Aids = React.memo(function Aids(props: {
   graph: IGraph;
   trans: TranslationBundle;
   fit: IFit;
@@ -157,7 +157,9 @@ function Aids(props: {
       )}
     </>
   );
-}
+});
+
+const OthersHere = React.memo(Others);
 
 /** Below this zoom a card shows its title alone, in large letters. */
 const FAR = 0.62;

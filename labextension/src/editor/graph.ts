@@ -10,7 +10,7 @@ import {
   typeName
 } from '../api/types';
 import { Layout, Position } from './document';
-import { layoutGraph } from './layout';
+import { layoutParts } from './pack';
 
 /** A task on the canvas: what its card shows. */
 export interface ICard {
@@ -67,7 +67,7 @@ export function buildGraph(
     const card = buildCard(task, description, open.has(task.name));
     return { ...card, run: run?.tasks[task.name] ?? null };
   });
-  const auto = layoutGraph(
+  const auto = layoutParts(
     cards.map(({ task, width, height }) => ({ id: task.name, width, height })),
     description.edges
   );
