@@ -67,6 +67,7 @@ export function component(of: Partial<IComponent> = {}): IComponent {
     author: '',
     requirements: [],
     kernel: 'python3',
+    language: 'python',
     inputs: [],
     outputs: [],
     diagnostics: [],
