@@ -8,8 +8,13 @@ const DOCUMENT = 'to-edit.pipeline';
 
 test.describe.configure({ mode: 'serial' });
 
+interface ISaved {
+  parameters: { [name: string]: unknown };
+  tasks: { [name: string]: { inputs?: unknown } };
+}
+
 /** The document as it is on the disk. */
-function saved(path: string): Record<string, never> {
+function saved(path: string): ISaved {
   return JSON.parse(readFileSync(join(lab.root, path), 'utf-8'));
 }
 
@@ -191,7 +196,7 @@ test('the pipeline has parameters, outputs and an end', async ({
     .toEqual({ type: "Literal['small', 'large']", default: 'large' });
   const { parameters, tasks } = saved(DOCUMENT);
   expect(Object.keys(parameters).sort()).toEqual(['first', 'model', 'seconds']);
-  expect(tasks['later']['inputs']).toEqual({
+  expect(tasks['later'].inputs).toEqual({
     seconds: { parameter: 'seconds' }
   });
 });
