@@ -30,13 +30,17 @@ def read_kfp(path: Path) -> ComponentSpec:
 
 def load_yaml(path: Path) -> Any:
     """The first document of a YAML file. Raises NotKfp when it can't be read or is larger than 2 MB."""
+    return next(iter(load_documents(path)), None)
+
+
+def load_documents(path: Path) -> list[Any]:
+    """The documents of a YAML file: of a compiled pipeline, its Kubernetes settings are the second. Raises NotKfp."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     where = str(path)
     try:
         if path.stat().st_size > LARGEST:
             raise NotKfp(f"is larger than {LARGEST // 1024**2} MB", where=where)
-        # A compiled pipeline may be followed by its Kubernetes settings, a document of its own.
-        return next(iter(yaml.load_all(path.read_text(encoding="utf-8"), Loader=loader)), None)
+        return list(yaml.load_all(path.read_text(encoding="utf-8"), Loader=loader))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise NotKfp(f"is not YAML{f' (line {mark.line + 1})' if mark else ''}", where=where) from None

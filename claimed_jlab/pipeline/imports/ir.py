@@ -16,11 +16,12 @@ from claimed_jlab.component.catalogs.loose import line, mapping
 from claimed_jlab.component.yaml_text import yaml_text
 from claimed_jlab.pipeline.document import FORMAT
 from claimed_jlab.pipeline.imports.imported import Imported, NotImportable, unique
+from claimed_jlab.pipeline.imports.ir_conditions import expression_of
+from claimed_jlab.pipeline.imports.ir_kubernetes import executors_of, kubernetes_of
 from claimed_jlab.pipeline.imports.ir_values import bare, parameter_of, produced, typed
-from claimed_jlab.pipeline.python.naming import identifier
+from claimed_jlab.pipeline.python.naming import identifier, is_task_name
 
 _PART = re.compile(r"""parseJson\(string_value\)\[['"](.*)['"]\]""")
-_VALUE = re.compile(r"inputs\.parameter_values\['([^']+)'\]")
 
 
 def is_ir(data: Any) -> bool:
@@ -28,11 +29,11 @@ def is_ir(data: Any) -> bool:
     return isinstance(data, dict) and "root" in data and "pipelineInfo" in data
 
 
-def read_ir(data: dict[str, Any], name: str) -> Imported:
-    """The document of a compiled pipeline. name: of the file.  Raises NotImportable."""
+def read_ir(data: dict[str, Any], name: str, settings: Any = None) -> Imported:
+    """The document of a compiled pipeline. name: of the file.  settings: of Kubernetes.  Raises NotImportable."""
     if not mapping(mapping(data.get("root")).get("dag")).get("tasks"):
         raise NotImportable("has no tasks in it", where="root.dag.tasks")
-    return _Reader(data, name).read()
+    return _Reader(data, name, executors_of(settings)).read()
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class _Scope:
 
 
 class _Reader:
-    def __init__(self, data: dict[str, Any], name: str) -> None:
+    def __init__(self, data: dict[str, Any], name: str, settings: dict[str, Any]) -> None:
+        self._settings = settings
         about = mapping(data.get("pipelineInfo"))
         title = line(about.get("displayName")) or line(about.get("name")) or name
         self._components = mapping(data.get("components"))
@@ -71,8 +73,10 @@ class _Reader:
             self._found.data["parameters"] = parameters
         for name in mapping(mapping(self._root.get("inputDefinitions")).get("artifacts")):
             self._found.lose(f"the pipeline's artifact {name!r}: give a file to the task that takes it", "root")
-        self._dag(self._root, _Scope({name: {"parameter": name} for name in parameters}))
+        outputs = self._dag(self._root, _Scope({name: {"parameter": name} for name in parameters}))
         self._found.data["tasks"] = self._tasks
+        if outputs:
+            self._found.data["outputs"] = {name: {"output": output} for name, output in outputs.items()}
         return self._found
 
     def _dag(self, component: dict[str, Any], scope: _Scope) -> dict[str, str]:
@@ -139,17 +143,11 @@ class _Reader:
 
     def _conditions(self, key: str, task: dict[str, Any], inputs: dict[str, Any]) -> Iterator[str]:
         text = line(mapping(task.get("triggerPolicy")).get("condition"))
-        if not text:
-            return
-        unknown = [
-            name for name in _VALUE.findall(text) if inputs.get(name, {}).keys() & {"output", "parameter"} == set()
-        ]
-        if unknown:
+        said = expression_of(text, inputs) if text else None
+        if said is not None:
+            yield said
+        elif text:
             self._found.lose(f"the condition {text!r}", f"tasks.{key}")
-            return
-        plain = _VALUE.sub(lambda found: str(next(iter(inputs[found[1]].values()))), text)
-        plain = plain.replace("&&", " and ").replace("||", " or ")
-        yield re.sub(r"!(?!=)", " not ", plain).replace("true", "True").replace("false", "False").strip()
 
     def _task(
         self,
@@ -162,7 +160,7 @@ class _Reader:
         names: dict[str, str],
     ) -> None:
         shown = line(mapping(task.get("taskInfo")).get("name"))
-        name = unique(identifier(shown or key), self._tasks)
+        name = unique(shown if is_task_name(shown) else identifier(shown or key), self._tasks)
         names[key] = name
         made: dict[str, Any] = {"component": self._component(reference, component, executor)}
         inputs = dict(self._inputs(task, scope))
@@ -178,6 +176,12 @@ class _Reader:
             elif "item" in source:
                 self._found.lose(f"{field_name}: a part of a loop's item", f"tasks.{name}.inputs.{field_name}", name)
                 del inputs[field_name]
+        own = kubernetes_of(self._settings.get(str(component.get("executorLabel"))))
+        inputs.update({field: {"secret": secret} for field, secret in own.secrets.items()})
+        for what in own.lost:
+            self._found.lose(what, f"tasks.{name}", name)
+        if own.timeout:
+            made["timeout"] = own.timeout
         if inputs:
             made["inputs"] = inputs
         if scope.conditions:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from claimed_jlab.component.catalogs.errors import NotKfp
-from claimed_jlab.component.catalogs.kfp import load_yaml
+from claimed_jlab.component.catalogs.kfp import load_documents
 from claimed_jlab.pipeline.document import FORMAT, read_text
 from claimed_jlab.pipeline.imports.elyra import is_elyra, read_elyra
 from claimed_jlab.pipeline.imports.imported import Imported, NotImportable
@@ -27,11 +27,11 @@ def import_file(path: Path, resolve: Resolve = unknown) -> Imported:
         except BadPython as error:
             raise NotImportable(error.message, where=_place(path, error.line)) from None
         return Imported(module.document, module.diagnostics)
-    data = _data(path)
+    data, settings = [*_documents(path), None, None][:2]
     if is_elyra(data):
         return read_elyra(data, path.stem)
     if is_ir(data):
-        return read_ir(data, path.stem)
+        return read_ir(data, path.stem, settings)
     if isinstance(data, dict) and data.get("format") == FORMAT:
         raise NotImportable("is a pipeline already", where=str(path))
     raise NotImportable(
@@ -39,14 +39,14 @@ def import_file(path: Path, resolve: Resolve = unknown) -> Imported:
     )
 
 
-def _data(path: Path) -> Any:
+def _documents(path: Path) -> list[Any]:
     if path.suffix in (".yaml", ".yml"):
         try:
-            return load_yaml(path)
+            return load_documents(path)
         except NotKfp as error:
             raise NotImportable(error.message, where=str(path)) from None
     try:
-        return json.loads(read_text(path))
+        return [json.loads(read_text(path))]
     except ValueError as error:
         line = getattr(error, "lineno", None)
         raise NotImportable(f"is not JSON: {getattr(error, 'msg', error)}", where=_place(path, line)) from None

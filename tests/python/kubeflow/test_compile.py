@@ -16,7 +16,7 @@ from claimed_jlab.pipeline.document import read_pipeline
 from claimed_jlab.pipeline.python.export import to_python
 from claimed_jlab.pipeline.validate import check
 from claimed_jlab.run.kubeflow.cel import CannotSay
-from claimed_jlab.run.kubeflow.compile import compile_pipeline
+from claimed_jlab.run.kubeflow.compile import compile_pipeline, spec_text
 
 REPOSITORY = Path(__file__).parents[3]
 
@@ -231,3 +231,21 @@ def test_the_command_writes_what_kfp_loads_and_refuses_what_is_wrong_in_one_line
     write_pipeline(path, tasks)
     done = CliRunner().invoke(claimed, ["pipeline", "export", str(path), "--to", "kfp"])
     assert done.exit_code == 1 and "tasks.take.inputs.data" in done.output and "Traceback" not in done.output
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_spec_that_is_imported_and_compiled_again_means_the_same(folder, name):
+    from click.testing import CliRunner
+
+    from claimed_jlab.cli.commands import claimed
+
+    fields = {**DOCUMENTS[name]}
+    path = write_pipeline(folder / f"{name}.pipeline", fields.pop("tasks"), parameters=PARAMETERS, **fields)
+    first = compile_pipeline(checked(path))
+    (folder / "spec.yaml").write_text(spec_text(first))
+    target = folder / "again" / "again.pipeline"
+    target.parent.mkdir()
+    done = CliRunner().invoke(claimed, ["pipeline", "import", str(folder / "spec.yaml"), "-o", str(target)])
+    assert done.exit_code == 0, done.output
+    again = compile_pipeline(checked(target))
+    assert resolve(again.spec, again.platform) == resolve(first.spec, first.platform)
