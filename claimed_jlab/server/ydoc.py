@@ -93,10 +93,14 @@ def _shared(data: dict[str, Any]) -> Map[Any]:
 
 
 def _as_written(value: Any, loaded: Any) -> Any:
-    """Numbers as the text spells them: shared documents have floats only, so that 1 comes back as 1.0."""
+    """Keys in the order of the text, and numbers as it spells them.
+
+    Shared documents keep neither: they have floats only, so that 1 comes back as 1.0.
+    """
     if isinstance(value, dict):
         before = loaded if isinstance(loaded, dict) else {}
-        return {key: _as_written(item, before.get(key)) for key, item in value.items()}
+        keys = [*(key for key in before if key in value), *sorted(key for key in value if key not in before)]
+        return {key: _as_written(value[key], before.get(key)) for key in keys}
     if isinstance(value, list):
         others = loaded if isinstance(loaded, list) and len(loaded) == len(value) else [None] * len(value)
         return [_as_written(item, other) for item, other in zip(value, others, strict=True)]
