@@ -127,6 +127,11 @@ class _Reader:
                 self._found.lose(f"the loop {key!r} is in a loop: the inner one only is kept", f"tasks.{key}")
             each, item = self._each(iterator, task, inputs), str(iterator.get("itemInput"))
             inputs.pop(item, None)
+        if iterator and len(mapping(mapping(component.get("dag")).get("tasks"))) > 1:
+            what = (
+                f"that the tasks in the loop {key!r} are repeated together: make a pipeline of them, and loop over it"
+            )
+            self._found.lose(what, f"tasks.{key}")
         if mapping(task.get("artifactIterator")):
             self._found.lose(f"the loop {key!r} goes over artifacts", f"tasks.{key}")
         made = self._dag(component, _Scope(inputs, conditions, each, item))
@@ -177,8 +182,10 @@ class _Reader:
                 self._found.lose(f"{field_name}: a part of a loop's item", f"tasks.{name}.inputs.{field_name}", name)
                 del inputs[field_name]
         own = kubernetes_of(self._settings.get(str(component.get("executorLabel"))))
-        inputs.update({field: {"secret": secret} for field, secret in own.secrets.items()})
-        for what in own.lost:
+        taken = mapping(mapping(component.get("inputDefinitions")).get("parameters"))
+        inputs.update({field: {"secret": secret} for field, secret in own.secrets.items() if field in taken})
+        variables = [f"the secret {secret} as the variable {field}" for field, secret in own.secrets.items()]
+        for what in [*own.lost, *(text for text in variables if text.rpartition(" ")[2] not in taken)]:
             self._found.lose(what, f"tasks.{name}", name)
         if own.timeout:
             made["timeout"] = own.timeout
