@@ -141,7 +141,7 @@ def export(file: Path, target: str, out: Path | None) -> None:
         text, diagnostics = to_python(document, specs)
     else:
         try:
-            text, diagnostics = update_python(out.read_text(encoding="utf-8"), document, specs, file=out.name)
+            text, diagnostics = update_python(out.read_bytes().decode(), document, specs, file=out.name)
         except BadPython as error:
             place = f"{out}, line {error.line}" if error.line else str(out)
             raise ClaimedError(error.message, where=place, hint="mend it, or choose another --out") from None
@@ -166,7 +166,7 @@ def _write(text: str, out: Path | None) -> None:
     if out is None:
         click.echo(text, nl=False)
     else:
-        out.write_text(text, encoding="utf-8", newline="\n")
+        out.write_text(text, encoding="utf-8", newline="")  # the ends of lines as they were
         note(f"written: {out}")
 
 

@@ -15,7 +15,7 @@ from claimed_jlab.pipeline.python.loaders import defined, imported, is_pipeline_
 from claimed_jlab.pipeline.python.meaning import meant
 from claimed_jlab.pipeline.python.remainder import Line, apply_lines, parse_line
 from claimed_jlab.pipeline.python.signature import output_descriptions, read_function
-from claimed_jlab.pipeline.python.syntax import Syntax, last_name
+from claimed_jlab.pipeline.python.syntax import last_name, syntax_of
 from claimed_jlab.pipeline.python.values import Scope
 
 Resolve = Callable[[str], ComponentSpec | None]
@@ -32,12 +32,12 @@ def read_python(text: str, *, file: str = "pipeline.py", resolve: Resolve = unkn
     file: the module's name, for components that it defines itself.  resolve: the component of a reference, as far as
     it is known.  Raises BadPython with the line that is wrong.
     """
-    return _ModuleReader(text, file, resolve).read()
+    return _ModuleReader(text.removeprefix("\ufeff"), file, resolve).read()
 
 
 class _ModuleReader:
     def __init__(self, text: str, file: str, resolve: Resolve) -> None:
-        self._syntax = Syntax(text)
+        self._syntax = syntax_of(text)
         self._file = file
         self._resolve = resolve
         functions = [node for node in self._syntax.module.body if is_pipeline_function(node)]

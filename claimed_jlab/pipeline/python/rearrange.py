@@ -9,7 +9,7 @@ from claimed_jlab.pipeline.python.code import ModuleCode
 from claimed_jlab.pipeline.python.conditions import Comparison
 from claimed_jlab.pipeline.python.naming import identifier
 from claimed_jlab.pipeline.python.pieces import Piece, body_pieces, prune, settle
-from claimed_jlab.pipeline.python.syntax import Syntax
+from claimed_jlab.pipeline.python.syntax import syntax_of
 from claimed_jlab.pipeline.python.write import Writer
 
 
@@ -21,7 +21,7 @@ class Rearrange:
         self._document = document
         self._writer = writer
         self._paths = condition_paths(document)
-        self._root = body_pieces(module, Syntax(module.text))
+        self._root = body_pieces(module, syntax_of(module.text))
         self._before = self._root.text()
 
     def text(self) -> str:

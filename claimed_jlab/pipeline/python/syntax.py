@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+from functools import lru_cache
 from typing import Any
 
 import libcst as cst
@@ -12,8 +13,14 @@ from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
 from claimed_jlab.pipeline.python.code import BadPython, Span
 
 
+@lru_cache(maxsize=8)
+def syntax_of(text: str) -> Syntax:
+    """A text's syntax; an edit reads one text several times. Raises BadPython with the line that is wrong."""
+    return Syntax(text)
+
+
 class Syntax:
-    """A module that was parsed. Raises BadPython with the line that is wrong."""
+    """A module that was parsed, which nobody changes. Raises BadPython with the line that is wrong."""
 
     def __init__(self, text: str) -> None:
         self.text = text

@@ -18,7 +18,7 @@ from claimed_jlab.pipeline.python.read import Resolve, read_python
 from claimed_jlab.pipeline.python.rearrange import Rearrange
 from claimed_jlab.pipeline.python.remainder import Line, lines_between, same
 from claimed_jlab.pipeline.python.retouch import Retouch
-from claimed_jlab.pipeline.python.syntax import Syntax
+from claimed_jlab.pipeline.python.syntax import syntax_of
 from claimed_jlab.pipeline.python.tokens import names_in
 from claimed_jlab.pipeline.python.write import Chosen, Writer, argument
 from claimed_jlab.pipeline.rename import find_renames
@@ -33,6 +33,16 @@ def update_python(
     specs: the components of the document's tasks, as far as they are known.  Raises BadPython for a text that can't be
     read.
     """
+    mark, plain = ("\ufeff" if text.startswith("\ufeff") else ""), text.removeprefix("\ufeff").replace("\r\n", "\n")
+    made, diagnostics = _update(plain, document, specs, file)
+    if made == plain:
+        return text, diagnostics
+    return mark + (made.replace("\n", "\r\n") if "\r\n" in text else made), diagnostics
+
+
+def _update(
+    text: str, document: Pipeline, specs: Mapping[str, ComponentSpec], file: str
+) -> tuple[str, list[Diagnostic]]:
     by_reference = {task.component: specs[name] for name, task in document.tasks.items() if name in specs}
     resolve: Resolve = by_reference.get
     data = document_data(document)
@@ -131,7 +141,7 @@ def _with_item(
 def _imports(module: ModuleCode, writer: Writer) -> str:
     """The module's text with what is used in it loaded and imported, and what is used no more not."""
     edits = Edits(module.data)
-    syntax = Syntax(module.text)
+    syntax = syntax_of(module.text)
     statements = [item for item in syntax.module.body if isinstance(item, cst.SimpleStatementLine)]
     imports = [item for item in statements if isinstance(item.body[0], cst.Import | cst.ImportFrom)]
     last = syntax.statement(imports[-1]).end if imports else 0
