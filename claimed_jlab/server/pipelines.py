@@ -80,7 +80,8 @@ class FromPythonHandler(DescribeHandler):
 
         path = self.os_path(self.body().get("path"))
         module, source = self.text_of("python"), self.text_of("source", optional=True)
-        answer = await self.work(lambda: from_python(module or "", path, self.claimed.catalog, source))
+        base = self.text_of("base", optional=True)
+        answer = await self.work(lambda: from_python(module or "", path, self.claimed.catalog, source, base))
         self.finish(answer.model_dump(mode="json"))
 
 

@@ -11,6 +11,7 @@ from claimed_jlab.component.catalog import Catalog
 from claimed_jlab.component.spec import Diagnostic
 from claimed_jlab.pipeline.document import BadPipeline, parse_object, parse_pipeline, pipeline_of
 from claimed_jlab.pipeline.imports.resolving import resolver
+from claimed_jlab.pipeline.merge import Conflict, merge
 from claimed_jlab.pipeline.python.code import BadPython
 from claimed_jlab.pipeline.python.export import to_python
 from claimed_jlab.pipeline.python.read import read_python
@@ -49,24 +50,32 @@ def as_python(text: str, path: Path, catalog: Catalog, present: str | None = Non
     return AsPython(python=python, diagnostics=diagnostics)
 
 
-def from_python(python: str, path: Path, catalog: Catalog, source: str | None = None) -> FromPython:
+def from_python(
+    python: str, path: Path, catalog: Catalog, source: str | None = None, base: str | None = None
+) -> FromPython:
     """The document's text of a module.
 
     path: where the document stands.  source: its text before, whose order and, where nothing differs, whose letters
-    stay. What is wrong with the module is a diagnostic with its line.
+    stay.  base: its text when both said the same; what was drawn since is merged with what was written since. What is
+    wrong with the module is a diagnostic with its line.
     """
     try:
         module = read_python(python, file=_module(path), resolve=resolver(path.parent, catalog))
         was = parse_object(source) if source and source.strip() else {}
         data = {**module.document, **_drawn(was, module.document)}
+        conflicts: list[Diagnostic] = []
+        if base and source and base != source:
+            merged = merge(parse_object(base), was, data)
+            data, conflicts = merged.data, [_conflict(item) for item in merged.conflicts]
         pipeline_of(data)
     except BadPython as error:
         return FromPython(diagnostics=[_wrong(error.message, error.code, error.line)])
     except BadPipeline as error:
         return FromPython(diagnostics=error.diagnostics)
+    diagnostics = [*conflicts, *module.diagnostics]
     if source is not None and same(was, data):
-        return FromPython(source=source, diagnostics=module.diagnostics)
-    return FromPython(source=document_text(data, like=was), diagnostics=module.diagnostics)
+        return FromPython(source=source, diagnostics=diagnostics)
+    return FromPython(source=document_text(data, like=was), diagnostics=diagnostics)
 
 
 def _drawn(was: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
@@ -75,6 +84,10 @@ def _drawn(was: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
     if "layout" in kept:
         kept["layout"] = {name: place for name, place in kept["layout"].items() if name in data["tasks"]}
     return kept
+
+
+def _conflict(conflict: Conflict) -> Diagnostic:
+    return Diagnostic(level="warning", code="conflict", message=conflict.message, where=".".join(conflict.path))
 
 
 def _wrong(message: str, code: str, line: int | None) -> Diagnostic:

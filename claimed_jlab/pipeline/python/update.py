@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping
 import libcst as cst
 
 from claimed_jlab.component.spec import ComponentSpec, Diagnostic
+from claimed_jlab.errors import ClaimedError
 from claimed_jlab.pipeline.document import Pipeline
 from claimed_jlab.pipeline.python.code import BadPython, ModuleCode, Span
 from claimed_jlab.pipeline.python.edits import CallEdits, Edits, spans
-from claimed_jlab.pipeline.python.export import block, to_python, warnings
+from claimed_jlab.pipeline.python.export import block, warnings
 from claimed_jlab.pipeline.python.literals import string
 from claimed_jlab.pipeline.python.naming import Names, identifier, is_name
 from claimed_jlab.pipeline.python.read import Resolve, read_python
@@ -25,13 +26,19 @@ from claimed_jlab.pipeline.rename import find_renames
 from claimed_jlab.pipeline.text import document_data
 
 
+class CannotUpdate(ClaimedError):
+    """A document that the module can't be made to say, so the module was left alone."""
+
+    code = "cannot-update"
+
+
 def update_python(
     text: str, document: Pipeline, specs: Mapping[str, ComponentSpec], *, file: str = "pipeline.py"
 ) -> tuple[str, list[Diagnostic]]:
     """The module with the document in it, and a warning for each thing that Kubeflow will not do by it.
 
     specs: the components of the document's tasks, as far as they are known.  Raises BadPython for a text that can't be
-    read.
+    read, CannotUpdate for a document that can't be said in it, such as one whose tasks wait for each other.
     """
     mark, plain = ("\ufeff" if text.startswith("\ufeff") else ""), text.removeprefix("\ufeff").replace("\r\n", "\n")
     made, diagnostics = _update(plain, document, specs, file)
@@ -58,7 +65,10 @@ def _update(
             return made, list(warnings(lines))
     except BadPython:  # tasks that wait for each other, while a person draws
         pass
-    return to_python(document, specs)  # better all anew than something else
+    raise CannotUpdate(
+        "this pipeline can't be brought into the module as it is",
+        hint="mend what the validator finds, or write it to another file",
+    )
 
 
 def _updated(

@@ -138,13 +138,21 @@ export class ClaimedClient {
     return this._json('pipelines/python', post({ path, source, python }));
   }
 
-  /** The document's text of a module; `source` is what it was before. */
+  /**
+   * The document's text of a module.
+   *
+   * source: what it is now.  base: what it was when both said the same.
+   */
   fromPython(
     path: string,
     python: string,
-    source: string
+    source: string,
+    base: string
   ): Promise<IFromPython> {
-    return this._json('pipelines/from-python', post({ path, python, source }));
+    return this._json(
+      'pipelines/from-python',
+      post({ path, python, source, base })
+    );
   }
 
   /** What became of one version of a document in another. */

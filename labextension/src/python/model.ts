@@ -129,6 +129,7 @@ export class PythonModel implements IDisposable {
         return; // the user writes: that comes over when it is done
       }
       this._text = answer.python;
+      this._base = source;
       this._say('same', answer.diagnostics);
     });
   }
@@ -139,7 +140,12 @@ export class PythonModel implements IDisposable {
     const source = model.toString();
     await this._ask(async () => {
       const path = this._context.localPath;
-      const answer = await this._client.fromPython(path, asked, source);
+      const answer = await this._client.fromPython(
+        path,
+        asked,
+        source,
+        this._base ?? source
+      );
       if (this._isDisposed || this._text !== asked) {
         return;
       }
@@ -149,6 +155,12 @@ export class PythonModel implements IDisposable {
         void this._toDocument.invoke(); // it was edited meanwhile
       } else {
         this._apply(JSON.parse(answer.source) as JSONObject);
+        if (source === this._base) {
+          this._base = model.toString();
+        } else {
+          // What was drawn meanwhile is in the document, not in the Python yet.
+          void this._toPython.invoke();
+        }
         this._say('same', answer.diagnostics);
       }
     });
@@ -199,6 +211,8 @@ export class PythonModel implements IDisposable {
   private readonly _toPython: Debouncer;
   private readonly _toDocument: Debouncer;
   private _text = '';
+  /** The document's text when both sides said the same. */
+  private _base: string | null = null;
   private _status: PythonStatus = 'loading';
   private _problem = '';
   private _diagnostics: IDiagnostic[] = [];

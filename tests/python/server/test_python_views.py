@@ -72,3 +72,13 @@ async def test_a_difference_is_told_in_data_and_words(ask, document):
     other["layout"]["first"] = [9, 9]
     answer = await ask("difference", source=document.read_text(), other=json.dumps(other))
     assert answer["lines"] == ["task first: moved"] and answer["tasks"][0]["change"] == "moved"
+
+
+async def test_what_was_drawn_while_the_python_was_broken_is_not_lost(ask, document):
+    base = document.read_text()
+    module = (await ask("python"))["python"].replace("second = add(", "second = add(right=5, ")
+    drawn = json.loads(base)
+    drawn["tasks"]["first"]["timeout"] = 60
+    answer = json.loads((await ask("from-python", python=module, source=json.dumps(drawn), base=base))["source"])
+    assert answer["tasks"]["first"]["timeout"] == 60
+    assert answer["tasks"]["second"]["inputs"]["right"] == {"value": 5}
