@@ -119,6 +119,9 @@ test('an output dragged to the empty canvas lists what takes it', async ({
   );
   await expect(canvas.chooser).toContainText('What takes table (Dataset)');
   await expect(canvas.choice('Decide whether')).toHaveCount(0);
+  await expect(canvas.chooser.locator('[role=option]').last()).toContainText(
+    'Load a table'
+  );
   await jupyter.picture('drawing-what-takes-it');
   await canvas.choice('Split a table').click();
   await expect(jupyter.card('split_table')).toBeVisible();

@@ -96,7 +96,7 @@ function fittingPairs(
   port: IPort,
   side: IEnd['side']
 ): IPair[] {
-  return components.flatMap(component => {
+  const pairs = components.flatMap(component => {
     const others: IPort[] =
       side === 'out' ? component.inputs : component.outputs;
     const fits = (other: IPort) =>
@@ -105,6 +105,16 @@ function fittingPairs(
         : reads(description, port.type, givenBy(other));
     return others.filter(fits).map(other => ({ component, other }));
   });
+  return pairs.sort((a, b) => distance(a) - distance(b));
+}
+
+/** How far a pair is from what is usually meant: an input that must be fed. */
+function distance({ component, other }: IPair): number {
+  const isOptional = 'optional' in other && other.optional ? 1 : 0;
+  // Where data comes in is where a pipeline begins, seldom where it goes on.
+  const isSource =
+    'optional' in other && component.category === 'input' ? 2 : 0;
+  return isOptional + isSource;
 }
 
 function addPartner(
