@@ -8,7 +8,7 @@ EXAMPLE := examples/trusted-ai/german-credit.pipeline
 export CLAIMED_VENV := $(abspath $(VENV))
 ROOT_FLAG := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
-.PHONY: help demo lab test bench setup setup-test labextension lint test-python test-interpreters test-ts test-ui test-hub \
+.PHONY: help demo lab test bench setup setup-test labextension lint test-python test-interpreters test-ts test-ui test-hub test-collab \
 	resolve constraints schemas components format clean
 
 .DEFAULT_GOAL := help
@@ -30,7 +30,7 @@ lab: ## Open JupyterLab with the examples
 	@sh tools/build-labextension.sh
 	@$(BIN)/jupyter lab $(ROOT_FLAG) --ServerApp.root_dir="$(CURDIR)/examples" $(ARGS)
 
-test: setup-test lint test-ts test-ui test-hub test-interpreters test-python ## Run all tests, the browser's too
+test: setup-test lint test-ts test-ui test-hub test-collab test-interpreters test-python ## Run all tests, the browser's too
 
 setup-test:
 	@sh tools/setup.sh demo,test
@@ -59,6 +59,11 @@ test-ui: setup-test
 
 test-hub: setup-test
 	PATH="$(abspath $(BIN)):$$PATH" jlpm test:hub
+
+test-collab: setup-test ## Two people in one pipeline, with jupyter-collaboration
+	@sh tests/collab/make_env.sh >/dev/null
+	.venv-collab/bin/python -m pytest tests/collab
+	PATH="$(abspath $(BIN)):$$PATH" jlpm test:collab
 
 bench: ## Measure, with ratios against peers in the same run
 	@sh tools/setup.sh demo,test
