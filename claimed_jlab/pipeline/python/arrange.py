@@ -78,12 +78,11 @@ def sayable_when(document: Pipeline, task: Task) -> list[Comparison] | None:
 
 def steady(items: list[T], waits_for: Mapping[T, Collection[T]]) -> list[T]:
     """The items so that each comes after those it waits for, else in the order they have; a cycle is cut."""
-    waiting, found = list(items), []
-    done: set[T] = set()
+    waiting, left, found = list(items), set(items), []
     while waiting:
-        chosen = next((item for item in waiting if not set(waits_for[item]) - done - {item}), waiting[0])
+        chosen = next((item for item in waiting if not set(waits_for[item]) & (left - {item})), waiting[0])
         waiting.remove(chosen)
-        done.add(chosen)
+        left.discard(chosen)
         found.append(chosen)
     return found
 
