@@ -98,5 +98,7 @@ def test_a_new_input_changes_no_line_but_those_of_its_call(data):
     after, _ = update_python(before, pipeline_of(edited), {})
     lines = after.split("\n")
     gone = [line for line in before.split("\n") if line not in lines and not line.startswith("# claimed: ")]
-    assert len(gone) <= 1 and all("=" in line for line in gone), "\n".join(difflib.unified_diff(before.split("\n"), lines, lineterm=""))
+    assert len(gone) <= 1 and all("=" in line for line in gone), "\n".join(
+        difflib.unified_diff(before.split("\n"), lines, lineterm="")
+    )
     assert any("brand_new" in line for line in lines)
