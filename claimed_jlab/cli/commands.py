@@ -41,7 +41,10 @@ class LateGroup(click.Group):
             "Make, list, show, validate, trust and export components.",
         ),
         "catalog": ("claimed_jlab.cli.catalog:catalog", "List, add, refresh, switch and remove catalogs."),
-        "pipeline": ("claimed_jlab.cli.pipeline:pipeline", "Validate and describe pipelines."),
+        "pipeline": (
+            "claimed_jlab.cli.pipeline:pipeline",
+            "Check, describe, compare, merge, import and export pipelines.",
+        ),
         "run": ("claimed_jlab.cli.run:run", "Run a pipeline, with live progress."),
         "runs": ("claimed_jlab.cli.runs:runs", "List, show, compare, repeat, cancel and delete runs."),
         "lineage": ("claimed_jlab.cli.lineage:lineage", "Ask where a result came from."),
