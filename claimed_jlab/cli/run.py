@@ -14,7 +14,7 @@ from claimed_jlab.errors import ClaimedError
 if TYPE_CHECKING:
     from claimed_jlab.pipeline.document import Pipeline
     from claimed_jlab.run.local.standby import StandBy
-    from claimed_jlab.run.plan import Plan
+    from claimed_jlab.run.planned import Plan
     from claimed_jlab.run.runs import Run
     from claimed_jlab.run.select import Way
 

@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Mapping
 from itertools import islice
 
-from claimed_jlab.run.plan import Plan
+from claimed_jlab.run.planned import Plan
 from claimed_jlab.run.record import FINAL
 from claimed_jlab.run.runs import runs_of
 

@@ -26,7 +26,7 @@ from claimed_jlab.errors import ClaimedError
 from claimed_jlab.lock import life_lock
 from claimed_jlab.paths import home
 from claimed_jlab.run.eventlog import EventLog, read_events
-from claimed_jlab.run.plan import Plan
+from claimed_jlab.run.planned import Plan
 from claimed_jlab.run.record import FINAL, RunRecord, TaskRecord, apply_events, group_record
 
 WORKER_DIED = "worker died"

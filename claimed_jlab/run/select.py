@@ -8,7 +8,7 @@ from typing import Literal
 from claimed_jlab.component.requirements import installed_versions
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.pipeline.graph import downstream
-from claimed_jlab.run.plan import Plan, PlannedTask
+from claimed_jlab.run.planned import Plan, PlannedTask
 from claimed_jlab.run.record import GOOD, RunRecord
 from claimed_jlab.run.runs import Run, runs_of
 from claimed_jlab.run.sources import Sources

@@ -13,7 +13,8 @@ from claimed_jlab.component.spec import ComponentSpec
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.pipeline.document import Pipeline, Source, Task
 from claimed_jlab.pipeline.validate import check
-from claimed_jlab.run.plan import Plan, plan
+from claimed_jlab.run.plan import plan
+from claimed_jlab.run.planned import Plan
 
 TASK = "try"
 

@@ -10,7 +10,7 @@ from claimed_jlab.errors import ClaimedError
 from claimed_jlab.pipeline.flow_rules import item_problem
 from claimed_jlab.run.local.result import Result
 from claimed_jlab.run.local.work import Shop
-from claimed_jlab.run.plan import Condition, LoopItem, PlannedEach, PlannedInput, PlannedTask
+from claimed_jlab.run.planned import Condition, LoopItem, PlannedEach, PlannedInput, PlannedTask
 from claimed_jlab.run.record import FINAL, ArtifactValue
 
 

@@ -16,7 +16,7 @@ from claimed_jlab.pipeline.containers import container_program, needs_container
 from claimed_jlab.run.eventlog import read_events_from
 from claimed_jlab.run.forecast import earlier_seconds
 from claimed_jlab.run.local.standby import StandBy, worker
-from claimed_jlab.run.plan import Plan
+from claimed_jlab.run.planned import Plan
 from claimed_jlab.run.record import FINAL
 from claimed_jlab.run.runs import Run, create_run
 from claimed_jlab.run.sources import Sources

@@ -14,7 +14,7 @@ from claimed_jlab.run.local.hashing import digest_of
 from claimed_jlab.run.local.objects import ObjectStore
 from claimed_jlab.run.local.result import result_of
 from claimed_jlab.run.local.skipping import Entry, Memory, never_skipped, parts_of
-from claimed_jlab.run.plan import Condition, Plan, PlannedInput, PlannedTask
+from claimed_jlab.run.planned import Condition, Plan, PlannedInput, PlannedTask
 from claimed_jlab.run.record import ArtifactValue
 from claimed_jlab.run.runs import find_run
 from claimed_jlab.run.sources import Sources

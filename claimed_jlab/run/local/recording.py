@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from claimed_jlab import __version__
 from claimed_jlab.run.local.result import Result
 from claimed_jlab.run.local.skipping import key_of
-from claimed_jlab.run.plan import PlannedTask
+from claimed_jlab.run.planned import PlannedTask
 from claimed_jlab.run.record import ArtifactValue
 from claimed_jlab.run.runs import Order
 

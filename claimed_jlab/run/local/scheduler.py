@@ -13,7 +13,7 @@ from claimed_jlab.errors import ClaimedError
 from claimed_jlab.run.local.capacity import Capacity, Share
 from claimed_jlab.run.local.each import Loop, collected, opened
 from claimed_jlab.run.local.work import Shop, TaskWork
-from claimed_jlab.run.plan import PlannedTask
+from claimed_jlab.run.planned import PlannedTask
 from claimed_jlab.run.record import FINAL, GOOD, State
 
 _LOOK_SECONDS = 0.2

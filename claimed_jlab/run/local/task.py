@@ -18,7 +18,7 @@ from claimed_jlab.run.local.kernelspecs import kernel_for
 from claimed_jlab.run.local.meter import Meter
 from claimed_jlab.run.local.objects import ObjectStore, StoredObject
 from claimed_jlab.run.local.result import MASK, Result, metrics_of
-from claimed_jlab.run.plan import PlannedTask
+from claimed_jlab.run.planned import PlannedTask
 from claimed_jlab.run.record import ArtifactValue
 from claimed_jlab.run.runs import Run
 

@@ -23,7 +23,7 @@ from claimed_jlab.run.local.objects import ObjectStore
 from claimed_jlab.run.local.recording import Lineage
 from claimed_jlab.run.local.result import MASK, Result, result_of, shown
 from claimed_jlab.run.local.skipping import Entry, Memory, never_skipped, parts_of
-from claimed_jlab.run.plan import PlannedInput, PlannedTask
+from claimed_jlab.run.planned import PlannedInput, PlannedTask
 from claimed_jlab.run.record import ArtifactValue, State
 from claimed_jlab.run.runs import Order, Run, find_run
 
