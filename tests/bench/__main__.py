@@ -69,6 +69,7 @@ BENCHES = {
     "many": engine.many_tasks,
     "campaign": engine.campaign,
     "editor": editor.validation,
+    "drawing": editor.drawing,
     "kubeflow": kubeflow.compiling,
     "component": components.reading,
     "catalog": components.catalog,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable
@@ -10,9 +12,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from tests.bench.figures import Figure
+from tests.bench.figures import BIN, Figure
 
 _TASKS = 300
+_ROOT = Path(__file__).parents[2]
 
 
 def validation() -> list[Figure]:
@@ -30,6 +33,25 @@ def validation() -> list[Figure]:
     return [
         Figure(f"editor: validate {_TASKS} tasks", checked, 50, "ms CPU", "promise"),
         Figure(f"editor: describe {_TASKS} tasks, to draw them", described, 100, "ms CPU", "two validations"),
+    ]
+
+
+def drawing() -> list[Figure]:
+    """Three hundred tasks in Chromium, from the double click to the last wire, and the slowest frame of a drag."""
+    with tempfile.TemporaryDirectory() as folder:
+        figures = Path(folder) / "figures.json"
+        environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "CLAIMED_FIGURES": str(figures)}
+        subprocess.run(["jlpm", "test:ui"], cwd=_ROOT, env=environment, check=True, capture_output=True)
+        found = json.loads(figures.read_text(encoding="utf-8"))
+        layouts = Path(folder) / "layouts.json"
+        command = ["jlpm", "bench:ts", f"--outputJson={layouts}"]
+        subprocess.run(command, cwd=_ROOT, env=environment, check=True, capture_output=True)
+        benches = json.loads(layouts.read_text(encoding="utf-8"))["files"][0]["groups"][0]["benchmarks"]
+    took = {bench["name"]: bench["mean"] for bench in benches}
+    return [
+        Figure("editor: 300 tasks, open to drawn", found["open"], 1500, "ms", "promise"),
+        Figure("editor: a drag among 300 tasks, longest frame", found["longest"], 100, "ms", "promise"),
+        Figure("editor: lay out 1,000 tasks", took["1000 tasks"], 200, "ms", "promise"),
     ]
 
 

@@ -62,35 +62,9 @@ describe('The layout of a graph', () => {
     expect(layoutGraph(boxes, links).size).toBe(3);
     expect(layoutGraph([], []).size).toBe(0);
   });
-
-  it('lays out 5000 tasks in well under a second', () => {
-    const boxes = Array.from({ length: 5000 }, (_, i) => box(`t${i}`));
-    const links = boxes.slice(1).map((_, i) => ({
-      source: `t${Math.floor(i / 2)}`,
-      target: `t${i + 1}`
-    }));
-    const begin = performance.now();
-    layoutGraph(boxes, links);
-    expect(performance.now() - begin).toBeLessThan(1000);
-  });
 });
 
 describe('A large graph', () => {
-  it('of 1,000 tasks is laid out in less than 200 ms', () => {
-    const boxes = Array.from({ length: 1000 }, (_, at) => ({
-      id: String(at),
-      width: 232,
-      height: 180
-    }));
-    const links = boxes.slice(1).flatMap((_, at) => [
-      { source: String(Math.floor(at / 3)), target: String(at + 1) },
-      { source: String(Math.max(0, at - 40)), target: String(at + 1) }
-    ]);
-    const begin = performance.now();
-    expect(layoutParts(boxes, links).size).toBe(1000);
-    expect(performance.now() - begin).toBeLessThan(200);
-  });
-
   it('of many parts is no tower, and no two of its tasks overlap', () => {
     const boxes = Array.from({ length: 90 }, (_, at) => box(String(at), 150));
     const links = boxes.flatMap((_, at) =>

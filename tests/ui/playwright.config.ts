@@ -5,7 +5,7 @@ import { lab } from './lab';
 /** A real JupyterLab of this checkout, alone in a new folder, and Chromium. */
 export default defineConfig({
   testDir: '.',
-  testMatch: '*.spec.ts',
+  testMatch: process.env.CLAIMED_FIGURES ? '*.bench.ts' : '*.spec.ts',
   outputDir: '../../test-results/ui',
   workers: 1, // the tests share a server and its runs
   fullyParallel: false,

@@ -1,18 +1,10 @@
 import { Page } from '@playwright/test';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { expect, test } from './canvas';
 import { lab } from './lab';
 
 const TASKS = 300;
-
-/** What is promised on two cores that do nothing else, in ms. */
-const OPEN = 1500;
-const FRAME = 100;
-
-/** How much slower a machine may be that others work on too. */
-const SLACK = Number(process.env.CLAIMED_SPEED_SLACK ?? 2);
 
 /** Chains of five, each led by a table that is loaded. */
 function large(): string {
@@ -59,7 +51,8 @@ async function recordFrames(page: Page): Promise<() => Promise<number[]>> {
     });
 }
 
-test('300 tasks open fast, and a drag of one does not stutter', async ({
+// Not among the tests: `make bench` runs it, and holds the figures to what is promised.
+test('300 tasks are opened, and one of them is dragged', async ({
   canvas,
   jupyter,
   page
@@ -99,42 +92,8 @@ test('300 tasks open fast, and a drag of one does not stutter', async ({
   const middle = Math.round(
     [...times].sort((a, b) => a - b)[times.length >> 1]
   );
-  console.log(
-    `${TASKS} tasks: open to drawn ${open} ms; drag: ${times.length} frames, half of them under ${middle} ms, the longest ${longest} ms`
+  writeFileSync(
+    process.env.CLAIMED_FIGURES!,
+    JSON.stringify({ open, longest, middle })
   );
-  expect(open).toBeLessThan(OPEN * SLACK);
-  expect(longest).toBeLessThan(FRAME * SLACK);
-});
-
-test('the editor asks little of the start of JupyterLab', async ({
-  canvas,
-  jupyter,
-  page
-}) => {
-  const sizes = new Map<string, number>();
-  page.on('response', async response => {
-    const file = /extensions\/claimed-jlab\/static\/([^?]*\.js)/.exec(
-      response.url()
-    )?.[1];
-    if (file) {
-      sizes.set(file, gzipSync(await response.body()).length);
-    }
-  });
-  const total = () =>
-    Math.round([...sizes.values()].reduce((sum, size) => sum + size, 0) / 1024);
-  await jupyter.open();
-  await page.waitForLoadState('networkidle');
-  const start = total();
-  await canvas.open('sizes', {
-    tasks: { load: { component: 'input/load-table@1.0.0' } }
-  });
-  await jupyter.card('load').click();
-  await expect(jupyter.panel).toBeVisible();
-  await page.waitForLoadState('networkidle');
-  console.log(
-    `JavaScript, gzip: ${start} KB at the start of JupyterLab, ${total()} KB with a pipeline open`,
-    Object.fromEntries(sizes)
-  );
-  expect(start).toBeLessThan(80); // palette, catalogs, runs and all the rest too
-  expect(total()).toBeLessThan(350);
 });
