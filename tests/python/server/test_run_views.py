@@ -2,52 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 
 import pytest
+from asking import answer, refused, run_to_end, start_run
 from authoring import adder, code, write_notebook, write_pipeline
-from tornado.httpclient import HTTPClientError
-
-
-async def answer(response):
-    return json.loads((await response).body or b"null")
-
-
-async def refused(response):
-    with pytest.raises(HTTPClientError) as caught:
-        await response
-    return caught.value.code, json.loads(caught.value.response.body)["error"]
-
-
-async def start(jp_fetch, **body):
-    body = json.dumps({"path": "p.pipeline", **body})
-    return await answer(jp_fetch("claimed", "runs", method="POST", body=body, request_timeout=60))
-
-
-async def run(jp_fetch, **parameters):
-    started = await start(jp_fetch, parameters=parameters)
-    for _ in range(600):
-        record = await answer(jp_fetch("claimed", "runs", started["run_id"]))
-        if record["state"] not in ("NEW", "RUNNING"):
-            return record
-        await asyncio.sleep(0.1)
-    raise AssertionError("the run did not end")
-
-
-@pytest.fixture
-def document(jp_root_dir):
-    adder(jp_root_dir)
-    tasks = {
-        "first": {"component": "add.ipynb", "inputs": {"left": {"parameter": "n"}}},
-        "second": {"component": "add.ipynb", "inputs": {"left": {"output": "first.total"}}},
-    }
-    return write_pipeline(jp_root_dir / "p.pipeline", tasks, parameters={"n": {"type": "int", "default": 1}})
 
 
 async def test_two_runs_are_compared_and_one_is_deleted(jp_fetch, document):
-    one, other = await run(jp_fetch), await run(jp_fetch, n=5)
+    one, other = await run_to_end(jp_fetch), await run_to_end(jp_fetch, parameters={"n": 5})
     assert one["progress"] == {"done": 2, "total": 2} and one["remaining_seconds"] is None
     where = [("run", one["run_id"]), ("run", other["run_id"])]
     found = await answer(jp_fetch("claimed", "runs", "compare", params=where))
@@ -77,10 +41,10 @@ async def test_a_live_run_tells_how_long_it_will_take_and_is_not_deleted(jp_fetc
         {"a": {"component": "add.ipynb", "inputs": inputs}},
         parameters={"seconds": {"type": "int", "default": 2}},
     )
-    first = await start(jp_fetch)
+    first = await start_run(jp_fetch)
     assert first["progress"] == {"done": 0, "total": 1} and first["remaining_seconds"] is None
-    took = (await run(jp_fetch))["tasks"]["a"]["seconds"]
-    live = await start(jp_fetch, parameters={"seconds": 60})
+    took = (await run_to_end(jp_fetch))["tasks"]["a"]["seconds"]
+    live = await start_run(jp_fetch, parameters={"seconds": 60})
     assert live["expected_seconds"] == pytest.approx(took, abs=1)
     assert 0 < live["remaining_seconds"] <= live["expected_seconds"]
     code, error = await refused(jp_fetch("claimed", "runs", live["run_id"], method="DELETE"))

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from asking import answer, refused, run_to_end
 from authoring import adder, write_pipeline
 from tornado.httpclient import HTTPClientError
 
@@ -21,38 +22,6 @@ URLS = [
     .replace(r"([\w:./%-]+)", "1")
     for pattern, _ in ROUTES
 ]
-
-
-async def answer(response):
-    return json.loads((await response).body)
-
-
-async def error_of(response):
-    with pytest.raises(HTTPClientError) as caught:
-        await response
-    return caught.value.code, json.loads(caught.value.response.body)["error"]
-
-
-async def run_to_end(jp_fetch, path, **body):
-    started = await answer(
-        jp_fetch("claimed", "runs", method="POST", body=json.dumps({"path": path, **body}), request_timeout=60)
-    )
-    for _ in range(600):
-        record = await answer(jp_fetch("claimed", "runs", started["run_id"]))
-        if record["state"] not in ("NEW", "RUNNING"):
-            return record
-        await asyncio.sleep(0.1)
-    raise AssertionError("the run did not end")
-
-
-@pytest.fixture
-def document(jp_root_dir):
-    adder(jp_root_dir)
-    tasks = {
-        "first": {"component": "add.ipynb", "inputs": {"left": {"parameter": "n"}}},
-        "second": {"component": "add.ipynb", "inputs": {"left": {"output": "first.total"}}},
-    }
-    return write_pipeline(jp_root_dir / "p.pipeline", tasks, parameters={"n": {"type": "int", "default": 1}})
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
@@ -87,7 +56,7 @@ async def test_the_palette_is_one_request_that_answers_304_when_nothing_changed(
 async def test_one_component_is_shown_and_an_unknown_one_is_404(jp_fetch):
     spec = await answer(jp_fetch("claimed", "components", "train", "sklearn-classifier", params={"version": "1.0.0"}))
     assert spec["name"] == "sklearn-classifier"
-    code, error = await error_of(jp_fetch("claimed", "components", "train", "nothing"))
+    code, error = await refused(jp_fetch("claimed", "components", "train", "nothing"))
     assert code == 404 and error["code"] == "unknown-component"
 
 
@@ -96,7 +65,7 @@ async def test_the_code_of_a_component_is_read_wherever_its_catalog_is(jp_fetch)
     spec = await answer(jp_fetch(*where))
     code = await answer(jp_fetch(*where, "code", params={"version": "1.0.0"}))
     assert code["notebook"] == json.loads(Path(spec["path"]).read_text()) and code["files"] == []
-    status, error = await error_of(jp_fetch("claimed", "components", "train", "nothing", "code"))
+    status, error = await refused(jp_fetch("claimed", "components", "train", "nothing", "code"))
     assert status == 404 and error["code"] == "unknown-component"
 
 
@@ -124,7 +93,7 @@ async def test_a_notebook_is_inspected_as_it_is_edited_and_becomes_a_component(j
     assert [port["name"] for port in seen["component"]["inputs"]] == ["left", "right"] and seen["existing"] is None
     made = await jp_fetch("claimed", "components", **send)
     assert made.code == 201 and json.loads(made.body)["reference"] == "add@0.1.0"
-    code, error = await error_of(jp_fetch("claimed", "components", **send))
+    code, error = await refused(jp_fetch("claimed", "components", **send))
     assert code == 409 and error["code"] == "component-exists"
     source = notebook.read_text().replace("left: int = 1", "left: str = '1'")
     body = json.dumps({"path": "add.ipynb", "source": source})
@@ -132,7 +101,7 @@ async def test_a_notebook_is_inspected_as_it_is_edited_and_becomes_a_component(j
     assert edited["existing"]["reference"] == "add@0.1.0" and edited["next_version"] == "1.0.0"
     assert {"level": "major", "words": "input 'left': int became str"} in edited["differences"]
     body = json.dumps({"path": "add.ipynb", "source": "no notebook"})
-    code, error = await error_of(jp_fetch("claimed", "components", "inspect", method="POST", body=body))
+    code, error = await refused(jp_fetch("claimed", "components", "inspect", method="POST", body=body))
     assert code == 400 and error["code"] == "not-a-notebook"
 
 
@@ -152,7 +121,7 @@ async def test_a_path_outside_the_root_hidden_or_absent_is_404(jp_fetch, jp_root
     (jp_root_dir / ".hidden").mkdir()
     (jp_root_dir / ".hidden" / "p.pipeline").write_text("{}")
     for where in (("pipelines", "describe"), ("runs",)):
-        code, error = await error_of(jp_fetch("claimed", *where, method="POST", body=json.dumps({"path": path})))
+        code, error = await refused(jp_fetch("claimed", *where, method="POST", body=json.dumps({"path": path})))
         assert code == 404 and error["code"] == "no-such-file"
 
 
@@ -169,7 +138,7 @@ async def test_a_path_outside_the_root_hidden_or_absent_is_404(jp_fetch, jp_root
     ],
 )
 async def test_a_wrong_request_is_400_with_one_line(jp_fetch, document, body, said):
-    code, error = await error_of(jp_fetch("claimed", "runs", method="POST", body=body))
+    code, error = await refused(jp_fetch("claimed", "runs", method="POST", body=body))
     assert code == 400 and said in f"{error['where']} {error['message']}" and "\n" not in error["message"]
 
 
@@ -185,10 +154,10 @@ async def test_a_run_is_started_followed_and_looked_into(jp_fetch, document):
     listed = await answer(jp_fetch("claimed", "runs", params={"path": "p.pipeline"}))
     assert [item["run_id"] for item in listed["runs"]] == [record["run_id"]]
     for missing in (("tasks", "nobody", "log"), ("tasks", "second", "outputs", "nothing"), ("report",)):
-        code, _ = await error_of(jp_fetch("claimed", "runs", record["run_id"], *missing))
+        code, _ = await refused(jp_fetch("claimed", "runs", record["run_id"], *missing))
         assert code == 404
-    assert (await error_of(jp_fetch("claimed", "runs", "nobody")))[0] == 404
-    assert (await error_of(jp_fetch("claimed", "lineage", "999")))[0] == 404
+    assert (await refused(jp_fetch("claimed", "runs", "nobody")))[0] == 404
+    assert (await refused(jp_fetch("claimed", "lineage", "999")))[0] == 404
 
 
 @pytest.mark.slow
@@ -234,7 +203,7 @@ async def test_a_run_is_foreseen_run_in_part_and_again(jp_fetch, document):
     again = json.loads((await send(only["run_id"], "rerun")).body)
     assert list(again["tasks"]) == ["first", "second"]
     for wrong, where in (({"only": 3}, "only"), ({"only": "second", "failed": True}, None)):
-        code, error = await error_of(send(path="p.pipeline", **wrong))
+        code, error = await refused(send(path="p.pipeline", **wrong))
         assert (code, error["where"]) == (400, where)
-    code, error = await error_of(send(path="p.pipeline", failed=True))
+    code, error = await refused(send(path="p.pipeline", failed=True))
     assert (code, error["code"]) == (400, "nothing-failed")
