@@ -2,7 +2,8 @@
 
 Takes pairs on the command line (`--parameter NAME TYPE VALUE`, `--environment NAME TYPE VALUE`, `--artifact NAME PATH`,
 `--output NAME PATH`, `--output-parameter NAME PATH`) after the packed notebook and the requirements. Parameters
-arrive as text, artifacts as paths; output parameters leave as one text file each, as KFP's launcher wants them.
+arrive as text, artifacts as paths; output parameters leave as one text file each, as KFP's launcher wants them. A secret
+may come as the environment variable of its name instead, and is in no cell of the executed notebook.
 """
 
 import base64
@@ -45,7 +46,11 @@ def parse(words: list, given: dict) -> None:
         option, name = words.pop(0), words.pop(0)
         if option in ("--parameter", "--environment"):
             kind, text = words.pop(0), words.pop(0)
-            if option == "--parameter":
+            if kind == "Secret":
+                given["environment"][name] = text or os.environ.get(name, "")
+                if option == "--parameter":
+                    given.setdefault("secrets", []).append(name)
+            elif option == "--parameter":
                 given["parameters"][name] = value(kind, text)
             else:
                 given["environment"][name] = "" if kind == "bool" and not value(kind, text) else text
@@ -81,24 +86,24 @@ def run(notebook: dict, given: dict) -> None:
         lines += ["    _value = globals()[_name]; _value = _value.item() if hasattr(_value, 'item') else _value"]
         lines += ["    open(_path, 'w').write(_value if isinstance(_value, str) else _json.dumps(_value))"]
         notebook["cells"].append(nbformat.v4.new_code_cell("\n".join(lines)))
-    set_again(notebook, given["parameters"])
+    set_again(notebook, given["parameters"], given.get("secrets", []))
     Path("notebook.ipynb").write_text(json.dumps(notebook))
     papermill.execute_notebook(
         "notebook.ipynb", "executed.ipynb", given["parameters"], kernel_name="python3", log_output=True
     )
 
 
-def set_again(notebook: dict, parameters: dict) -> None:
+def set_again(notebook: dict, parameters: dict, secrets: list) -> None:
     """papermill sets parameters behind the first cell with the tag; a further one would undo it."""
     import nbformat
 
     cells, seen = [], False
     text = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
+    hidden = "\n".join(f"{name} = __import__('os').environ[{name!r}]" for name in secrets)
     for cell in notebook["cells"]:
         cells.append(cell)
         if "parameters" in cell["metadata"].get("tags", []):
-            if seen:
-                cells.append(nbformat.v4.new_code_cell(text))
+            cells += [nbformat.v4.new_code_cell(code) for code in (text if seen else "", hidden) if code]
             seen = True
     notebook["cells"] = cells
 
