@@ -2,8 +2,8 @@
 
 Takes pairs on the command line (`--parameter NAME TYPE VALUE`, `--environment NAME TYPE VALUE`, `--artifact NAME PATH`,
 `--output NAME PATH`, `--output-parameter NAME PATH`) after the packed notebook and the requirements. Parameters
-arrive as text, artifacts as paths; output parameters leave as one text file each, as KFP's launcher wants them. A secret
-may come as the environment variable of its name instead, and is in no cell of the executed notebook.
+arrive as text, artifacts as paths; output parameters leave as one text file each, as KFP's launcher wants them.
+A secret may come as the environment variable of its name instead, and is in no cell of the executed notebook.
 """
 
 import base64
