@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
+from asking import answer, refused, run_to_end
 from authoring import write_pipeline
 from outside_places import KFP, commit, git, greeter
-from test_server import answer, error_of, run_to_end
 from tornado.httpclient import HTTPClientError
 
 
@@ -98,7 +98,7 @@ async def test_a_relative_path_begins_at_the_contents_root(jp_fetch, jp_root_dir
     ],
 )
 async def test_what_can_not_be_added_is_one_line_with_its_field(jp_fetch, body, status, code, where):
-    found, error = await error_of(send(jp_fetch, "catalogs", **body))
+    found, error = await refused(send(jp_fetch, "catalogs", **body))
     assert (found, error["code"]) == (status, code) and "\n" not in error["message"]
     assert where is None or error["where"] == where
 
@@ -107,17 +107,17 @@ async def test_what_can_not_be_added_is_one_line_with_its_field(jp_fetch, body, 
     ("name", "status", "code"), [("nobody", 404, "unknown-catalog"), ("mine", 409, "not-removable")]
 )
 async def test_what_can_not_be_removed_says_why(jp_fetch, name, status, code):
-    found, error = await error_of(send(jp_fetch, "catalogs", name, method="DELETE"))
+    found, error = await refused(send(jp_fetch, "catalogs", name, method="DELETE"))
     assert (found, error["code"]) == (status, code)
     for action in ("enable", "disable", "refresh"):
-        assert (await error_of(send(jp_fetch, "catalogs", "nobody", action)))[0] == 404
+        assert (await refused(send(jp_fetch, "catalogs", "nobody", action)))[0] == 404
 
 
 @pytest.mark.slow
 async def test_a_run_asks_once_and_again_after_a_change(jp_fetch, jp_root_dir, repository):
     await send(jp_fetch, "catalogs", location=repository.as_uri())
     write_pipeline(jp_root_dir / "p.pipeline", {"a": {"component": "test/greet@1.0.0"}})
-    status, error = await error_of(send(jp_fetch, "runs", path="p.pipeline"))
+    status, error = await refused(send(jp_fetch, "runs", path="p.pipeline"))
     assert status == 409 and error["code"] == "untrusted-component"
     (asked,) = error["components"]
     assert set(asked) == {"reference", "title", "author", "origin", "key"} and asked["author"] == "A. Stranger"
@@ -134,14 +134,14 @@ async def test_a_run_asks_once_and_again_after_a_change(jp_fetch, jp_root_dir, r
     greeter(repository, says="Goodbye")
     commit(repository)
     await send(jp_fetch, "catalogs", "strangers", "refresh")
-    assert (await error_of(send(jp_fetch, "runs", path="p.pipeline")))[0] == 409
+    assert (await refused(send(jp_fetch, "runs", path="p.pipeline")))[0] == 409
 
 
 @pytest.mark.parametrize("references", [None, "greet", [1], {}])
 async def test_trust_takes_a_list_of_references(jp_fetch, references):
-    status, error = await error_of(send(jp_fetch, "components", "trust", references=references))
+    status, error = await refused(send(jp_fetch, "components", "trust", references=references))
     assert (status, error["where"]) == (400, "references")
-    assert (await error_of(send(jp_fetch, "components", "trust", references=["no/such"])))[0] == 404
+    assert (await refused(send(jp_fetch, "components", "trust", references=["no/such"])))[0] == 404
 
 
 async def test_a_container_is_shown_and_refused_where_no_program_runs_one(jp_fetch, jp_root_dir, monkeypatch):
@@ -155,5 +155,5 @@ async def test_a_container_is_shown_and_refused_where_no_program_runs_one(jp_fet
     write_pipeline(jp_root_dir / "p.pipeline", tasks)
     described = await answer(send(jp_fetch, "pipelines", "describe", path="p.pipeline"))
     assert described["valid"] and [item["code"] for item in described["diagnostics"]] == ["needs-container"]
-    status, error = await error_of(send(jp_fetch, "runs", path="p.pipeline"))
+    status, error = await refused(send(jp_fetch, "runs", path="p.pipeline"))
     assert (status, error["code"]) == (400, "needs-container")

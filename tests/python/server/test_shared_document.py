@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-pytest.importorskip("pycrdt")
+pytest.importorskip("jupyter_ydoc")
 from pycrdt import Doc, Map
 
 from claimed_jlab.server.ydoc import YPipeline
