@@ -19,7 +19,7 @@ from claimed_jlab.component.yaml_text import yaml_text
 FILE_NAME = "component.ir.yaml"
 SDK = "kfp-2.13.0"  # the oldest that our extra allows; KFP only shows it
 SCHEMA = "2.1.0"
-_PARAMETERS = {
+PARAMETER_TYPES = {
     "int": "NUMBER_INTEGER",
     "float": "NUMBER_DOUBLE",
     "bool": "BOOLEAN",
@@ -107,10 +107,15 @@ def _tellable(port: InputSpec) -> bool:
     return port.default is not None and tells_in_json(port.default)
 
 
+def schema_of(title: str) -> dict[str, str]:
+    """KFP's schema of an artifact of that type."""
+    return {"schemaTitle": f"system.{title}", "schemaVersion": "0.0.1"}
+
+
 def _type(port: InputSpec | OutputSpec) -> dict[str, Any]:
     if port.kind == "artifact":
-        return {"artifactType": {"schemaTitle": f"system.{port.port_type.name}", "schemaVersion": "0.0.1"}}
-    return {"parameterType": _PARAMETERS.get(plain_type(port), "STRING")}
+        return {"artifactType": schema_of(port.port_type.name)}
+    return {"parameterType": PARAMETER_TYPES.get(plain_type(port), "STRING")}
 
 
 def _described(port: InputSpec | OutputSpec) -> dict[str, Any]:

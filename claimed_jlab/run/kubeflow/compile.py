@@ -10,18 +10,17 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from claimed_jlab.component.export.ir import SCHEMA, SDK
+from claimed_jlab.component.export.ir import PARAMETER_TYPES, SCHEMA, SDK, schema_of
 from claimed_jlab.component.spec import ComponentSpec
 from claimed_jlab.component.yaml_text import yaml_text
 from claimed_jlab.pipeline.document import Pipeline
 from claimed_jlab.pipeline.python.arrange import Block, arrange, sayable_when
+from claimed_jlab.pipeline.python.phrases import plain_type
 from claimed_jlab.pipeline.validate import Checked
 from claimed_jlab.run.kubeflow import executors
 from claimed_jlab.run.kubeflow.cel import CannotSay
 from claimed_jlab.run.kubeflow.dag import Channel, Dag, channel
 from claimed_jlab.run.kubeflow.tasks import TaskBuilder
-
-_PARAMETERS = {"int": "NUMBER_INTEGER", "float": "NUMBER_DOUBLE", "bool": "BOOLEAN", "list": "LIST", "dict": "STRUCT"}
 
 
 @dataclass
@@ -172,18 +171,15 @@ class _Pipeline:
         assert port is not None
         each = self._document.tasks[origin].for_each is not None
         if port.kind == "artifact":
-            schema = {"schemaTitle": f"system.{port.port_type.name}", "schemaVersion": "0.0.1"}
             more = {"isArtifactList": True} if each else {}
-            return channel(origin, key, "artifacts", {"artifactType": schema, **more})
+            return channel(origin, key, "artifacts", {"artifactType": schema_of(port.port_type.name), **more})
         kind = "LIST" if each else parameter_type(port.type)
         return channel(origin, key, "parameters", {"parameterType": kind})
 
 
 def parameter_type(text: str) -> str:
     """KFP's type of a parameter of ours: that of its choices for a Literal."""
-    from claimed_jlab.pipeline.python.phrases import plain_type
-
-    return _PARAMETERS.get(plain_type(text), "STRING")
+    return PARAMETER_TYPES.get(plain_type(text), "STRING")
 
 
 def _parameter(document: Pipeline, name: str) -> dict[str, Any]:

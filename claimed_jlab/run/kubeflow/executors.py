@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from claimed_jlab.component.export.ir import definitions_of, ir_document, keys_of
+from claimed_jlab.component.export.ir import definitions_of, ir_document, keys_of, schema_of
 from claimed_jlab.component.spec import ComponentSpec
 from claimed_jlab.pipeline.document import Task
 from claimed_jlab.pipeline.resources import quantity
@@ -65,7 +65,7 @@ def _secret(field: str, secret: str) -> dict[str, Any]:
 
 def importer(title: str, uri: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """(component, executor) of a task that brings in a file by its URI. title: the type of the artifact."""
-    schema = {"schemaTitle": f"system.{title}", "schemaVersion": "0.0.1"}
+    schema = schema_of(title)
     component = {
         "inputDefinitions": {"parameters": {"uri": {"parameterType": "STRING"}}},
         "outputDefinitions": {"artifacts": {"artifact": {"artifactType": schema}}},

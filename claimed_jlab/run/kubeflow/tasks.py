@@ -71,11 +71,10 @@ class TaskBuilder:
         if each is None:
             return self.task(name, dag)
         inner = Dag()
-        items, iterator, after = self._items(name, each, dag, inner)
+        items, iterator = self._items(name, each, inner)
         self.task(name, inner, items)
         policy = {"iteratorPolicy": {"parallelismLimit": each.max_parallel}} if each.max_parallel else {}
-        self.block(f"for-loop-{name}", inner, dag, {**iterator, **policy}, after)
-        block = f"for-loop-{name}"
+        block = self.block(f"for-loop-{name}", inner, dag, {**iterator, **policy})
         component = self._parts.components[dag.tasks[block]["componentRef"]["name"]]
         dag.collects[name] = Collector(block, name, component)
         return None
@@ -89,7 +88,7 @@ class TaskBuilder:
         self._blocks += 1
         self.block(f"condition-{self._blocks}", inner, dag, trigger)
 
-    def block(self, name: str, inner: Dag, dag: Dag, about: dict[str, Any], after: set[str] | None = None) -> str:
+    def block(self, name: str, inner: Dag, dag: Dag, about: dict[str, Any]) -> str:
         """Adds the task of a block, with all that comes into it from outside; returns the task's name."""
         loops = about.get("parameterIterator", about.get("artifactIterator", {})).get("itemInput")
         component: dict[str, Any] = {"dag": {"tasks": inner.tasks}}
@@ -97,7 +96,7 @@ class TaskBuilder:
         if definitions:
             component["inputDefinitions"] = definitions
         inputs: Inputs = {"artifacts": {}, "parameters": {}}
-        waits = set(after or ())
+        waits: set[str] = set()
         for hole in inner.holes.values():
             if hole.name == loops:
                 continue
@@ -110,12 +109,9 @@ class TaskBuilder:
         dag.add(name, {"taskInfo": {"name": name}, "componentRef": {"name": reference}, **about}, inputs, waits)
         return name
 
-    def _items(
-        self, name: str, each: ForEach, dag: Dag, inner: Dag
-    ) -> tuple[dict[str, Channel], dict[str, Any], set[str]]:
-        """(the inputs that an item gives, the iterator of the loop, the tasks that it waits for)."""
+    def _items(self, name: str, each: ForEach, inner: Dag) -> tuple[dict[str, Channel], dict[str, Any]]:
+        """(the inputs that an item gives, the iterator of the loop)."""
         spec = self._checked.components[name]
-        after: set[str] = set()
         if each.kind == "value":
             assert isinstance(each.value, list)
             fields = _fields(each.value)
@@ -139,7 +135,7 @@ class TaskBuilder:
         inner.holes[item.name] = item
         key = "artifactIterator" if item.kind == "artifacts" else "parameterIterator"
         if each.input is not None:
-            return {each.input: item}, {key: iterator}, after
+            return {each.input: item}, {key: iterator}
         if each.kind != "value":
             raise CannotSay(
                 "Kubeflow can't take the fields of items that are known only in the run",
@@ -147,7 +143,7 @@ class TaskBuilder:
                 hint="name the input that takes an item",
             )
         known = [field for field in fields if spec.input(field) is not None]
-        return {field: _field_of(item, field) for field in known}, {key: iterator}, after
+        return {field: _field_of(item, field) for field in known}, {key: iterator}
 
     def _input(self, name: str, field: str, source: Source, dag: Dag, inputs: Inputs, after: set[str]) -> None:
         spec = self._checked.components[name]

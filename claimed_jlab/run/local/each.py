@@ -146,9 +146,10 @@ def _given(shop: Shop, loop: Loop, number: int, name: str) -> Any:
     origin, output = loop.task.gives.get(name, (loop.task.name, name))
     task = item_name(loop.task.name, number, origin) if loop.task.body else f"{origin}.{number}"
     result = shop.results.get(task)
-    if result is None:
+    try:
+        return result.output(output) if result is not None else None
+    except KeyError:
         return None
-    return {**result.artifacts, **result.collected, **result.parameters}.get(output)
 
 
 def _artifact(shop: Shop, loop: Loop, number: int, name: str) -> ArtifactValue:
