@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from claimed_jlab.run.follow import follow
 from claimed_jlab.run.forecast import remaining_seconds
 from claimed_jlab.run.local.capacity import available_cores
-from claimed_jlab.run.local.engine import follow
 from claimed_jlab.run.record import FINAL, RunRecord, apply_events
 from claimed_jlab.run.runs import Order, Run
 

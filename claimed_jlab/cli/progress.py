@@ -6,7 +6,7 @@ import sys
 import time
 
 from claimed_jlab.cli.printing import note
-from claimed_jlab.run.local.engine import follow
+from claimed_jlab.run.follow import follow
 from claimed_jlab.run.record import FINAL, RunRecord
 from claimed_jlab.run.runs import Run
 

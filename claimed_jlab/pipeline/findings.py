@@ -10,7 +10,23 @@ from claimed_jlab.component.types import PortType
 from claimed_jlab.errors import ClaimedError
 
 # Fields of a task that are no inputs of its component.
-_OWN_FIELDS = frozenset({"after", "component", "when", "for_each", "inputs", "resources", "retry", "timeout"})
+_OWN_FIELDS = frozenset(
+    {
+        "after",
+        "cache",
+        "component",
+        "environment",
+        "for_each",
+        "image",
+        "inputs",
+        "kubernetes",
+        "resources",
+        "retry",
+        "retry.on",
+        "timeout",
+        "when",
+    }
+)
 
 
 def check_value(kind: PortType, value: Any) -> str | None:

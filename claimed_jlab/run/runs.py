@@ -44,6 +44,7 @@ class Order(BaseModel):
     """plan.json: the plan, and how it is to be run.
 
     packages: what each task required, as installed then.  expected: seconds that tasks took in earlier runs.
+    remote: no process of this machine runs it.
     """
 
     run_id: str
@@ -52,6 +53,7 @@ class Order(BaseModel):
     created: float
     jobs: int | None = None
     cache: bool = True
+    remote: bool = False
     packages: dict[str, dict[str, str]] = Field(default_factory=dict)
     expected: dict[str, float] = Field(default_factory=dict)
     plan: Plan
@@ -67,6 +69,7 @@ class Run:
         self.lock = folder / "worker.lock"
         self.cancel_request = folder / "cancel"
         self.scratch = folder / "work"
+        self._archived = folder / "archived"
 
     @property
     def order(self) -> Order:
@@ -109,10 +112,24 @@ class Run:
 
     def is_dead(self) -> bool:
         """Whether no worker runs it any more, though it has not ended."""
+        if self.order.remote:
+            return False
         if time.time() - self.order.created < STARTING_SECONDS and not self.events.exists():
             return False
         with life_lock(self.lock) as free:
             return free
+
+    @property
+    def archived(self) -> bool:
+        """Whether it was put away: it is kept, and left out of lists."""
+        return self._archived.exists()
+
+    def archive(self, archived: bool) -> None:
+        """Puts it away, or back."""
+        if archived:
+            self._archived.touch()
+        else:
+            self._archived.unlink(missing_ok=True)
 
     def request_cancel(self) -> None:
         """Asks the worker to stop. It looks several times a second."""
@@ -152,8 +169,12 @@ def create_run(
     jobs: int | None = None,
     cache: bool = True,
     expected: Mapping[str, float] | None = None,
+    remote: bool = False,
 ) -> Run:
-    """Makes the folder of a new run of `plan` under the CLAIMED home `folder`. expected: seconds that tasks took."""
+    """Makes the folder of a new run of `plan` under the CLAIMED home `folder`.
+
+    expected: seconds that tasks took.  remote: it will run elsewhere.
+    """
     run = Run(folder / "runs" / _new_id())
     for part in ("notebooks", "logs"):
         (run.folder / part).mkdir(parents=True)
@@ -164,14 +185,17 @@ def create_run(
         created=time.time(),
         jobs=jobs,
         cache=cache,
+        remote=remote,
         expected=dict(expected or {}),
-        packages={
-            task.name: installed_versions(task.component.requirements, task.component.kernel) for task in plan.work()
-        },
+        packages={} if remote else _packages(plan),
         plan=plan,
     )
     (run.folder / "plan.json").write_text(order.model_dump_json(), encoding="utf-8")
     return run
+
+
+def _packages(plan: Plan) -> dict[str, dict[str, str]]:
+    return {task.name: installed_versions(task.component.requirements, task.component.kernel) for task in plan.work()}
 
 
 def _new_id() -> str:

@@ -1,28 +1,20 @@
-"""Starting a run on this machine, and following it."""
+"""Starting a run on this machine."""
 
 from __future__ import annotations
 
 import subprocess
-import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from claimed_jlab.component.catalogs.trust import refuse_untrusted
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.lineage.sqlite_file import examine
 from claimed_jlab.paths import writable_home
 from claimed_jlab.pipeline.containers import container_program, needs_container
-from claimed_jlab.run.eventlog import read_events_from
 from claimed_jlab.run.forecast import earlier_seconds
 from claimed_jlab.run.local.standby import StandBy, worker
 from claimed_jlab.run.planned import Plan
-from claimed_jlab.run.record import FINAL
 from claimed_jlab.run.runs import Run, create_run
 from claimed_jlab.run.sources import Sources
-
-_LOOK_SECONDS = 0.02
-_LIFE_SECONDS = 1.0
 
 
 class NeedsContainer(ClaimedError):
@@ -76,20 +68,3 @@ def _start_worker(run: Run, home: Path) -> None:
             start_new_session=True,
             cwd=home,
         )
-
-
-def follow(run: Run) -> Iterator[dict[str, Any]]:
-    """The run's events as they happen, from the first to the one that ends it; ends also if the worker dies."""
-    offset, looked = 0, time.monotonic()
-    while True:
-        for event, after in read_events_from(run.events, offset):
-            offset = after
-            yield event
-            if event["kind"] == "run" and event["state"] in FINAL:
-                return
-        if time.monotonic() - looked > _LIFE_SECONDS:
-            looked = time.monotonic()
-            if run.record().ended:
-                yield from (event for event, _ in read_events_from(run.events, offset))
-                return
-        time.sleep(_LOOK_SECONDS)

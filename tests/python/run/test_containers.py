@@ -24,8 +24,9 @@ from claimed_jlab.pipeline.document import read_pipeline
 from claimed_jlab.pipeline.resources import Resources
 from claimed_jlab.pipeline.validate import check
 from claimed_jlab.run.eventlog import read_events
+from claimed_jlab.run.follow import follow
 from claimed_jlab.run.local.container import Mount, Order, arguments
-from claimed_jlab.run.local.engine import NeedsContainer, follow, submit
+from claimed_jlab.run.local.engine import NeedsContainer, submit
 from claimed_jlab.run.plan import plan
 from claimed_jlab.run.tryout import plan_try
 

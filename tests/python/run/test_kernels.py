@@ -19,8 +19,9 @@ from claimed_jlab.component.catalog import Catalog
 from claimed_jlab.pipeline.document import read_pipeline
 from claimed_jlab.pipeline.validate import check
 from claimed_jlab.run.eventlog import read_events
+from claimed_jlab.run.follow import follow
 from claimed_jlab.run.local import notebook
-from claimed_jlab.run.local.engine import follow, submit
+from claimed_jlab.run.local.engine import submit
 from claimed_jlab.run.local.kernels import KernelPool
 from claimed_jlab.run.local.kernelspecs import KernelFailed, kernelspecs
 from claimed_jlab.run.local.preload import libraries

@@ -15,7 +15,8 @@ from claimed_jlab.lineage import open_store, upstream
 from claimed_jlab.pipeline.document import read_pipeline
 from claimed_jlab.pipeline.validate import check
 from claimed_jlab.run.eventlog import read_events
-from claimed_jlab.run.local.engine import follow, submit
+from claimed_jlab.run.follow import follow
+from claimed_jlab.run.local.engine import submit
 from claimed_jlab.run.plan import plan
 from claimed_jlab.run.runs import find_run
 

@@ -10,8 +10,9 @@ from claimed_jlab.component.catalog import Catalog
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.pipeline.document import read_pipeline
 from claimed_jlab.pipeline.validate import check
+from claimed_jlab.run.follow import follow
 from claimed_jlab.run.forecast import remaining_seconds
-from claimed_jlab.run.local.engine import follow, submit
+from claimed_jlab.run.local.engine import submit
 from claimed_jlab.run.local.foresee import foresee
 from claimed_jlab.run.plan import plan
 from claimed_jlab.run.runs import find_run

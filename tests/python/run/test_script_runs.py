@@ -11,7 +11,8 @@ from authoring import write_pipeline
 from claimed_jlab.component.catalog import Catalog
 from claimed_jlab.pipeline.document import read_pipeline
 from claimed_jlab.pipeline.validate import check
-from claimed_jlab.run.local.engine import follow, submit
+from claimed_jlab.run.follow import follow
+from claimed_jlab.run.local.engine import submit
 from claimed_jlab.run.plan import plan
 from claimed_jlab.run.tryout import plan_try
 
