@@ -7,8 +7,10 @@ a YAML library from data, so that no name, default or description can become syn
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 import zlib
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,11 @@ from claimed_jlab.errors import ClaimedError
 
 FILE_NAME = "component.yaml"
 IMAGE = "python:3.11-slim"
+PIECE = 98_304  # characters of one word: Linux takes no longer one than 128 KiB
+# Characters of a packed notebook that travels on a command line. Linux takes 2 MB of words in all, and Kubernetes no
+# object of more than 1.5 MB, in which the rest of the pipeline stands too.
+LARGEST_NOTEBOOK = 1_000_000
+KEPT = ("executed_notebook", "execution_log")
 _SPEC, _DIGEST, _NOTEBOOK = "claimed.spec", "claimed.digest", "claimed.notebook"
 # What the notebook says better, or would make the file another one wherever a line moves.
 _PLACE: Any = {"__all__": {"cell", "line", "fix"}}
@@ -68,7 +75,7 @@ def component_document(spec: ComponentSpec) -> dict[str, Any]:
             }
         },
         "inputs": [_input(port) for port in spec.inputs],
-        "outputs": [_output(port) for port in spec.outputs],
+        "outputs": [_output(port) for port in (*spec.outputs, *kept_outputs(spec))],
         "implementation": {"container": _container(spec)},
     }
 
@@ -130,8 +137,28 @@ def _output(port: OutputSpec) -> dict[str, Any]:
     return entry
 
 
+def kept_outputs(spec: ComponentSpec) -> tuple[OutputSpec, OutputSpec]:
+    """What is kept of each run of a notebook, beside its own outputs: the executed notebook, and all that it printed.
+
+    Their names are others where the notebook has outputs that KFP knows by these.
+    """
+    taken = {port.name.lower() for port in spec.outputs}
+    names = [next(name for name in _numbered(wanted) if name not in taken) for wanted in KEPT]
+    described = ("The notebook with what its cells gave", "All that it printed")
+    notebook, log = (
+        OutputSpec(name=name, type="Output[Artifact]", description=text)
+        for name, text in zip(names, described, strict=True)
+    )
+    return notebook, log
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}_{number}" for number in itertools.count(2))
+
+
 def _container(spec: ComponentSpec) -> dict[str, Any]:
-    arguments: list[Any] = [_packed(Path(spec.path)), json.dumps(list(spec.requirements))]
+    arguments: list[Any] = [*lead_arguments(spec)]
     for port in spec.inputs:
         arguments += _input_arguments(port)
     for out in spec.outputs:
@@ -139,8 +166,26 @@ def _container(spec: ComponentSpec) -> dict[str, Any]:
         if out.convention == "environment":
             option += "-environment"
         arguments += [option, out.name, {"outputPath": out.name}]
-    step = resources.files("claimed_jlab.component").joinpath("step.py").read_text(encoding="utf-8")
-    return {"image": IMAGE, "command": ["python3", "-c", step], "args": arguments}
+    for option, out in zip(("--executed-notebook", "--execution-log"), kept_outputs(spec), strict=True):
+        arguments += [option, out.name, {"outputPath": out.name}]
+    return {"image": IMAGE, "command": ["python3", "-c", step_text()], "args": arguments}
+
+
+def step_text() -> str:
+    """The program that runs a notebook."""
+    return resources.files("claimed_jlab.component").joinpath("step.py").read_text(encoding="utf-8")
+
+
+def lead_arguments(spec: ComponentSpec, notebook: bytes | None = None) -> list[str]:
+    """The words before those of the ports: what is needed, and the notebook in pieces.
+
+    notebook: as `packed` gives it, where it is at hand; none of it where it is empty.
+    """
+    words = ["--requirements", json.dumps(list(spec.requirements))]
+    text = base64.b64encode(packed(spec) if notebook is None else notebook).decode()
+    for at in range(0, len(text), PIECE):
+        words += ["--notebook", text[at : at + PIECE]]
+    return words
 
 
 def _input_arguments(port: InputSpec) -> list[Any]:
@@ -164,9 +209,9 @@ def _input_arguments(port: InputSpec) -> list[Any]:
     return words
 
 
-def _packed(notebook: Path) -> str:
-    """The notebook's cells without outputs, compressed; the same bytes for the same cells."""
-    content = read_notebook(notebook)
+def packed(spec: ComponentSpec) -> bytes:
+    """The notebook's cells without outputs, compressed; the same bytes for the same cells. Raises NotANotebook."""
+    content = read_notebook(Path(spec.path))
     cells = []
     for cell in content["cells"]:
         kept = {"cell_type": cell["cell_type"], "metadata": {}, "source": cell_text(cell)}
@@ -175,8 +220,11 @@ def _packed(notebook: Path) -> str:
         if cell["cell_type"] == "code":
             kept |= {"outputs": [], "execution_count": None}
         cells.append(kept)
-    bare = {"cells": cells, "metadata": {"kernelspec": _KERNEL}, "nbformat": 4, "nbformat_minor": 4}
-    return base64.b64encode(zlib.compress(json.dumps(bare, sort_keys=True).encode(), 9)).decode()
+    kernel = _KERNEL
+    if spec.language != "python":
+        kernel = {"display_name": spec.language, "language": spec.language, "name": spec.kernel}
+    bare = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 4}
+    return zlib.compress(json.dumps(bare, sort_keys=True).encode(), 9)
 
 
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}

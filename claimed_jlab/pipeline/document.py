@@ -123,6 +123,7 @@ class Task(_Part):
     retry: Retry | None = None
     timeout: Number | None = Field(None, gt=0, description="Seconds")
     resources: dict[str, Any] | None = None
+    image: str | None = Field(None, description="The container image that it runs in, where an engine runs containers")
     cache: bool = True
     after: list[str] = Field(default_factory=list, description="Tasks that must end well before, which give it nothing")
     environment: list[str] = Field(
@@ -173,6 +174,7 @@ class Pipeline(_Part):
     outputs: dict[str, PipelineOutput] = Field(default_factory=dict)
     on_exit: str | None = Field(None, description="The task that runs when all others have ended, however they did")
     timeout: Number | None = Field(None, gt=0, description="Seconds for the whole run")
+    image: str | None = Field(None, description="The container image of notebooks whose task names none")
     layout: dict[str, Place] = Field(default_factory=dict)
     canvas: Canvas | None = Field(None, description="What is drawn apart from tasks; it changes no run")
 

@@ -8,11 +8,9 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Any
 
-from claimed_jlab.component.kfp_yaml import component_document
+from claimed_jlab.component.kfp_yaml import LARGEST_NOTEBOOK, lead_arguments, step_text
 from claimed_jlab.component.spec import ComponentSpec, InputSpec, OutputSpec
 from claimed_jlab.errors import ClaimedError
-
-LONGEST_WORD = 131_071  # bytes: Linux takes no longer word on a command line
 
 
 class NotebookTooLarge(ClaimedError):
@@ -22,19 +20,18 @@ class NotebookTooLarge(ClaimedError):
 
 
 def step_command(spec: ComponentSpec) -> list[str]:
-    """The command that carries step, packed notebook and requirements; the arguments of the ports follow it.
+    """The command that carries step, requirements and packed notebook; the arguments of the ports follow it.
 
     Raises NotANotebook, NotebookTooLarge.
     """
-    container = component_document(spec)["implementation"]["container"]
-    words = [*container["command"], *container["args"][:2]]
-    if any(len(word.encode("utf-8", "replace")) > LONGEST_WORD for word in words):
+    words = ["python3", "-c", step_text(), *lead_arguments(spec)]
+    if sum(map(len, words)) > LARGEST_NOTEBOOK:
         raise NotebookTooLarge(
             "is too large to travel on a command line",
             where=spec.path,
             hint="export it with `--to dockerfile`, which copies the notebook into an image",
         )
-    return [str(word) for word in words]
+    return words
 
 
 def lead_words(port: InputSpec) -> list[str]:

@@ -11,22 +11,23 @@ import json
 import re
 import sys
 from collections.abc import Iterable
-from importlib import resources
 from pathlib import Path
 
 from claimed_jlab.component.create import clean
 from claimed_jlab.component.export.arguments import default_text, lead_words, output_paths, output_words
 from claimed_jlab.component.export.lock import lock
+from claimed_jlab.component.kfp_yaml import step_text
 from claimed_jlab.component.source import read_notebook
 from claimed_jlab.component.spec import ComponentSpec, InputSpec
+from claimed_jlab.component.step import RUNNER
 
 _HOME = "/opt/component"
 _USER = 1001
-_RUNNER = ("papermill", "ipykernel")
+_RUNNER = tuple(pin.partition("==")[0] for pin in RUNNER.values())
 # One release of each Python, so that the same context gives the same interpreter.
 _RELEASES = {(3, 10): "3.10.18", (3, 11): "3.11.13", (3, 12): "3.12.11", (3, 13): "3.13.5"}
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-_IGNORE = "*\n!requirements.txt\n!step.py\n!run.py\n!notebook.ipynb\n!modules\n"
+_IGNORE = "*\n!requirements.txt\n!step.py\n!notebook.ipynb\n!modules\n"
 
 
 def build_context(spec: ComponentSpec) -> dict[str, str]:
@@ -40,8 +41,7 @@ def build_context(spec: ComponentSpec) -> dict[str, str]:
         "Dockerfile": dockerfile(spec, modules=bool(modules)),
         ".dockerignore": _IGNORE,
         "requirements.txt": lock([*spec.requirements, *_RUNNER]).install_text(),
-        "step.py": _own_text("claimed_jlab.component", "step.py"),
-        "run.py": _own_text("claimed_jlab.component.export", "entry.py"),
+        "step.py": step_text(),
         "notebook.ipynb": _notebook_text(spec),
         **{name: path.read_text(encoding="utf-8", errors="surrogateescape") for name, path in modules.items()},
     }
@@ -49,7 +49,7 @@ def build_context(spec: ComponentSpec) -> dict[str, str]:
 
 def dockerfile(spec: ComponentSpec, *, modules: bool = False) -> str:
     """The text of the Dockerfile. modules: the context has a folder of Python modules that the notebook imports."""
-    copies = [f"COPY step.py run.py notebook.ipynb {_HOME}/"]
+    copies = [f"COPY step.py notebook.ipynb {_HOME}/"]
     if modules:
         copies.append(f"COPY modules {_HOME}/modules/")
     lines = [
@@ -64,7 +64,7 @@ def dockerfile(spec: ComponentSpec, *, modules: bool = False) -> str:
         *_labels(spec),
         f"USER {_USER}:0",
         "WORKDIR /work",
-        f"ENTRYPOINT {_json(['python3', f'{_HOME}/run.py', *_fixed_words(spec)])}",
+        f"ENTRYPOINT {_json(['python3', f'{_HOME}/step.py', *_fixed_words(spec)])}",
         f"CMD {_json(_default_words([port for port in spec.inputs if not port.prefix]))}",
     ]
     return "\n".join(lines) + "\n"
@@ -74,7 +74,8 @@ def _fixed_words(spec: ComponentSpec) -> list[str]:
     """What holds whatever arguments replace the defaults: where outputs go, and that their paths are whole."""
     paths = output_paths(spec, "/outputs")
     words = [word for port in spec.outputs for word in output_words(port, paths[port.name])]
-    return [*words, *_default_words(port for port in spec.inputs if port.prefix)]
+    notebook = ["--notebook-file", f"{_HOME}/notebook.ipynb"]
+    return [*notebook, *words, *_default_words(port for port in spec.inputs if port.prefix)]
 
 
 def _default_words(ports: Iterable[InputSpec]) -> list[str]:
@@ -113,10 +114,6 @@ def _json(words: list[str]) -> str:
 def _release() -> str:
     version = sys.version_info[:2]
     return _RELEASES.get(version, f"{version[0]}.{version[1]}")
-
-
-def _own_text(package: str, name: str) -> str:
-    return resources.files(package).joinpath(name).read_text(encoding="utf-8")
 
 
 def _notebook_text(spec: ComponentSpec) -> str:

@@ -12,7 +12,7 @@ from copy import deepcopy
 from typing import Any
 
 from claimed_jlab.component.export.arguments import plain_type, tells_in_json
-from claimed_jlab.component.kfp_yaml import component_document
+from claimed_jlab.component.kfp_yaml import component_document, kept_outputs
 from claimed_jlab.component.spec import ComponentSpec, InputSpec, OutputSpec
 from claimed_jlab.component.yaml_text import yaml_text
 
@@ -97,10 +97,16 @@ def _inputs(spec: ComponentSpec) -> dict[str, Any]:
 
 def _outputs(spec: ComponentSpec) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    keys = keys_of(port.name for port in spec.outputs)
-    for port in spec.outputs:
+    ports = all_outputs(spec)
+    keys = keys_of(port.name for port in ports)
+    for port in ports:
         found.setdefault(f"{port.kind}s", {})[keys[port.name]] = {**_type(port), **_described(port)}
     return found
+
+
+def all_outputs(spec: ComponentSpec) -> list[OutputSpec]:
+    """The outputs of a component, and of a notebook what is kept of each run."""
+    return [*spec.outputs, *(kept_outputs(spec) if spec.container is None else ())]
 
 
 def _tellable(port: InputSpec) -> bool:
@@ -125,7 +131,7 @@ def _described(port: InputSpec | OutputSpec) -> dict[str, Any]:
 def _container(spec: ComponentSpec) -> dict[str, Any]:
     container = component_document(spec)["implementation"]["container"]
     inputs = _places("inputs", spec.inputs)
-    outputs = _places("outputs", spec.outputs)
+    outputs = _places("outputs", all_outputs(spec))
     words = [_word(word, inputs, outputs) for word in container["args"]]
     return {"image": container["image"], "command": list(container["command"]), "args": words}
 

@@ -19,48 +19,68 @@ from claimed_jlab.pipeline.python.phrases import plain_type
 from claimed_jlab.pipeline.validate import Checked
 from claimed_jlab.run.kubeflow import executors
 from claimed_jlab.run.kubeflow.cel import CannotSay
-from claimed_jlab.run.kubeflow.dag import Channel, Dag, channel
-from claimed_jlab.run.kubeflow.tasks import TaskBuilder
+from claimed_jlab.run.kubeflow.dag import Channel, Dag, channel, dashed, task_keys, unused
+from claimed_jlab.run.kubeflow.options import DEFAULTS, with_site
+from claimed_jlab.run.kubeflow.options import CompileOptions as CompileOptions
+from claimed_jlab.run.kubeflow.packing import Packed, pack
+from claimed_jlab.run.kubeflow.tasks import Names, TaskBuilder
 
 
 @dataclass
 class Compiled:
-    """spec: the PipelineSpec.  platform: the PlatformSpec with what is Kubernetes' own; empty where nothing is."""
+    """spec: the PipelineSpec.  platform: the PlatformSpec with what is Kubernetes' own; empty where nothing is.
+
+    uploads: what must be at which URI before a run: notebooks that are too large for the spec.
+    """
 
     spec: dict[str, Any]
     platform: dict[str, Any]
+    uploads: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass
 class Parts:
     """What all DAGs of one spec put in: components, executors, and what Kubernetes is told of these."""
 
+    options: CompileOptions = DEFAULTS
     components: dict[str, Any] = field(default_factory=dict)
     executors: dict[str, Any] = field(default_factory=dict)
     kubernetes: dict[str, Any] = field(default_factory=dict)
-    _known: dict[str, tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=dict)
+    uploads: dict[str, bytes] = field(default_factory=dict)
+    _packed: dict[str, Packed] = field(default_factory=dict)
+    _executed: dict[tuple[int, str], str] = field(default_factory=dict)
 
-    def of(self, spec: ComponentSpec) -> tuple[dict[str, Any], dict[str, Any]]:
-        """(component, container) of a component, each read once. Raises NotANotebook, NotebookTooLarge."""
-        key = f"{spec.path} {spec.digest}"
-        if key not in self._known:
-            self._known[key] = executors.component_and_container(spec)
-        component, container = self._known[key]
-        return dict(component), container
+    def of(self, spec: ComponentSpec, image: str | None) -> Packed:
+        """A component with its container, each read once. Raises NotANotebook, NotebookTooLarge."""
+        key = json.dumps([spec.path, spec.digest, image])
+        if key not in self._packed:
+            found = self._packed[key] = pack(spec, image, self.options.pipeline_root)
+            self.uploads.update([found.upload] if found.upload else [])
+        return self._packed[key]
 
     def component(self, wanted: str, component: dict[str, Any]) -> str:
         """Adds a component; returns its name, which is `wanted` or the same with a number."""
-        name, number = f"comp-{wanted}", 2
-        while name in self.components:
-            name, number = f"comp-{wanted}-{number}", number + 1
+        name = unused(f"comp-{wanted}", self.components)
         self.components[name] = component
         return name
 
-    def executor(self, wanted: str, component: dict[str, Any], executor: dict[str, Any], more: dict[str, Any]) -> str:
-        """Adds a component that is executed. more: what Kubernetes is told of it."""
-        name = self.component(wanted, component)
+    def importer(self, wanted: str, component: dict[str, Any], executor: dict[str, Any]) -> str:
+        """Adds a component that brings in a file."""
+        return self._labelled(wanted, component, executor, {})
+
+    def executor(self, wanted: str, packed: Packed, resources: dict[str, Any], kubernetes: dict[str, Any]) -> str:
+        """The component that runs so, one for all tasks that run alike. kubernetes: what it is told of these."""
+        kubernetes = with_site(kubernetes, self.options)
+        key = id(packed), json.dumps([resources, kubernetes])
+        if key not in self._executed:
+            container = {**packed.container, **({"resources": resources} if resources else {})}
+            self._executed[key] = self._labelled(wanted, packed.component, {"container": container}, kubernetes)
+        return self._executed[key]
+
+    def _labelled(self, wanted: str, component: dict[str, Any], executor: dict[str, Any], more: dict[str, Any]) -> str:
+        name = self.component(wanted, {})
         label = f"exec-{name.removeprefix('comp-')}"
-        component["executorLabel"] = label
+        self.components[name] = {**component, "executorLabel": label}
         self.executors[label] = executor
         if more:
             self.kubernetes[label] = more
@@ -80,13 +100,12 @@ def spec_text(compiled: Compiled, *, as_json: bool = False) -> str:
     return "---\n".join(yaml_text(part) for part in parts)
 
 
-def compile_pipeline(checked: Checked) -> Compiled:
+def compile_pipeline(checked: Checked, *, options: CompileOptions = DEFAULTS) -> Compiled:
     """Compiles a document without errors. Raises CannotSay, NotANotebook, NotebookTooLarge."""
-    document, parts = checked.document, Parts()
-    root = _Pipeline(checked, parts, "").component()
-    info = {"name": document.name, **({"description": document.description} if document.description else {})}
+    document, parts = checked.document, Parts(options)
+    root = _Pipeline(checked, parts, "", options.image).component()
     spec = {
-        "pipelineInfo": info,
+        "pipelineInfo": _info(document),
         "sdkVersion": SDK,
         "schemaVersion": SCHEMA,
         "deploymentSpec": {"executors": parts.executors},
@@ -94,33 +113,48 @@ def compile_pipeline(checked: Checked) -> Compiled:
         "root": root,
     }
     kubernetes = {"deploymentSpec": {"executors": parts.kubernetes}}
-    return Compiled(spec, {"platforms": {"kubernetes": kubernetes}} if parts.kubernetes else {})
+    platform = {"platforms": {"kubernetes": kubernetes}} if parts.kubernetes else {}
+    return Compiled(spec, platform, parts.uploads)
+
+
+def _info(document: Pipeline) -> dict[str, str]:
+    """What the pipeline is called: as KFP takes names, and as it is."""
+    name = dashed(document.name)[:128].rstrip("-") or "pipeline"
+    shown = {"displayName": document.name} if document.name != name else {}
+    return {"name": name, **shown, **({"description": document.description} if document.description else {})}
 
 
 class _Pipeline:
-    """One document: the whole, or one in another. prefix: before the names of its components."""
+    """One document: the whole, or one in another. prefix: before the names of its components.
 
-    def __init__(self, checked: Checked, parts: Parts, prefix: str) -> None:
+    image: of its notebooks, where it names none.
+    """
+
+    def __init__(self, checked: Checked, parts: Parts, prefix: str, image: str | None) -> None:
         self._checked = checked
         self._document = checked.document
         self._parts = parts
         self._prefix = prefix
+        self._image = self._document.image or image
+        self._keys = task_keys(self._document.tasks)
         _refuse_unsayable(self._document)
 
     def component(self) -> dict[str, Any]:
         """The component that the document is: its DAG, what goes in and what comes out."""
         dag = Dag(own=frozenset(self._document.parameters))
         end = self._document.on_exit
-        builder = TaskBuilder(self._checked, self._parts, self._prefix, self._channel, self._nested)
+        names = Names(self._prefix, self._keys, self._image)
+        builder = TaskBuilder(self._checked, self._parts, names, self._channel, self._nested)
         if end is None:
             self._fill(builder, arrange(self._document), dag)
         else:
             inner = Dag()
             self._fill(builder, arrange(self._document), inner)
-            block = builder.block(f"exit-handler-{end}", inner, dag, {})
+            key = self._keys[end]
+            block = builder.block(f"exit-handler-{key}", inner, dag, {})
             builder.task(end, dag)
-            dag.tasks[end]["dependentTasks"] = [block]
-            dag.tasks[end]["triggerPolicy"] = {"strategy": "ALL_UPSTREAM_TASKS_COMPLETED"}
+            dag.tasks[key]["dependentTasks"] = [block]
+            dag.tasks[key]["triggerPolicy"] = {"strategy": "ALL_UPSTREAM_TASKS_COMPLETED"}
         component: dict[str, Any] = {"dag": {"tasks": dag.tasks}}
         self._declare(component, dag)
         return component
@@ -157,7 +191,8 @@ class _Pipeline:
 
     def _nested(self, name: str) -> dict[str, Any]:
         """The component of a task that is a pipeline."""
-        return _Pipeline(self._checked.nested[name], self._parts, f"{self._prefix}{name}-").component()
+        prefix = f"{self._prefix}{self._keys[name]}-"
+        return _Pipeline(self._checked.nested[name], self._parts, prefix, self._image).component()
 
     def _channel(self, text: str) -> Channel:
         """A parameter (`seed`), or an output of a task (`train.accuracy`)."""
@@ -172,9 +207,11 @@ class _Pipeline:
         each = self._document.tasks[origin].for_each is not None
         if port.kind == "artifact":
             more = {"isArtifactList": True} if each else {}
-            return channel(origin, key, "artifacts", {"artifactType": schema_of(port.port_type.name), **more})
+            return channel(
+                self._keys[origin], key, "artifacts", {"artifactType": schema_of(port.port_type.name), **more}
+            )
         kind = "LIST" if each else parameter_type(port.type)
-        return channel(origin, key, "parameters", {"parameterType": kind})
+        return channel(self._keys[origin], key, "parameters", {"parameterType": kind})
 
 
 def parameter_type(text: str) -> str:

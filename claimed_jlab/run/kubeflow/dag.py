@@ -7,11 +7,41 @@ Source: kfp/compiler/pipeline_spec_builder.py and kfp-pipeline-spec's pipeline_s
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Kind = Literal["parameters", "artifacts"]
 _SINGULAR = {"parameters": "Parameter", "artifacts": "Artifact"}
+
+
+# What the tasks of blocks are called.
+PLUMBING = ("condition-", "for-loop-", "exit-handler-")
+
+
+def task_keys(names: Iterable[str]) -> dict[str, str]:
+    """What tasks are called in a spec: as Argo takes names, small letters, digits and dashes, each once."""
+    found: dict[str, str] = {}
+    for name in names:
+        plain = dashed(name) or "task"
+        plain = f"task-{plain}" if plain.startswith(PLUMBING) or plain.endswith("-importer") else plain
+        found[name] = unused(plain, found.values())
+    return found
+
+
+def dashed(name: str) -> str:
+    """Small letters, digits and dashes alone; empty where a name has none of these."""
+    return re.sub(r"[^0-9a-z]+", "-", name.lower()).strip("-")
+
+
+def unused(wanted: str, taken: Iterable[str]) -> str:
+    """The name, or the same with a number."""
+    names = set(taken)
+    chosen, number = wanted, 2
+    while chosen in names:
+        chosen, number = f"{wanted}-{number}", number + 1
+    return chosen
 
 
 @dataclass(frozen=True)

@@ -1,33 +1,21 @@
-"""What runs in a pod: the container of a task's component, with what the task asks of the machine."""
+"""What a task asks of the machine and of Kubernetes, and the importers of files."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from claimed_jlab.component.export.ir import definitions_of, ir_document, keys_of, schema_of
+from claimed_jlab.component.export.ir import keys_of, schema_of
 from claimed_jlab.component.spec import ComponentSpec
 from claimed_jlab.pipeline.document import Task
 from claimed_jlab.pipeline.resources import quantity
-from claimed_jlab.run.kubeflow.containers import container_of
 
 _GIGA = 1e9
 GPU = "nvidia.com/gpu"
 
 
-def component_and_container(spec: ComponentSpec) -> tuple[dict[str, Any], dict[str, Any]]:
-    """(component with its definitions, container) of a component. Raises NotANotebook, NotebookTooLarge."""
-    if spec.container is not None:
-        return definitions_of(spec), container_of(spec)
-    document = ir_document(spec)
-    [component] = document["components"].values()
-    [executor] = document["deploymentSpec"]["executors"].values()
-    component = {key: value for key, value in component.items() if key != "executorLabel"}
-    return component, dict(executor["container"])
-
-
-def with_resources(container: dict[str, Any], task: Task) -> dict[str, Any]:
-    """The container with the limits that a task sets."""
+def resources_of(task: Task) -> dict[str, Any]:
+    """The limits that a task sets for its container."""
     given = task.resources or {}
     found: dict[str, Any] = {}
     if given.get("cpu") is not None:
@@ -36,9 +24,9 @@ def with_resources(container: dict[str, Any], task: Task) -> dict[str, Any]:
         bytes_ = quantity(given["memory"], "memory")
         found |= {"memoryLimit": bytes_ / _GIGA, "resourceMemoryLimit": str(given["memory"])}
     if given.get("gpu"):
-        count = str(int(given["gpu"]))
-        found["accelerator"] = {"count": count, "type": GPU, "resourceCount": count, "resourceType": GPU}
-    return {**container, "resources": found} if found else container
+        count, kind = str(int(given["gpu"])), str(given.get("accelerator") or GPU)
+        found["accelerator"] = {"count": count, "type": kind, "resourceCount": count, "resourceType": kind}
+    return found
 
 
 def kubernetes_of(task: Task) -> dict[str, Any]:

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from claimed_jlab.component.spec import ComponentSpec
 from claimed_jlab.component.types import PortType
 from claimed_jlab.pipeline.document import ForEach, Source, Task
 from claimed_jlab.pipeline.python.conditions import Comparison
 from claimed_jlab.pipeline.validate import Checked
 from claimed_jlab.run.kubeflow import executors
 from claimed_jlab.run.kubeflow.cel import CannotSay, condition
-from claimed_jlab.run.kubeflow.dag import Channel, Collector, Dag, Kind, channel
+from claimed_jlab.run.kubeflow.dag import Channel, Collector, Dag, Kind, channel, dashed, unused
 
 if TYPE_CHECKING:
     from claimed_jlab.run.kubeflow.compile import Parts
 
 Inputs = dict[str, dict[str, dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Names:
+    """prefix: before the names of a document's components.  keys: what its tasks are called in the spec.
+
+    image: of its notebooks whose task names none.
+    """
+
+    prefix: str
+    keys: Mapping[str, str]
+    image: str | None
 
 
 class TaskBuilder:
@@ -27,13 +39,15 @@ class TaskBuilder:
         self,
         checked: Checked,
         parts: Parts,
-        prefix: str,
+        names: Names,
         channel_of: Callable[[str], Channel],
         nested: Callable[[str], dict[str, Any]],
     ) -> None:
         self._checked = checked
+        self._keys = names.keys
+        self._default_image = names.image
         self._parts = parts
-        self._prefix = prefix
+        self._prefix = names.prefix
         self._channel = channel_of
         self._nested = nested
         self._blocks = 0
@@ -48,8 +62,8 @@ class TaskBuilder:
             self._input(name, field, source, dag, inputs, after)
         for field, item in (items or {}).items():
             inputs[item.kind][self._key(name, field)] = dag.wire(item)[0]
-        after |= {self._place(other, dag) for other in task.after} - {""}
-        reference = self._component(name, task)
+        after |= {self._place(self._keys[other], dag) for other in task.after} - {""}
+        reference = self._component(name, task, dag, inputs, after)
         about: dict[str, Any] = {
             "taskInfo": {"name": name},
             "componentRef": {"name": reference},
@@ -63,7 +77,7 @@ class TaskBuilder:
                 "backoffFactor": 2.0,
                 "backoffMaxDuration": "3600s",
             }
-        dag.add(name, about, inputs, after)
+        dag.add(self._keys[name], about, inputs, after)
 
     def looped(self, name: str, dag: Dag) -> None:
         """Adds a task, in its loop where it has one."""
@@ -74,9 +88,10 @@ class TaskBuilder:
         items, iterator = self._items(name, each, inner)
         self.task(name, inner, items)
         policy = {"iteratorPolicy": {"parallelismLimit": each.max_parallel}} if each.max_parallel else {}
-        block = self.block(f"for-loop-{name}", inner, dag, {**iterator, **policy})
+        key = self._keys[name]
+        block = self.block(f"for-loop-{key}", inner, dag, {**iterator, **policy})
         component = self._parts.components[dag.tasks[block]["componentRef"]["name"]]
-        dag.collects[name] = Collector(block, name, component)
+        dag.collects[key] = Collector(block, key, component)
         return None
 
     def guarded(self, comparison: Comparison, inner: Dag, dag: Dag) -> None:
@@ -116,7 +131,7 @@ class TaskBuilder:
             assert isinstance(each.value, list)
             fields = _fields(each.value)
             kind = _item_type(each.value)
-            item = channel("", f"{name}-loop-item", "parameters", {"parameterType": kind})
+            item = channel("", f"{self._keys[name]}-loop-item", "parameters", {"parameterType": kind})
             iterator = {"items": {"raw": executors.raw_items(each.value)}, "itemInput": item.name}
         else:
             source = self._channel(each.output or str(each.parameter))
@@ -168,33 +183,46 @@ class TaskBuilder:
         self, name: str, field: str, source: Source, port: PortType, dag: Dag, inputs: Inputs, after: set[str]
     ) -> None:
         """A file for an artifact input comes in by an importer."""
-        own = f"{name}-{field}-importer"
         uri = {"runtimeParameter": "uri"} if source.kind == "parameter" else {"constant": source.value}
-        component, executor = executors.importer(port.name, uri)
         given = (
             dag.wire(self._channel(str(source.parameter)))[0]
             if source.kind == "parameter"
             else {"runtimeValue": {"constant": source.value}}
         )
-        reference = self._parts.executor(f"{self._prefix}{own}", component, executor, {})
+        own = self._importer(f"{self._keys[name]}-{dashed(field)}", port.name, uri, given, dag)
+        inputs["artifacts"][self._key(name, field)] = imported(own)
+        after.add(own)
+
+    def _importer(self, wanted: str, title: str, uri: dict[str, Any], given: dict[str, Any], dag: Dag) -> str:
+        """Adds a task that brings in a file; returns its name. title: the type of the artifact."""
+        own = unused(f"{wanted}-importer", dag.tasks)
+        component, executor = executors.importer(title, uri)
+        reference = self._parts.importer(f"{self._prefix}{own}", component, executor)
         about = {
             "taskInfo": {"name": "importer"},
             "componentRef": {"name": reference},
             "cachingOptions": {"enableCache": True},
         }
         dag.add(own, about, {"parameters": {"uri": given}}, set())
-        inputs["artifacts"][self._key(name, field)] = {
-            "taskOutputArtifact": {"producerTask": own, "outputArtifactKey": "artifact"}
-        }
-        after.add(own)
+        return own
 
-    def _component(self, name: str, task: Task) -> str:
+    def _component(self, name: str, task: Task, dag: Dag, inputs: Inputs, after: set[str]) -> str:
+        wanted = f"{self._prefix}{self._keys[name]}"
         if name in self._checked.nested:
-            return self._parts.component(f"{self._prefix}{name}", self._nested(name))
-        spec: ComponentSpec = self._checked.components[name]
-        component, container = self._parts.of(spec)
-        executor = {"container": executors.with_resources(container, task)}
-        return self._parts.executor(f"{self._prefix}{name}", component, executor, executors.kubernetes_of(task))
+            return self._parts.component(wanted, self._nested(name))
+        packed = self._parts.of(self._checked.components[name], self._image(name, task))
+        if packed.upload is not None:
+            uri = {"constant": packed.upload[0]}
+            own = self._importer(f"{self._keys[name]}-notebook", "Artifact", uri, {"runtimeValue": uri}, dag)
+            inputs["artifacts"][packed.notebook] = imported(own)
+            after.add(own)
+        return self._parts.executor(wanted, packed, executors.resources_of(task), executors.kubernetes_of(task))
+
+    def _image(self, name: str, task: Task) -> str | None:
+        """The image that the document names for a task; a container keeps its own but where the task itself says."""
+        if task.image or self._checked.components[name].container is not None:
+            return task.image
+        return self._default_image
 
     def _key(self, name: str, field: str) -> str:
         if name in self._checked.nested:
@@ -206,6 +234,11 @@ class TaskBuilder:
         while other not in dag.tasks and other in self._home:
             other = self._home[other]
         return other if other in dag.tasks else ""
+
+
+def imported(importer: str) -> dict[str, Any]:
+    """How a task takes what an importer brings."""
+    return {"taskOutputArtifact": {"producerTask": importer, "outputArtifactKey": "artifact"}}
 
 
 def _field_of(item: Channel, field: str) -> Channel:

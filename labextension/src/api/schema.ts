@@ -10,6 +10,7 @@ export interface ArtifactValue {
    */
   size: number;
   artifact_id: number | null;
+  local: string | null;
 }
 export interface CatalogView {
   name: string;
@@ -536,6 +537,10 @@ export interface Task {
   resources?: {
     [k: string]: unknown;
   } | null;
+  /**
+   * The container image that it runs in, where an engine runs containers
+   */
+  image?: string | null;
   cache?: boolean;
   /**
    * Tasks that must end well before, which give it nothing
@@ -568,6 +573,10 @@ export interface Pipeline {
    * Seconds for the whole run
    */
   timeout?: number | null;
+  /**
+   * The container image of notebooks whose task names none
+   */
+  image?: string | null;
   layout?: {
     /**
      * @minItems 2

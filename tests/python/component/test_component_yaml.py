@@ -50,7 +50,7 @@ def test_kfp_loads_the_component(notebook, tmp_path):
         "quiet": "Boolean",
     }
     assert loaded.inputs["factor"].default == 2.0 and loaded.inputs["words"].default == ["a"]
-    assert set(loaded.outputs) == {port.name for port in spec.outputs}
+    assert set(loaded.outputs) == {port.name for port in spec.outputs} | {"executed_notebook", "execution_log"}
 
 
 def test_the_spec_comes_back_from_the_file(notebook, tmp_path):

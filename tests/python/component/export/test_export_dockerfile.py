@@ -151,14 +151,13 @@ def test_the_context_has_what_the_dockerfile_copies_and_nothing_else_reaches_the
         ".dockerignore",
         "requirements.txt",
         "step.py",
-        "run.py",
         "notebook.ipynb",
         "modules/shouting.py",
     ]
     ignored, *kept = context[".dockerignore"].split()
     assert ignored == "*" and all(line.startswith("!") for line in kept)
     pins = [line for line in context["requirements.txt"].splitlines() if not line.startswith("#")]
-    assert all("==" in line for line in pins) and {"papermill", "ipykernel"} <= {pin.split("==")[0] for pin in pins}
+    assert all("==" in line for line in pins) and {"nbclient", "ipykernel"} <= {pin.split("==")[0] for pin in pins}
 
 
 @settings(deadline=None, max_examples=200)
@@ -186,7 +185,7 @@ def test_no_name_description_or_default_becomes_an_instruction(name, text, modul
     defaults = json.loads(only(written, "CMD"))
     assert defaults[:4] == (["--environment", name, "str", text] if "\0" not in text else defaults[:4])
     entry = json.loads(only(written, "ENTRYPOINT"))
-    assert entry[3] == name and re.fullmatch(r"/outputs/\w+/[A-Za-z0-9._-]+", entry[4])
+    assert entry[5] == name and re.fullmatch(r"/outputs/\w+/[A-Za-z0-9._-]+", entry[6])
 
 
 def test_an_export_never_overwrites_and_leaves_nothing_half_made(notebook, tmp_path):

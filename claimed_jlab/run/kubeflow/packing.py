@@ -1,0 +1,80 @@
+"""A notebook on its way into a pod: in the spec, in pieces; a large one as a file below the pipeline root."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from claimed_jlab.component.export.arguments import NotebookTooLarge
+from claimed_jlab.component.export.ir import ir_document, keys_of
+from claimed_jlab.component.kfp_yaml import LARGEST_NOTEBOOK, lead_arguments, packed
+from claimed_jlab.component.spec import ComponentSpec
+from claimed_jlab.run.kubeflow.containers import container_of
+
+FOLDER = "claimed/notebooks"
+
+
+@dataclass(frozen=True)
+class Packed:
+    """What runs a component. upload: its notebook's URI and bytes, where it is too large for the spec.
+
+    notebook: the input by which the notebook then comes.
+    """
+
+    component: dict[str, Any]
+    container: dict[str, Any]
+    upload: tuple[str, bytes] | None = None
+    notebook: str = ""
+
+
+def pack(spec: ComponentSpec, image: str | None, pipeline_root: str | None) -> Packed:
+    """The component with its definitions, and its container. image: another than its own.
+
+    Raises NotANotebook, NotebookTooLarge.
+    """
+    if spec.container is not None:
+        found = _of_container(spec)
+    elif len(content := packed(spec)) * 4 > LARGEST_NOTEBOOK * 3:
+        found = _by_upload(spec, content, pipeline_root)
+    else:
+        found = _of_document(spec)
+    if image is None:
+        return found
+    return Packed(found.component, {**found.container, "image": image}, found.upload, found.notebook)
+
+
+def _of_container(spec: ComponentSpec) -> Packed:
+    from claimed_jlab.component.export.ir import definitions_of
+
+    return Packed(definitions_of(spec), container_of(spec))
+
+
+def _of_document(spec: ComponentSpec) -> Packed:
+    document = ir_document(spec)
+    [component] = document["components"].values()
+    [executor] = document["deploymentSpec"]["executors"].values()
+    component = {key: value for key, value in component.items() if key != "executorLabel"}
+    return Packed(component, dict(executor["container"]))
+
+
+def _by_upload(spec: ComponentSpec, content: bytes, pipeline_root: str | None) -> Packed:
+    """An importer brings the notebook: named by its content, so that an unchanged one is there already."""
+    if not pipeline_root:
+        raise NotebookTooLarge(
+            f"is too large for a pipeline's spec ({len(content) / 1e6:.1f} MB packed)",
+            where=spec.path,
+            hint="set the pipeline root in the settings of Kubeflow: it then travels through the object store",
+        )
+    whole = _of_document(spec)
+    uri = f"{pipeline_root.rstrip('/')}/{FOLDER}/{sha256(content).hexdigest()}"
+    inputs = whole.component.get("inputDefinitions", {})
+    taken = [*inputs.get("parameters", {}), *inputs.get("artifacts", {})]
+    name = list(keys_of([*taken, "claimed_notebook"]).values())[-1]
+    about = {"artifactType": {"schemaTitle": "system.Artifact", "schemaVersion": "0.0.1"}}
+    inputs = {**inputs, "artifacts": {**inputs.get("artifacts", {}), name: about}}
+    words = whole.container["args"][len(lead_arguments(spec, content)) :]
+    lead = [*lead_arguments(spec, b""), "--notebook-file", f"{{{{$.inputs.artifacts['{name}'].path}}}}"]
+    lead = [word.replace("{{$", "{{\\u0024") if word.startswith("[") else word for word in lead]
+    container = {**whole.container, "args": [*lead, *words]}
+    return Packed({**whole.component, "inputDefinitions": inputs}, container, (uri, content), name)
