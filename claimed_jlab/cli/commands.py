@@ -47,6 +47,8 @@ class LateGroup(click.Group):
         ),
         "run": ("claimed_jlab.cli.run:run", "Run a pipeline, with live progress."),
         "runs": ("claimed_jlab.cli.runs:runs", "List, show, compare, repeat, cancel and delete runs."),
+        "engines": ("claimed_jlab.cli.engines:engines", "List, set up and test what runs pipelines."),
+        "schedules": ("claimed_jlab.cli.schedules:schedules", "Run pipelines again and again by a schedule."),
         "lineage": ("claimed_jlab.cli.lineage:lineage", "Ask where a result came from."),
     },
 )

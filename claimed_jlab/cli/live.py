@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from claimed_jlab.run.follow import follow
 from claimed_jlab.run.forecast import remaining_seconds
 from claimed_jlab.run.local.capacity import available_cores
 from claimed_jlab.run.record import FINAL, RunRecord, apply_events
@@ -26,13 +26,13 @@ STYLES = {
 }
 
 
-def show_live(run: Run) -> None:
-    """Shows a run on standard error until it ends."""
+def show_live(run: Run, events: Callable[[], Iterator[dict[str, Any]]]) -> None:
+    """Shows a run on standard error until it ends. events: all of it, from the beginning."""
     console = Console(stderr=True)
     record = run.blank_record()
     began: dict[str, float] = {}
     with _live_table(console, record, began, run.order) as live:
-        for event in follow(run):
+        for event in events():
             apply_events(record, [event])
             if event.get("task") and event["state"] == "RUNNING":
                 began[event["task"]] = time.monotonic()

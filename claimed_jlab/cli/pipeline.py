@@ -19,15 +19,18 @@ def pipeline() -> None:
 
 @pipeline.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--engine", help="Also say what this engine can't: see `jupyter claimed engines`.")
 @json_option
 @one_line
-def validate(file: Path, as_json: bool) -> None:
+def validate(file: Path, engine: str | None, as_json: bool) -> None:
     """Check a pipeline: every finding names its task and field."""
+    from claimed_jlab.cli.engine import engine_of
     from claimed_jlab.component.catalog import default_catalog
     from claimed_jlab.pipeline.describe import validate_text
     from claimed_jlab.pipeline.document import read_text
 
-    answer = validate_text(read_text(file), file.absolute().parent, default_catalog())
+    findings = engine_of(engine).findings if engine else None
+    answer = validate_text(read_text(file), file.absolute().parent, default_catalog(), findings)
     if as_json:
         print_json(answer.model_dump(mode="json"))
     else:

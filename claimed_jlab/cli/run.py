@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from claimed_jlab.errors import ClaimedError
 
 if TYPE_CHECKING:
     from claimed_jlab.pipeline.document import Pipeline
-    from claimed_jlab.run.local.standby import StandBy
+    from claimed_jlab.run.engines import Engine
     from claimed_jlab.run.planned import Plan
     from claimed_jlab.run.runs import Run
     from claimed_jlab.run.select import Way
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("-p", "--parameter", "given", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
-@click.option("--engine", type=click.Choice(["local", "kubeflow"]), default="local", show_default=True)
+@click.option("--engine", default="local", show_default=True, help="Where it runs: see `jupyter claimed engines`.")
+@click.option("--no-wait", is_flag=True, help="Start it and go; see `jupyter claimed runs`.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Tasks at once; by default one a core.")
 @click.option("--no-cache", is_flag=True, help="Run every task, also those that nothing changed for.")
 @click.option("--only", metavar="TASK", help="Run this task alone, on what an earlier run gave.")
@@ -41,6 +43,7 @@ def run(
     no_cache: bool,
     explain: bool,
     dry_run: bool,
+    no_wait: bool,
     as_json: bool,
     **part: Any,
 ) -> None:
@@ -48,31 +51,32 @@ def run(
     from claimed_jlab.run.local.standby import StandBy
 
     ready = None if dry_run or engine != "local" else StandBy()  # first: it makes ready beside all that follows
+    from claimed_jlab.cli.engine import engine_of
     from claimed_jlab.component.catalog import default_catalog
     from claimed_jlab.pipeline.document import read_pipeline
-    from claimed_jlab.pipeline.validate import check
-    from claimed_jlab.run.plan import plan
+    from claimed_jlab.run.preparing import prepare
 
-    if engine != "local":
-        raise ClaimedError("this version runs pipelines on the local engine only", hint="leave --engine out")
+    runner = engine_of(engine, ready=ready)
     document = read_pipeline(file)
-    arguments = _arguments(document, given)
-    checked = check(document, file.absolute().parent, default_catalog(), file.absolute())
-    planned = _part(plan(checked, arguments, path=str(file.absolute())), **part)
+    arguments = arguments_of(document, given)
+    work = prepare(file, arguments, default_catalog(), engine=runner, document=document, jobs=jobs, cache=not no_cache)
+    work = runner.part(work, lambda planned: _part(planned, **part))
     if dry_run:
-        return _print_foreseen(planned, cache=not no_cache, as_json=as_json)
-    run_and_show(planned, jobs=jobs, cache=not no_cache, explain=explain, as_json=as_json, ready=ready)
+        return _print_foreseen(work.plan, cache=work.cache, as_json=as_json)
+    run_and_show(lambda: runner.submit(work), runner, explain=explain, wait=not no_wait, as_json=as_json)
 
 
 def run_and_show(
-    planned: Plan, *, jobs: int | None, cache: bool, explain: bool, as_json: bool, ready: StandBy | None = None
+    submit: Callable[[], Run], engine: Engine, *, explain: bool = False, wait: bool = True, as_json: bool
 ) -> None:
-    """Runs a plan, follows it to its end and prints what came of it; ends the program when it did not complete."""
-    started = _start(planned, jobs=jobs, cache=cache, ready=ready)  # what shows it is imported while it runs
+    """Starts a run, follows it to its end and prints what came of it; ends the program when it did not complete."""
+    started = _start(submit)  # what shows it is imported while it runs
+    if not wait:
+        return _print_started(started, engine, as_json)
     from claimed_jlab.cli.progress import watch
     from claimed_jlab.cli.summary import print_reasons, print_summary
 
-    record = watch(started)
+    record = watch(started, engine)
     if as_json:
         print_json(record.model_dump(mode="json"))
     else:
@@ -82,6 +86,16 @@ def run_and_show(
     if record.state != "COMPLETE":
         note(f"error: {record.error or 'the run was canceled'}")
         sys.exit(1)
+    return None
+
+
+def _print_started(run: Run, engine: Engine, as_json: bool) -> None:
+    if as_json:
+        return print_json(run.record().model_dump(mode="json"))
+    link = engine.standing(run, run.record()).get("link")
+    click.echo(run.run_id)
+    note(f"see: {link or f'jupyter claimed runs show {run.run_id}'}")
+    return None
 
 
 def _part(planned: Plan, *, only: str | None, to: str | None, start: str | None, failed: bool) -> Plan:
@@ -107,13 +121,12 @@ def _print_foreseen(planned: Plan, *, cache: bool, as_json: bool) -> None:
     return None
 
 
-def _start(planned: Plan, *, jobs: int | None, cache: bool, ready: StandBy | None) -> Run:
+def _start(submit: Callable[[], Run]) -> Run:
     """Starts the run; asks first, on a terminal, where components from outside have not been trusted yet."""
     from claimed_jlab.component.catalogs.trust import UntrustedComponents, trust
-    from claimed_jlab.run.local.engine import submit
 
     try:
-        return submit(planned, jobs=jobs, cache=cache, ready=ready)
+        return submit()
     except UntrustedComponents as error:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise
@@ -124,10 +137,11 @@ def _start(planned: Plan, *, jobs: int | None, cache: bool, ready: StandBy | Non
         if not click.confirm("Trust and run?", default=False, err=True):
             raise ClaimedError("nothing was run: its components are not trusted", code=error.code) from None
         trust(error.specs)
-    return submit(planned, jobs=jobs, cache=cache, ready=ready)
+    return submit()
 
 
-def _arguments(document: Pipeline, given: tuple[str, ...]) -> dict[str, Any]:
+def arguments_of(document: Pipeline, given: tuple[str, ...]) -> dict[str, Any]:
+    """The parameters that `NAME=VALUE` texts set. Raises InvalidPipeline, click.UsageError."""
     from claimed_jlab.component.types import parse_type
     from claimed_jlab.run.plan import InvalidPipeline, argument_from_text
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from claimed_jlab.run.record import TaskRecord
 
 _CANCEL_SECONDS = 10.0
+_REMOTE_CANCEL_SECONDS = 60.0
 
 
 @click.group()
@@ -25,18 +26,21 @@ def runs() -> None:
 
 @runs.command("list")
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1))
+@click.option("--archived", is_flag=True, help="Also those that were put away.")
 @json_option
 @one_line
-def list_runs(limit: int, as_json: bool) -> None:
+def list_runs(limit: int, archived: bool, as_json: bool) -> None:
     """List runs, the newest first."""
+    from claimed_jlab.cli.engine import up_to_date
     from claimed_jlab.run.runs import all_runs
 
-    records = [run.record() for run in islice(all_runs(), limit)]
+    runs = islice((run for run in all_runs() if archived or not run.archived), limit)
+    records = [up_to_date(run).record() for run in runs]
     if as_json:
         return print_json({"runs": [record.model_dump(mode="json") for record in records]})
     for record in records:
         seconds = f"{record.seconds:8.1f} s" if record.seconds is not None else " " * 10
-        click.echo(f"{record.run_id}  {record.state:<9} {seconds}  {record.pipeline}")
+        click.echo(f"{record.run_id}  {record.state:<9} {seconds}  {record.engine:<9} {record.pipeline}")
     if not records:
         note("no runs yet: start one with `jupyter claimed run FILE`")
     return None
@@ -48,14 +52,21 @@ def list_runs(limit: int, as_json: bool) -> None:
 @one_line
 def show(run: str, as_json: bool) -> None:
     """Show a run: its tasks, their states, what went wrong, what it found."""
+    from claimed_jlab.cli.engine import engine_of, up_to_date
     from claimed_jlab.run.runs import find_run
+    from claimed_jlab.run.standing import standing
 
-    record = find_run(run).record()
+    found = up_to_date(find_run(run))
+    record = found.record()
+    how = standing(found, record, engine_of(record.engine))
     if as_json:
-        return print_json(record.model_dump(mode="json"))
+        return print_json({**record.model_dump(mode="json"), **how.model_dump(mode="json")})
     from claimed_jlab.cli.summary import print_summary
 
     click.echo(f"{record.pipeline}  {record.path}")
+    for line in (how.link, how.notice):
+        if line:
+            click.echo(line)
     for name, task in record.tasks.items():
         seconds = f"{task.seconds:7.1f} s" if task.seconds is not None else " " * 9
         click.echo(f"{task.state:<9} {seconds}  {name}{_used(task)}  {task.error or task.reason}".rstrip())
@@ -71,9 +82,10 @@ def show(run: str, as_json: bool) -> None:
 @one_line
 def logs(run: str, task: str | None) -> None:
     """Print what a run's tasks printed, or one task."""
+    from claimed_jlab.cli.engine import up_to_date
     from claimed_jlab.run.runs import find_run
 
-    found = find_run(run)
+    found = up_to_date(find_run(run))
     tasks = found.record().tasks
     if task is not None and task not in tasks:
         raise ClaimedError(f"the run has no task {task!r}", hint=f"its tasks are: {', '.join(tasks)}")
@@ -92,17 +104,17 @@ def logs(run: str, task: str | None) -> None:
 @one_line
 def rerun(run: str, jobs: int | None, cache: bool, as_json: bool) -> None:
     """Run an old run again, with the code and the parameters that it had."""
+    from claimed_jlab.cli.engine import engine_of
     from claimed_jlab.cli.run import run_and_show
-    from claimed_jlab.paths import home
     from claimed_jlab.run.runs import find_run
-    from claimed_jlab.run.select import again, environment_changes
-    from claimed_jlab.run.sources import Sources
+    from claimed_jlab.run.select import environment_changes
 
     found = find_run(run)
-    planned = again(found, Sources(home() / "sources"))
-    for change in environment_changes(planned, found):
-        note(f"other than then: {change}")
-    run_and_show(planned, jobs=jobs, cache=cache, explain=False, as_json=as_json)
+    runner = engine_of(found.order.engine)
+    if not runner.remote:
+        for change in environment_changes(found.order.plan, found):
+            note(f"other than then: {change}")
+    run_and_show(lambda: runner.rerun(found, jobs=jobs, cache=cache), runner, as_json=as_json)
 
 
 @runs.command()
@@ -111,21 +123,67 @@ def rerun(run: str, jobs: int | None, cache: bool, as_json: bool) -> None:
 @one_line
 def cancel(run: str, as_json: bool) -> None:
     """Cancel a run, and wait until it has stopped."""
+    from claimed_jlab.cli.engine import engine_of, up_to_date
     from claimed_jlab.run.runs import find_run
 
-    found = find_run(run)
+    found = up_to_date(find_run(run))
     record = found.record()
     if record.ended:
         raise ClaimedError(f"the run {record.run_id} has ended: {record.state}")
-    found.request_cancel()
-    end = time.monotonic() + _CANCEL_SECONDS
+    engine = engine_of(record.engine)
+    engine.cancel(found)
+    end = time.monotonic() + (_REMOTE_CANCEL_SECONDS if engine.remote else _CANCEL_SECONDS)
     while not (record := found.record()).ended and time.monotonic() < end:
-        time.sleep(0.1)
+        time.sleep(1.0 if engine.remote else 0.1)
+        engine.refresh(found)
     if as_json:
         print_json(record.model_dump(mode="json"))
     else:
         click.echo(f"{record.run_id}  {record.state}")
     sys.exit(0 if record.ended else 1)
+
+
+@runs.command()
+@click.argument("run")
+@json_option
+@one_line
+def retry(run: str, as_json: bool) -> None:
+    """Run what failed again, in the same run, where its engine can."""
+    from claimed_jlab.cli.engine import engine_of
+    from claimed_jlab.run.runs import find_run
+
+    found = find_run(run)
+    engine_of(found.order.engine).retry(found)
+    record = found.record()
+    if as_json:
+        return print_json(record.model_dump(mode="json"))
+    click.echo(f"{record.run_id}  {record.state}")
+    return None
+
+
+@runs.command()
+@click.argument("run", nargs=-1, required=True)
+@one_line
+def archive(run: tuple[str, ...]) -> None:
+    """Put runs away: they are kept, and left out of lists."""
+    _archive(run, True)
+
+
+@runs.command()
+@click.argument("run", nargs=-1, required=True)
+@one_line
+def unarchive(run: tuple[str, ...]) -> None:
+    """Take runs back that were put away."""
+    _archive(run, False)
+
+
+def _archive(names: tuple[str, ...], archived: bool) -> None:
+    from claimed_jlab.cli.engine import engine_of
+    from claimed_jlab.run.runs import find_run
+
+    for found in map(find_run, names):
+        engine_of(found.order.engine).archive(found, archived)
+        click.echo(f"{found.run_id}  {'archived' if archived else 'back'}")
 
 
 @runs.command()

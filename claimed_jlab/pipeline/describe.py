@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -84,23 +84,35 @@ class Description(Validation):
     types: TypeTable = Field(default_factory=TypeTable)
 
 
-def validate_text(text: str, folder: Path, catalog: Catalog) -> Validation:
-    """Validates a document's text, as it stands in `folder`."""
+Findings = Callable[[Checked], list[Diagnostic]]
+
+
+def validate_text(text: str, folder: Path, catalog: Catalog, findings: Findings | None = None) -> Validation:
+    """Validates a document's text, as it stands in `folder`. findings: all that is wrong with it, for one engine."""
     try:
         document = parse_pipeline(text)
     except BadPipeline as error:
         return Validation(valid=False, diagnostics=error.diagnostics)
-    checked = check(document, folder, catalog)
-    return Validation(valid=checked.valid, diagnostics=checked.diagnostics)
+    return _judged(check(document, folder, catalog), findings)
 
 
-def describe_text(text: str, folder: Path, catalog: Catalog) -> Description:
-    """Describes a document's text, as it stands in `folder`; a broken one has diagnostics and no tasks."""
+def describe_text(text: str, folder: Path, catalog: Catalog, findings: Findings | None = None) -> Description:
+    """Describes a document's text, as it stands in `folder`; a broken one has diagnostics and no tasks.
+
+    findings: all that is wrong with it, for one engine.
+    """
     try:
         document = parse_pipeline(text)
     except BadPipeline as error:
         return Description(valid=False, diagnostics=error.diagnostics)
-    return describe(check(document, folder, catalog), catalog.components())
+    checked = check(document, folder, catalog)
+    judged = _judged(checked, findings)
+    return describe(checked, catalog.components()).model_copy(update=dict(judged))
+
+
+def _judged(checked: Checked, findings: Findings | None) -> Validation:
+    found = checked.diagnostics if findings is None else findings(checked)
+    return Validation(valid=not any(item.level == "error" for item in found), diagnostics=found)
 
 
 def describe(checked: Checked, components: Iterable[ComponentSpec] = ()) -> Description:

@@ -7,10 +7,10 @@ An entry of that group names a class that is an `Engine`; its name is the engine
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from importlib import metadata
-from typing import Any, ClassVar, Literal, NamedTuple, NoReturn
+from typing import Any, ClassVar, Literal, NoReturn
 
 from pydantic import BaseModel
 
@@ -21,6 +21,7 @@ from claimed_jlab.run.features import FEATURES, Feature, cant
 from claimed_jlab.run.planned import Plan
 from claimed_jlab.run.record import RunRecord
 from claimed_jlab.run.runs import Run
+from claimed_jlab.run.schedules import Schedule, Timing
 
 ENTRY_POINT = "claimed.engines"
 _OURS = {
@@ -69,11 +70,12 @@ class ConnectionTest(BaseModel):
 
 
 class Credential(BaseModel):
-    """Where an engine's credential is. Never the credential."""
+    """Where an engine's credential is. Never the credential. name: of the environment variable or the file."""
 
     kind: str = "none"
     is_set: bool = False
     kept_in: str | None = None
+    name: str | None = None
     storable: bool = False
     why_not: str | None = None
 
@@ -104,6 +106,13 @@ class Engine(ABC):
         """All that is wrong with a document, for this engine: what the validator found, and what it can't."""
         return [*checked.diagnostics, *cant(checked, self.title, self.features)]
 
+    def part(self, work: Work, choose: Callable[[Plan], Plan]) -> Work:
+        """The part of a work that `choose` takes of its plan. Raises EngineCant where it can run only all of it."""
+        chosen = choose(work.plan)
+        if chosen is not work.plan and "parts" not in self.features:
+            self._refuse("run a part of a pipeline")
+        return replace(work, plan=chosen)
+
     @abstractmethod
     def submit(self, work: Work) -> Run:
         """Starts a run and returns at once. Raises ClaimedError when it can't be started."""
@@ -130,6 +139,9 @@ class Engine(ABC):
         Never raises for a cluster that is away: the run's `notice` tells of it.
         """
         return False
+
+    def discover(self) -> None:  # noqa: B027 (most engines start nothing by themselves)
+        """Makes runs here of those that its schedules have started. Never raises for a cluster that is away."""
 
     def fetch(self, run: Run, task: str, output: str) -> None:
         """Brings a large output of a run that lives elsewhere to this machine. Raises ClaimedError."""
@@ -159,20 +171,32 @@ class Engine(ABC):
         """Tries the connection with these settings, or with those that it has."""
         return ConnectionTest(ok=True, steps=[])
 
+    def schedules(self) -> list[Schedule]:
+        """What it runs by itself. Raises EngineCant, ClaimedError."""
+        self._refuse("run by a schedule")
+
+    def find_schedule(self, schedule: str) -> Schedule:
+        """One of its schedules. Raises EngineCant, ClaimedError."""
+        self._refuse("run by a schedule")
+
+    def schedule(self, work: Work, timing: Timing) -> Schedule:
+        """Runs `work` by a schedule from now on. Raises EngineCant, ClaimedError."""
+        self._refuse("run by a schedule")
+
+    def enable_schedule(self, schedule: str, enabled: bool) -> Schedule:
+        """Lets a schedule go on, or rest. Raises EngineCant, ClaimedError."""
+        self._refuse("run by a schedule")
+
+    def delete_schedule(self, schedule: str) -> None:
+        """Ends a schedule for good; its runs stay. Raises EngineCant, ClaimedError."""
+        self._refuse("run by a schedule")
+
     def link(self) -> str | None:
         """The address of its own user interface."""
         return None
 
     def _refuse(self, words: str) -> NoReturn:
         raise EngineCant(f"{self.title} can't {words}")
-
-
-class Entry(NamedTuple):
-    """An engine that is installed. problem: why it can't be loaded."""
-
-    name: str
-    engine: Engine | None
-    problem: str | None = None
 
 
 def find_engine(name: str, site: Mapping[str, Any] | None = None) -> Engine:
@@ -182,19 +206,14 @@ def find_engine(name: str, site: Mapping[str, Any] | None = None) -> Engine:
         return _loaded(metadata.EntryPoint(name, _OURS[name], ENTRY_POINT), given)
     known = {entry.name: entry for entry in metadata.entry_points(group=ENTRY_POINT)}
     if name not in known:
-        names = ", ".join(dict.fromkeys([*_OURS, *known]))
-        raise UnknownEngine(f"there is no engine {name!r}", hint=f"there are: {names}")
+        raise UnknownEngine(f"there is no engine {name!r}", hint=f"there are: {', '.join(engine_names())}")
     return _loaded(known[name], given)
 
 
-def all_engines(site: Mapping[str, Any] | None = None) -> Iterator[Entry]:
-    """Every engine that is installed, the local one first. One that can't be loaded says why."""
-    names = [entry.name for entry in metadata.entry_points(group=ENTRY_POINT)]
-    for name in dict.fromkeys([*_OURS, *sorted(names)]):
-        try:
-            yield Entry(name, find_engine(name, site))
-        except ClaimedError as error:
-            yield Entry(name, None, str(error))
+def engine_names() -> list[str]:
+    """The names of all engines that are installed, the local one first."""
+    found = sorted(entry.name for entry in metadata.entry_points(group=ENTRY_POINT))
+    return list(dict.fromkeys([*_OURS, *found]))
 
 
 def _loaded(entry: metadata.EntryPoint, site: Any) -> Engine:

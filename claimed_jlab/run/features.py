@@ -28,6 +28,7 @@ Feature = Literal[
     "secrets",
     "environment",
     "cache",
+    "jobs",
     "parts",
     "archive",
     "retry_run",

@@ -24,16 +24,18 @@ class InvalidPipeline(ClaimedError):
     code = "invalid-pipeline"
 
 
-def plan(checked: Checked, arguments: Mapping[str, Any], *, path: str) -> Plan:
+def plan(checked: Checked, arguments: Mapping[str, Any], *, path: str, here: bool = True) -> Plan:
     """Plans the run of a checked document with these arguments.
 
-    path: where the document stands.  Raises InvalidPipeline for a document with errors, an argument that the
-    pipeline does not have or whose value is wrong, a parameter without a value, and libraries that are missing.
+    path: where the document stands.  here: whether this machine is to run it, so that its libraries count.
+    Raises InvalidPipeline for a document with errors, an argument that the pipeline does not have or whose value is
+    wrong, a parameter without a value, and libraries that are missing.
     """
-    refuse_errors(checked, path, here=True)
+    refuse_errors(checked, path, here=here)
     parameters = _arguments(checked, arguments)
     document = checked.document
-    flat = _Flat(checked, {name: PlannedInput(kind="value", value=value) for name, value in parameters.items()})
+    scope = {name: PlannedInput(kind="value", value=value) for name, value in parameters.items()}
+    flat = _Flat(checked, scope, here=here)
     return Plan(
         pipeline=document.name,
         path=path,
@@ -114,6 +116,7 @@ class _Flat:
         *,
         cache: bool = True,
         after: Iterable[str] = (),
+        here: bool = True,
     ) -> None:
         self._checked = checked
         self._scope = scope
@@ -121,6 +124,7 @@ class _Flat:
         self._conditions = conditions or []
         self._cache = cache
         self._after = set(after)
+        self._here = here
         self._outputs: dict[tuple[str, str], tuple[str, str]] = {}
         self.tasks: list[PlannedTask] = []
         self.groups: dict[str, Group] = {}
@@ -147,7 +151,7 @@ class _Flat:
             is_item = each.field in (None, parameter) and parameter not in given
             other = given.get(parameter) or PlannedInput(kind="value", value=declared.default)
             scope[parameter] = PlannedInput(kind="item", value=item) if is_item else other
-        flat = _Flat(inner, scope, f"{loop}.", cache=self._cache and task.cache)
+        flat = _Flat(inner, scope, f"{loop}.", cache=self._cache and task.cache, here=self._here)
         conditions = [*self._conditions, *self._when(task)]
         outside = {need for one in flat.tasks for need in one.needs} - {one.name for one in flat.tasks}
         outputs = {key: declared.output.partition(".")[::2] for key, declared in inner.document.outputs.items()}
@@ -172,7 +176,7 @@ class _Flat:
         }
         conditions = [*self._conditions, *self._when(task)]
         cache, after = self._cache and task.cache, self._waits_for(task)
-        flat = _Flat(inner, scope, f"{self._prefix}{name}.", conditions, cache=cache, after=after)
+        flat = _Flat(inner, scope, f"{self._prefix}{name}.", conditions, cache=cache, after=after, here=self._here)
         outputs = {}
         for output, declared in inner.document.outputs.items():
             source, _, port = declared.output.partition(".")
@@ -188,7 +192,7 @@ class _Flat:
 
     def _task(self, name: str, task: Task) -> PlannedTask:
         spec = self._checked.components[name]
-        missing = missing_distributions(spec.requirements, spec.kernel)
+        missing = missing_distributions(spec.requirements, spec.kernel) if self._here else ()
         if missing:
             raise InvalidPipeline(f"task {name!r} needs {', '.join(missing)}", hint=f"pip install {' '.join(missing)}")
         inputs, each = self._inputs(name, task), self._each(task)
@@ -253,6 +257,8 @@ class _Flat:
             return PlannedInput(kind="secret", value=source.secret)
         if source.parameter:
             return self._scope[source.parameter]
+        if kind.kind == "artifact" and "://" in str(source.value or ""):
+            return PlannedInput(kind="file", value=source.value)
         if kind.kind == "artifact" and source.value:
             return PlannedInput(kind="file", value=str((self._checked.folder / str(source.value)).absolute()))
         return PlannedInput(kind="value", value=source.value)

@@ -33,12 +33,19 @@ class Preview(BaseModel):
     artifact_id: int | None = None
     mimebundle: dict[str, Any] = Field(default_factory=dict)
     truncated: bool = False
+    size: int | None = Field(None, description="Bytes, of an artifact")
+    fetch: bool = Field(False, description="It is elsewhere, and comes when it is asked for")
 
 
 def preview(value: ArtifactValue) -> Preview:
     """The preview of an artifact; one whose file is gone says so."""
-    bundle, truncated = _bundle(value.path, value)
+    if value.is_elsewhere:
+        bundle, truncated = {"text/plain": f"It is kept elsewhere: {value.uri}"}, False
+    else:
+        bundle, truncated = _bundle(value.path, value)
     return Preview(
+        size=value.size,
+        fetch=value.is_elsewhere,
         name=value.name,
         type=value.type,
         uri=value.uri,

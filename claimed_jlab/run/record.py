@@ -17,7 +17,7 @@ GOOD = frozenset({"COMPLETE", "CACHED"})
 
 
 class ArtifactValue(BaseModel):
-    """An artifact that went into a task or came out of it."""
+    """An artifact that went into a task or came out of it. local: `file:` URI of its copy here, if it is elsewhere."""
 
     type: str
     uri: str
@@ -25,11 +25,17 @@ class ArtifactValue(BaseModel):
     digest: str = ""
     size: int = Field(0, description="Bytes")
     artifact_id: int | None = None
+    local: str | None = None
 
     @property
     def path(self) -> Path:
-        """The local path of its `file:` URI."""
-        return Path(url2pathname(urlsplit(self.uri).path))
+        """The local path of its `file:` URI, or of its copy here."""
+        return Path(url2pathname(urlsplit(self.local or self.uri).path))
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether there is no copy of it here."""
+        return self.local is None and not self.uri.startswith("file:")
 
 
 class TaskRecord(BaseModel):

@@ -8,6 +8,7 @@ from claimed_jlab.run.record import GOOD, ArtifactValue, RunRecord
 
 if TYPE_CHECKING:
     from claimed_jlab.report import Report
+    from claimed_jlab.run.runs import Run
 
 _REPORT_TYPES = ("Metrics", "ClassificationMetrics")
 
@@ -30,7 +31,7 @@ def _loaded(artifact: ArtifactValue) -> Report | None:
     from claimed_jlab.report import NotAReport, ReportError, load  # most runs have none
 
     try:
-        return load(artifact.path)
+        return None if artifact.is_elsewhere else load(artifact.path)
     except (NotAReport, ReportError, OSError):
         return None
 
@@ -43,6 +44,16 @@ def report_page(record: RunRecord) -> str | None:
     from claimed_jlab.report import page
 
     return page(reports, title=record.pipeline, subtitle=f"Run {record.run_id}")
+
+
+def write_report(run: Run) -> str | None:
+    """Writes the page with all the reports of a run that has ended; returns its path, None when it has none."""
+    text = report_page(run.record())
+    if text is None:
+        return None
+    path = run.folder / "report.html"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
 
 
 def final_model(record: RunRecord) -> tuple[str, str] | None:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_server.extension.application import ExtensionApp
 from tornado.ioloop import PeriodicCallback
-from traitlets import List, Unicode
+from traitlets import Dict, List, Unicode
 
 from claimed_jlab import __version__
 from claimed_jlab.server.routes import ROUTES
 
 if TYPE_CHECKING:
     from claimed_jlab.component.catalog import Catalog
+    from claimed_jlab.run.engines import Engine
 
 EVENTS = Path(__file__).parent / "events"
 
@@ -31,7 +32,13 @@ class ClaimedApp(ExtensionApp):
         Unicode(), config=True, help="More folders with components, before the user's own and the installed ones."
     )
 
+    engines: Dict[str, Any] = Dict(
+        config=True,
+        help="Settings that the site fixes, by engine: {'kubeflow': {'endpoint': 'https://kubeflow.example.org/pipeline'}}",
+    )
+
     _catalog: Catalog | None = None
+    _found: dict[str, Engine]
 
     @property
     def catalog(self) -> Catalog:
@@ -44,20 +51,39 @@ class ClaimedApp(ExtensionApp):
             self._catalog = default_catalog(folders)
         return self._catalog
 
+    def engine(self, name: str) -> Engine:
+        """The engine of a name, made when first asked for. Raises UnknownEngine."""
+        if name not in self._found:
+            from claimed_jlab.run.engines import find_engine
+
+            self._found[name] = find_engine(name, self.engines)
+        return self._found[name]
+
+    def engine_names(self) -> list[str]:
+        """The names of the engines that are installed."""
+        from claimed_jlab.run.engines import engine_names
+
+        return engine_names()
+
     def initialize_settings(self) -> None:
         self.settings["claimed"] = self
+        self._found = {}
 
     def initialize_handlers(self) -> None:
         self.handlers.extend(ROUTES)
 
     async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
-        from claimed_jlab.server.watch import RunWatch
+        from claimed_jlab.server.watch import RemoteWatch, RunWatch
 
         serverapp.event_logger.register_event_schema(EVENTS / "run.yaml")
         watch = RunWatch(serverapp.event_logger, Path(serverapp.root_dir))
         self._watching = PeriodicCallback(watch.look, watch.interval_ms)
         self._watching.start()
+        remote = RemoteWatch(self.engine, self.engine_names)
+        self._polling = PeriodicCallback(remote.look, remote.interval_ms)
+        self._polling.start()
 
     async def stop_extension(self) -> None:
-        if hasattr(self, "_watching"):
-            self._watching.stop()
+        for name in ("_watching", "_polling"):
+            if hasattr(self, name):
+                getattr(self, name).stop()

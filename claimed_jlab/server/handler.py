@@ -26,6 +26,10 @@ _STATUS = {
     "unknown-artifact": 404,
     "no-such-file": 404,
     "unknown-catalog": 404,
+    "unknown-engine": 404,
+    "unknown-schedule": 404,
+    "cluster-refused": 502,
+    "cluster-unreachable": 504,
     "component-exists": 409,
     "catalog-exists": 409,
     "already-added": 409,
@@ -105,6 +109,7 @@ class ClaimedHandler(ExtensionHandlerMixin, APIHandler):
         self.set_status(status_code)
         self.set_header("Content-Type", "application/json")
         body: dict[str, Any] = {"code": code, "message": message, "where": where}
+        body |= {"hint": error.hint} if isinstance(error, ClaimedError) and error.hint else {}
         components = getattr(error, "components", None)
         if components is not None:
             body["components"] = components

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from jupyter_server.auth.decorator import authorized
 from tornado import web
@@ -20,7 +21,8 @@ class DescribeHandler(ClaimedHandler):
         from claimed_jlab.pipeline.describe import describe_text
 
         path, text = self._document()
-        answer = await self.work(lambda: describe_text(text, path.parent, self.claimed.catalog))
+        findings = self.findings_of()
+        answer = await self.work(lambda: describe_text(text, path.parent, self.claimed.catalog, findings))
         self.finish(answer.model_dump(mode="json"))
 
     def _document(self) -> tuple[Path, str]:
@@ -34,6 +36,11 @@ class DescribeHandler(ClaimedHandler):
         if not isinstance(source, str):
             raise ClaimedError("the source must be text", where="source", code="bad-request")
         return path, source
+
+    def findings_of(self) -> Any:
+        """What finds all that is wrong for the engine that the request names; None where it names none."""
+        name = self.text_of("engine", optional=True)
+        return None if name is None else lambda checked: self.claimed.engine(name).findings(checked)
 
     def text_of(self, name: str, *, optional: bool = False) -> str | None:
         """A text of the request. Raises ClaimedError when it is none, or not there and not optional."""
@@ -52,7 +59,8 @@ class ValidateHandler(DescribeHandler):
         from claimed_jlab.pipeline.describe import validate_text
 
         path, text = self._document()
-        answer = await self.work(lambda: validate_text(text, path.parent, self.claimed.catalog))
+        findings = self.findings_of()
+        answer = await self.work(lambda: validate_text(text, path.parent, self.claimed.catalog, findings))
         self.finish(answer.model_dump(mode="json"))
 
 

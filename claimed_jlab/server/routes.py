@@ -12,6 +12,15 @@ from claimed_jlab.server.catalogs import (
 )
 from claimed_jlab.server.code import ComponentCodeHandler
 from claimed_jlab.server.components import ComponentHandler, ComponentsHandler, InspectHandler
+from claimed_jlab.server.engines import (
+    DisableScheduleHandler,
+    EnableScheduleHandler,
+    EnginesHandler,
+    ScheduleHandler,
+    SchedulesHandler,
+    SettingsHandler,
+    TestHandler,
+)
 from claimed_jlab.server.lineage import LineageHandler
 from claimed_jlab.server.pipelines import (
     DescribeHandler,
@@ -21,12 +30,15 @@ from claimed_jlab.server.pipelines import (
     ValidateHandler,
 )
 from claimed_jlab.server.runs import (
+    ArchiveHandler,
     CancelHandler,
     CompareHandler,
     ReportHandler,
     RerunHandler,
+    RetryHandler,
     RunHandler,
     RunsHandler,
+    UnarchiveHandler,
 )
 from claimed_jlab.server.taskforms import NewerHandler, TaskSchemaHandler
 from claimed_jlab.server.tasks import LogHandler, NotebookHandler, OutputHandler
@@ -34,6 +46,8 @@ from claimed_jlab.server.tryout import TryHandler
 
 _RUN = r"/claimed/runs/([\w-]+)"
 _CATALOG = r"/claimed/catalogs/([\w-]+)"
+_ENGINE = r"/claimed/engines/([\w-]+)"
+_SCHEDULE = rf"{_ENGINE}/schedules/([\w-]+)"
 _TASK = rf"{_RUN}/tasks/([\w.-]+)"
 
 ROUTES = [
@@ -49,6 +63,13 @@ ROUTES = [
     (rf"{_CATALOG}/enable", EnableHandler),
     (rf"{_CATALOG}/disable", DisableHandler),
     (rf"{_CATALOG}/refresh", RefreshHandler),
+    (r"/claimed/engines", EnginesHandler),
+    (rf"{_ENGINE}/settings", SettingsHandler),
+    (rf"{_ENGINE}/test", TestHandler),
+    (rf"{_ENGINE}/schedules", SchedulesHandler),
+    (_SCHEDULE, ScheduleHandler),
+    (rf"{_SCHEDULE}/enable", EnableScheduleHandler),
+    (rf"{_SCHEDULE}/disable", DisableScheduleHandler),
     (r"/claimed/pipelines/describe", DescribeHandler),
     (r"/claimed/pipelines/validate", ValidateHandler),
     (r"/claimed/pipelines/python", PythonHandler),
@@ -60,6 +81,9 @@ ROUTES = [
     (_RUN, RunHandler),
     (rf"{_RUN}/cancel", CancelHandler),
     (rf"{_RUN}/rerun", RerunHandler),
+    (rf"{_RUN}/retry", RetryHandler),
+    (rf"{_RUN}/archive", ArchiveHandler),
+    (rf"{_RUN}/unarchive", UnarchiveHandler),
     (rf"{_RUN}/report", ReportHandler),
     (rf"{_TASK}/log", LogHandler),
     (rf"{_TASK}/notebook", NotebookHandler),

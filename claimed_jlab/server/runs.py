@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
@@ -20,10 +21,32 @@ class RunHandlerBase(ClaimedHandler):
     def answer(self, run: Any) -> dict[str, Any]:
         """The run's JSON, with the contents path of its document, and how far it is."""
         from claimed_jlab.run.outlook import outlook
+        from claimed_jlab.run.standing import standing
 
         record = run.record()
-        beside = {"contents_path": self.contents_path(record.path), **outlook(run, record).model_dump(mode="json")}
+        beside = {
+            "contents_path": self.contents_path(record.path),
+            **outlook(run, record).model_dump(mode="json"),
+            **standing(run, record, self.engine_of(run)).model_dump(mode="json"),
+        }
         return {**record.model_dump(mode="json"), **beside}
+
+    def engine_of(self, run: Any) -> Any:
+        """The engine of a run; None where it is no longer installed."""
+        from claimed_jlab.run.engines import UnknownEngine
+
+        try:
+            return self.claimed.engine(run.order.engine)
+        except UnknownEngine:
+            return None
+
+    def act(self, run_id: str, work: Callable[[Any, Any], None]) -> dict[str, Any]:
+        """Does something with a run and its engine, and answers how the run then stands. Raises ClaimedError."""
+        from claimed_jlab.run.runs import find_run
+
+        run = find_run(run_id)
+        work(self.claimed.engine(run.order.engine), run)
+        return self.answer(run)
 
 
 class RunsHandler(RunHandlerBase):
@@ -37,9 +60,11 @@ class RunsHandler(RunHandlerBase):
         limit = self.number("limit") or _LISTED
         path = self.get_query_argument("path", None)
         document = str(self.os_path(path)) if path else None
+        archived = self.get_query_argument("archived", "") in ("1", "true")
 
         def read() -> list[dict[str, Any]]:
-            wanted = all_runs() if document is None else runs_of(document)
+            every = all_runs() if document is None else runs_of(document)
+            wanted = (run for run in every if archived or not run.archived)
             return [self.answer(run) for run in islice(wanted, limit)]
 
         self.finish({"runs": await self.work(read)})
@@ -51,26 +76,30 @@ class RunsHandler(RunHandlerBase):
         body = self.body()
         path, asked = self.os_path(body.get("path")), _asked(body)
 
-        def planned() -> Any:
-            from claimed_jlab.pipeline.document import read_pipeline
-            from claimed_jlab.pipeline.validate import check
-            from claimed_jlab.run.plan import plan
+        def prepared() -> tuple[Any, Any]:
+            from claimed_jlab.run.preparing import prepare
             from claimed_jlab.run.select import part
 
-            checked = check(read_pipeline(path), path.parent, self.claimed.catalog, path)
-            return part(plan(checked, asked["parameters"], path=str(path)), asked["ways"], failed=asked["failed"])
+            engine = self.claimed.engine(asked["engine"])
+            work = prepare(
+                path,
+                asked["parameters"],
+                self.claimed.catalog,
+                engine=engine,
+                jobs=asked["jobs"],
+                cache=asked["cache"],
+            )
+            return engine, engine.part(work, lambda plan: part(plan, asked["ways"], failed=asked["failed"]))
 
         def foresee() -> dict[str, Any]:
             from claimed_jlab.run.local.foresee import foresee
 
-            return {
-                name: task.model_dump(mode="json") for name, task in foresee(planned(), cache=asked["cache"]).items()
-            }
+            _, work = prepared()
+            return {name: task.model_dump(mode="json") for name, task in foresee(work.plan, cache=work.cache).items()}
 
         def start() -> dict[str, Any]:
-            from claimed_jlab.run.local.engine import submit
-
-            return self.answer(submit(planned(), jobs=asked["jobs"], cache=asked["cache"]))
+            engine, work = prepared()
+            return self.answer(engine.submit(work))
 
         if body.get("dry_run"):
             self.finish({"tasks": await self.work(foresee)})
@@ -90,7 +119,11 @@ def _asked(body: dict[str, Any]) -> dict[str, Any]:
     for way, task in ways.items():
         if task is not None and not isinstance(task, str):
             raise ClaimedError("must be the name of a task", where=way, code="bad-request")
+    engine = body.get("engine", "local")
+    if not isinstance(engine, str):
+        raise ClaimedError("must be the name of an engine", where="engine", code="bad-request")
     return {
+        "engine": engine,
         "parameters": parameters,
         "jobs": jobs,
         "cache": bool(body.get("cache", True)),
@@ -108,14 +141,11 @@ class RerunHandler(RunHandlerBase):
         body = self.body()
 
         def start() -> dict[str, Any]:
-            from claimed_jlab.paths import home
-            from claimed_jlab.run.local.engine import submit
             from claimed_jlab.run.runs import find_run
-            from claimed_jlab.run.select import again
-            from claimed_jlab.run.sources import Sources
 
-            planned = again(find_run(run_id), Sources(home() / "sources"))
-            return self.answer(submit(planned, cache=bool(body.get("cache", False))))
+            run = find_run(run_id)
+            engine = self.claimed.engine(run.order.engine)
+            return self.answer(engine.rerun(run, cache=bool(body.get("cache", False))))
 
         self.set_status(201)
         self.finish(await self.work(start))
@@ -163,17 +193,41 @@ class CancelHandler(RunHandlerBase):
     @web.authenticated
     @authorized
     async def post(self, run_id: str) -> None:
-        from claimed_jlab.run.runs import find_run
-
-        def cancel() -> dict[str, Any]:
-            run = find_run(run_id)
-            answer = self.answer(run)
+        def cancel(engine: Any, run: Any) -> None:
             if not run.record().ended:
-                run.request_cancel()
-            return answer
+                engine.cancel(run)
 
+        found = await self.work(lambda: self.act(run_id, cancel))
         self.set_status(202)
-        self.finish(await self.work(cancel))
+        self.finish(found)
+
+
+class RetryHandler(RunHandlerBase):
+    """What failed runs again, in the same run."""
+
+    @web.authenticated
+    @authorized
+    async def post(self, run_id: str) -> None:
+        found = await self.work(lambda: self.act(run_id, lambda engine, run: engine.retry(run)))
+        self.set_status(202)
+        self.finish(found)
+
+
+class ArchiveHandler(RunHandlerBase):
+    """A run is put away: kept, and left out of lists."""
+
+    archived = True
+
+    @web.authenticated
+    @authorized
+    async def post(self, run_id: str) -> None:
+        self.finish(await self.work(lambda: self.act(run_id, lambda engine, run: engine.archive(run, self.archived))))
+
+
+class UnarchiveHandler(ArchiveHandler):
+    """A run is taken back."""
+
+    archived = False
 
 
 class ReportHandler(ClaimedHandler):

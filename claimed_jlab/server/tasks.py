@@ -70,13 +70,19 @@ class OutputHandler(TaskHandlerBase):
     @web.authenticated
     @authorized
     async def get(self, run_id: str, task: str, name: str) -> None:
+        """`?fetch=true` first brings one that is elsewhere here."""
+        fetch = self.get_query_argument("fetch", "") in ("1", "true")
+
         def read() -> dict[str, Any]:
             from claimed_jlab.run.preview import preview, value_preview
             from claimed_jlab.run.record import ArtifactValue
 
-            _, record = self.find(run_id, task)
+            run, record = self.find(run_id, task)
             if name not in record.outputs:
                 raise ClaimedError(f"the task {task!r} has no output {name!r}", where=run_id, code="unknown-output")
+            if fetch:
+                self.claimed.engine(run.order.engine).fetch(run, task, name)
+                _, record = self.find(run_id, task)
             value = record.outputs[name]
             if isinstance(value, dict) and "uri" in value:
                 return preview(ArtifactValue.model_validate(value)).model_dump(mode="json")

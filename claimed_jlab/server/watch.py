@@ -1,15 +1,22 @@
 """Tells browsers what happens in runs, whoever started them: follows the event logs of those that live.
 
+Runs that live elsewhere are looked at too, and what is new there comes into their event logs.
+
 A look is one listing of the runs' folder; only runs whose worker lives are read, from where they were left.
 """
 
 from __future__ import annotations
 
+import asyncio
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from claimed_jlab.paths import home
+
+if TYPE_CHECKING:
+    from claimed_jlab.run.engines import Engine
 
 SCHEMA = "https://claimed-framework.github.io/claimed-jlab/events/run/v1"
 _YOUNG_SECONDS = 15.0
@@ -25,6 +32,7 @@ class RunWatch:
         self._events = events
         self._root = root.absolute()
         self._seen: set[str] = set()
+        self._left: set[str] = set()
         self._offsets: dict[Path, int] = {}
         self._stamp = 0
         self._looked = 0.0
@@ -39,6 +47,7 @@ class RunWatch:
         if stamp != self._stamp:
             self._stamp = stamp
             self._find_new(folder)
+        self._find_remote(folder)
         if self._offsets:
             self._read()
 
@@ -48,6 +57,18 @@ class RunWatch:
             if _is_young(folder / name) or _has_worker(folder / name):
                 self._offsets[folder / name] = 0
         self._seen = names
+
+    def _find_remote(self, folder: Path) -> None:
+        """Runs elsewhere live on while this server is away, and one that ended may be tried again."""
+        try:
+            names = [path.name for path in (folder.parent / "remote").iterdir()]
+        except OSError:
+            return
+        for name in names:
+            log = folder / name / "events.jsonl"
+            if folder / name not in self._offsets:
+                self._offsets[folder / name] = log.stat().st_size if log.exists() and name in self._left else 0
+                self._left.add(name)
 
     def _read(self) -> None:
         from claimed_jlab.run.eventlog import read_events_from
@@ -82,6 +103,36 @@ class RunWatch:
         data |= {key: event.get(key) for key in ("task", "seconds", "error")}
         data |= {"state": event["state"], "time": event["time"], "cached": bool(event.get("cached", False))}
         self._events.emit(schema_id=SCHEMA, data=data)
+
+
+class RemoteWatch:
+    """Looks at runs that live elsewhere, away from the event loop. `look` is called every `interval_ms`."""
+
+    interval_ms = 1000
+
+    def __init__(self, find: Callable[[str], Engine], names: Callable[[], list[str]]) -> None:
+        self._find = find
+        self._names = names
+        self._poller: Any = None
+        self._busy = False
+
+    async def look(self) -> None:
+        """Looks once; not while the last look still waits for a cluster."""
+        root = home()
+        if self._busy or not ((root / "remote").is_dir() or (root / "schedules").is_dir()):
+            return  # a server of somebody who uses no cluster imports nothing
+        self._busy = True
+        try:
+            await asyncio.to_thread(self._poll)
+        finally:
+            self._busy = False
+
+    def _poll(self) -> None:
+        if self._poller is None:
+            from claimed_jlab.run.remote import Poller
+
+            self._poller = Poller(self._find, self._names)
+        self._poller.look()
 
 
 def _is_young(folder: Path) -> bool:

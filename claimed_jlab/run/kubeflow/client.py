@@ -20,6 +20,7 @@ from claimed_jlab.run.kubeflow.signin import SignIn
 _PAGE = 100
 _TRIES = 3
 _LONGEST_WAIT = 10.0
+_LONGEST_REST = 60.0
 _API = "/apis/v2beta1"
 
 
@@ -35,6 +36,20 @@ class Client:
         self._sign_in = SignIn(settings, credential)
         self._made: Any = None
         self._lock = threading.Lock()
+        self._away: tuple[float, str] | None = None
+        self._rests = 0
+
+    @property
+    def away(self) -> str | None:
+        """Why the cluster is not asked for what can wait, while it rests after it did not answer."""
+        if self._away is not None and time.monotonic() < self._away[0]:
+            return self._away[1]
+        return None
+
+    def rest(self, why: str) -> None:
+        """The cluster did not answer: what can wait does so, longer each time."""
+        self._rests += 1
+        self._away = (time.monotonic() + min(_LONGEST_REST, 2.0**self._rests), why)
 
     def get(self, path: str, query: Mapping[str, Any] | None = None, *, tries: int = _TRIES) -> dict[str, Any]:
         """The answer to a question, asked again where that may help. Raises ClusterError."""
@@ -49,7 +64,8 @@ class Client:
         files: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         """One request, once; a session that has ended is renewed. files: paths by their form field."""
-        data = self.bytes(method, _API + path, query, body, files)
+        data = self.raw(method, _API + path, query, body, files)
+        self._rests = 0
         if not data.strip():
             return {}
         try:
@@ -58,7 +74,7 @@ class Client:
             raise no_json(data, self.settings.endpoint) from None
         return found if isinstance(found, dict) else {}
 
-    def bytes(
+    def raw(
         self,
         method: str,
         path: str,
@@ -70,11 +86,11 @@ class Client:
     ) -> bytes:
         """The bytes of an answer. limit: at most so many.  Raises ClusterError, NoCredential."""
         try:
-            return self._bytes(method, path, query, body, files, limit, headers)
+            return self._raw(method, path, query, body, files, limit, headers)
         except ClusterError as error:
             if error.status != 401 or not self._sign_in.renew():
                 raise
-        return self._bytes(method, path, query, body, files, limit, headers)
+        return self._raw(method, path, query, body, files, limit, headers)
 
     def pages(self, path: str, key: str, query: Mapping[str, Any] | None = None) -> Iterator[dict[str, Any]]:
         """All items of a list. Raises ClusterError."""
@@ -92,7 +108,7 @@ class Client:
         asked = {"filter": json.dumps({"predicates": [predicate]}), "sort_by": "created_at desc", **(query or {})}
         return next((item for item in self.pages(path, key, asked) if item.get("display_name") == name), None)
 
-    def _bytes(
+    def _raw(
         self,
         method: str,
         path: str,
@@ -163,7 +179,7 @@ def _again(ask: Callable[[], dict[str, Any]], tries: int) -> dict[str, Any]:
         try:
             return ask()
         except ClusterError as error:
-            if not error.passing or number == tries or error.retry_after and error.retry_after > _LONGEST_WAIT:
+            if not error.passing or number == tries or (error.retry_after and error.retry_after > _LONGEST_WAIT):
                 raise
             time.sleep(error.retry_after if error.retry_after is not None else 0.3 * 2**number)
     raise AssertionError("unreachable")

@@ -41,7 +41,8 @@ def read(settings: KubeflowSettings) -> str:
 def describe(settings: KubeflowSettings) -> Credential:
     """Where the credential is, without it."""
     why_not = _why_no_keyring()
-    found = Credential(kind=settings.sign_in, storable=why_not is None, why_not=why_not)
+    name = settings.credential_name or None
+    found = Credential(kind=settings.sign_in, name=name, storable=why_not is None, why_not=why_not)
     if settings.sign_in == "none":
         return found
     place = "file" if settings.sign_in == "service-account" else settings.credential_from
@@ -102,7 +103,8 @@ def _of_keyring(settings: KubeflowSettings) -> str | None:
     from keyring.errors import KeyringError
 
     try:
-        return keyring.get_password(_SERVICE, _account(settings))
+        found: str | None = keyring.get_password(_SERVICE, _account(settings))
+        return found
     except KeyringError as error:
         raise NoCredential(f"the keyring refuses: {error}", where="credential") from None
 

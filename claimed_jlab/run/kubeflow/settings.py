@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -16,8 +17,16 @@ SERVICE_ACCOUNT_TOKEN = "/var/run/secrets/kubeflow/pipelines/token"
 SignIn = Literal["none", "token", "service-account", "dex", "cookie"]
 
 
-def _field(default: Any, title: str, group: str, description: str, **more: Any) -> Any:
-    return Field(default, title=title, description=description, json_schema_extra={"x-group": group}, **more)
+_SECRET = ["token", "dex", "cookie"]
+
+
+def _field(
+    default: Any, title: str, group: str, description: str, form: Mapping[str, Any] | None = None, **more: Any
+) -> Any:
+    """A setting. form: what its form needs beside: `x-when`, the values of others it is shown for; `x-words`."""
+    return Field(
+        default, title=title, description=description, json_schema_extra={"x-group": group, **(form or {})}, **more
+    )
 
 
 class KubeflowSettings(BaseModel):
@@ -44,20 +53,48 @@ class KubeflowSettings(BaseModel):
         "Sign-in",
         "Sign-in",
         "A bearer token, the service account of this pod, a user of Dex, or the cookie of a session",
+        {
+            "x-credential": _SECRET,
+            "x-credential-words": {"token": "Token", "dex": "Password", "cookie": "Cookie"},
+            "x-words": {
+                "none": "None",
+                "token": "Bearer token",
+                "service-account": "Service account of this pod",
+                "dex": "User and password (Dex)",
+                "cookie": "Cookie of a session",
+            },
+        },
     )
-    user: str = _field("", "User", "Sign-in", "For Dex: the user's name or mail address")
+    user: str = _field(
+        "", "User", "Sign-in", "The user's name or mail address, as Dex knows it", {"x-when": {"sign_in": ["dex"]}}
+    )
     credential_from: Literal["keyring", "environment", "file"] = _field(
-        "keyring", "Credential kept in", "Sign-in", "This system's keyring, an environment variable, or a mounted file"
+        "keyring",
+        "Credential kept in",
+        "Sign-in",
+        "This system's keyring, an environment variable, or a mounted file",
+        {
+            "x-when": {"sign_in": _SECRET},
+            "x-words": {"keyring": "Keyring", "environment": "Environment variable", "file": "Mounted file"},
+        },
     )
     credential_name: str = _field(
-        "", "Variable or file", "Sign-in", "Name of the environment variable, or path of the file, that holds it"
+        "",
+        "Variable or file",
+        "Sign-in",
+        "Name of the environment variable, or path of the file, that holds it",
+        {"x-when": {"credential_from": ["environment", "file"], "sign_in": _SECRET}},
     )
     namespace: str = _field("", "Namespace", "Runs", "Needed where Kubeflow has several users; else leave it empty")
     experiment: str = _field("Default", "Experiment", "Runs", "Where runs are listed; made when it is not there")
     service_account: str = _field("", "Service account", "Runs", "The pods' own; empty: the cluster's choice")
     image: str = _field("", "Image", "Runs", "For notebooks whose pipeline and component name none")
     image_pull_policy: Literal["", "Always", "IfNotPresent", "Never"] = _field(
-        "", "Pull images", "Runs", "When a node fetches an image; empty: the cluster's choice"
+        "",
+        "Pull images",
+        "Runs",
+        "When a node fetches an image",
+        {"x-words": {"": "As the cluster likes", "IfNotPresent": "If not present"}},
     )
     image_pull_secrets: list[str] = _field(
         [], "Pull secrets", "Runs", "Kubernetes secrets with which images are fetched"

@@ -57,11 +57,13 @@ class Lineage:
 
     async def import_file(self, task: str, artifact: ArtifactValue) -> int:
         """Records a file that came in from outside the run; returns its artifact's id."""
-        return await self._call(lambda: self._recorder.import_artifact(self._run_id, task, _record(artifact, {})))
+        return await self._call(
+            lambda: self._recorder.import_artifact(self._run_id, task, artifact_record(artifact, {}))
+        )
 
     async def start_task(self, task: PlannedTask, inputs: Mapping[str, Any], parts: Mapping[str, str]) -> int:
         """Records that a task begins, with what goes in; returns its execution's id."""
-        given = dict(_one_by_one(inputs))
+        given = dict(one_by_one(inputs))
         artifacts = {
             name: value.artifact_id
             for name, value in given.items()
@@ -95,7 +97,8 @@ class Lineage:
                 state="COMPLETE" if cached_execution_id is None else "CACHED",
                 outputs=result.parameters,
                 artifacts={
-                    name: _record(item, result.metadata.get(name, {})) for name, item in result.artifacts.items()
+                    name: artifact_record(item, result.metadata.get(name, {}))
+                    for name, item in result.artifacts.items()
                 },
                 properties={"claimed.executed_notebook": result.notebook.uri} if result.notebook else {},
                 cached_execution_id=cached_execution_id,
@@ -125,7 +128,7 @@ class Lineage:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
 
-def _one_by_one(inputs: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def one_by_one(inputs: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Inputs with the artifacts of a list apart, as `name.0`, `name.1`, …: an event is of one artifact."""
     for name, value in inputs.items():
         if isinstance(value, list) and any(isinstance(item, ArtifactValue) for item in value):
@@ -134,7 +137,8 @@ def _one_by_one(inputs: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield name, value
 
 
-def _record(artifact: ArtifactValue, metadata: Mapping[str, Any]) -> ArtifactRecord:
+def artifact_record(artifact: ArtifactValue, metadata: Mapping[str, Any]) -> ArtifactRecord:
+    """An artifact as the lineage store takes it."""
     from claimed_jlab.lineage import ArtifactRecord
 
     return ArtifactRecord(

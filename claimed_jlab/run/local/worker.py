@@ -104,23 +104,14 @@ async def _schedule(run: Run, capacity: Capacity, objects: ObjectStore, memory: 
 
 
 def _end(run: Run, state: str, error: str | None) -> int:
+    from claimed_jlab.run.results import write_report
+
     record = run.record()
     failed = next((f"task {name}: {task.error}" for name, task in record.tasks.items() if task.state == "FAILED"), None)
     log = EventLog(run.events)
     for name, task in record.tasks.items():
         if task.state in ("NEW", "RUNNING") and name not in run.order.plan.groups:
             log.append(kind="task", task=name, state="CANCELED", reason="not run: the run failed")
-    report = _write_report(run)
+    report = write_report(run)
     log.append(kind="run", state=state, error=error or failed, report=report, worker_seconds=time.process_time())
     return 0 if state == "COMPLETE" else 1
-
-
-def _write_report(run: Run) -> str | None:
-    from claimed_jlab.run.results import report_page
-
-    text = report_page(run.record())
-    if text is None:
-        return None
-    path = run.folder / "report.html"
-    path.write_text(text, encoding="utf-8")
-    return str(path)

@@ -1,0 +1,61 @@
+"""What the user interface's server gives of a run's pods: logs, files, and why one does not start."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from claimed_jlab.run.kubeflow.client import Client
+from claimed_jlab.run.kubeflow.faults import ClusterError
+
+_LOG_BYTES = 8 << 20
+_WAITS = {"ContainerCreating", "PodInitializing"}
+
+
+def log_of(client: Client, pod: str, namespace: str, remote_id: str) -> str:
+    """What a pod printed, without what was before the last 8 MiB. Raises ClusterError."""
+    asked = {"podname": pod, "podnamespace": namespace or "kubeflow", "runid": remote_id}
+    data = client.raw("GET", "/k8s/pod/logs", asked, limit=_LOG_BYTES, headers={"Accept": "*/*"})
+    return data.decode("utf-8", "replace")
+
+
+def file_of(client: Client, uri: str, namespace: str, limit: int) -> bytes:
+    """The bytes of an artifact, at most `limit` and one. Raises ClusterError."""
+    parts = urlsplit(uri)
+    source = {"gs": "gcs"}.get(parts.scheme, parts.scheme)
+    asked = {"source": source, "bucket": parts.netloc, "key": parts.path.lstrip("/")}
+    if namespace:
+        asked["namespace"] = namespace
+    return client.raw("GET", "/artifacts/get", asked, limit=limit + 1, headers={"Accept": "*/*"})
+
+
+def trouble_of(client: Client, pod: str, namespace: str) -> str | None:
+    """Why a pod does not start, or was ended by the cluster, in one line; None where nothing is known of that."""
+    asked = {"podname": pod, "podnamespace": namespace or "kubeflow"}
+    try:
+        found = json.loads(client.raw("GET", "/k8s/pod", asked))
+    except (ClusterError, ValueError):
+        return None
+    status = found.get("status", {}) if isinstance(found, dict) else {}
+    if status.get("reason") == "Evicted":
+        return f"the pod was evicted: {status.get('message') or 'the node ran out of something'}"
+    for container in status.get("containerStatuses", []):
+        said = _said(container.get("state", {}), str(container.get("image", "")))
+        if said:
+            return said
+    return None
+
+
+def _said(state: dict[str, Any], image: str) -> str | None:
+    waiting, ended = state.get("waiting") or {}, state.get("terminated") or {}
+    reason = waiting.get("reason", "")
+    if reason in ("ImagePullBackOff", "ErrImagePull", "InvalidImageName"):
+        return f"the image {image!r} can't be pulled: {waiting.get('message') or reason}"
+    if reason and reason not in _WAITS:
+        return f"the pod waits: {waiting.get('message') or reason}"
+    if ended.get("reason") == "OOMKilled":
+        return "the pod was killed: it took more memory than it was given (OOMKilled)"
+    if ended.get("exitCode"):
+        return f"the pod ended with exit code {ended['exitCode']}"
+    return None
