@@ -1,6 +1,7 @@
 import { LabIcon } from '@jupyterlab/ui-components';
 import catalogsSvg from '../style/icons/catalogs.svg';
 import claimedSvg from '../style/icons/claimed.svg';
+import clusterSvg from '../style/icons/cluster.svg';
 import containerSvg from '../style/icons/container.svg';
 import dataSvg from '../style/icons/data.svg';
 import evaluateSvg from '../style/icons/evaluate.svg';
@@ -9,6 +10,7 @@ import fairnessSvg from '../style/icons/fairness.svg';
 import compareSvg from '../style/icons/compare.svg';
 import componentSvg from '../style/icons/component.svg';
 import fitSvg from '../style/icons/fit.svg';
+import machineSvg from '../style/icons/machine.svg';
 import pipelineSvg from '../style/icons/pipeline.svg';
 import robustnessSvg from '../style/icons/robustness.svg';
 import trainSvg from '../style/icons/train.svg';
@@ -23,6 +25,8 @@ export const pipelineIcon = icon('pipeline', pipelineSvg);
 export const fitIcon = icon('fit', fitSvg);
 export const compareIcon = icon('compare', compareSvg);
 export const catalogsIcon = icon('catalogs', catalogsSvg);
+const machineIcon = icon('machine', machineSvg);
+export const clusterIcon = icon('cluster', clusterSvg);
 /** A component that is no notebook. */
 export const containerIcon = icon('container', containerSvg);
 const componentIcon = icon('component', componentSvg);
@@ -35,6 +39,11 @@ const fairnessIcon = icon('fairness', fairnessSvg);
 const robustnessIcon = icon('robustness', robustnessSvg);
 const trainIcon = icon('train', trainSvg);
 const transformIcon = icon('transform', transformSvg);
+
+/** The icon of an engine: this machine, or others. */
+export function engineIcon(engine: string): LabIcon {
+  return engine === 'local' ? machineIcon : clusterIcon;
+}
 
 /** What a component is about, said by its name or its category. */
 const SUBJECTS: [RegExp, LabIcon][] = [

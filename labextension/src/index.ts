@@ -6,18 +6,22 @@ import { componentizePlugin, detailsPlugin } from './componentize/plugin';
 import { differencePlugin } from './diff/plugin';
 import { drawingPlugin } from './editor/drawplugin';
 import { editorPlugin } from './editor/plugin';
+import { enginesPlugin } from './engines/plugin';
 import { inspectorPlugin } from './inspector/plugin';
 import { palettePlugin } from './palette/plugin';
 import { pythonPlugin } from './python/plugin';
 import { reportsPlugin } from './reports/plugin';
 import { runActionsPlugin } from './runs/actions';
 import { executedNotebookPlugin, runsPlugin } from './runs/plugin';
+import { scheduleCommandPlugin, schedulesPlugin } from './schedules/plugin';
 
 export * from './tokens';
 
 /** One plugin a feature. */
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   clientPlugin,
+  enginesPlugin,
+  schedulesPlugin,
   runsPlugin,
   executedNotebookPlugin,
   runActionsPlugin,
@@ -25,6 +29,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   catalogsPlugin,
   componentCodePlugin,
   editorPlugin,
+  scheduleCommandPlugin,
   inspectorPlugin,
   drawingPlugin,
   pythonPlugin,

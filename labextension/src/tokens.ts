@@ -2,8 +2,10 @@ import { IWidgetTracker } from '@jupyterlab/apputils';
 import { Token } from '@lumino/coreutils';
 import type { ClaimedClient } from './api/client';
 import type { PipelineWidget } from './editor/widget';
+import type { EnginesModel } from './engines/model';
 import type { PaletteModel } from './palette/model';
 import type { RunsModel } from './runs/model';
+import type { SchedulesModel } from './schedules/model';
 
 /** The REST client of the server extension. */
 export type IClaimedClient = ClaimedClient;
@@ -26,6 +28,20 @@ export const IRunsModel = new Token<IRunsModel>(
   'The runs of pipelines, followed live.'
 );
 
+/** What pipelines run on. */
+export type IEnginesModel = EnginesModel;
+export const IEnginesModel = new Token<IEnginesModel>(
+  'claimed-jlab:IEnginesModel',
+  'The engines that pipelines run on.'
+);
+
+/** What runs again and again. */
+export type ISchedulesModel = SchedulesModel;
+export const ISchedulesModel = new Token<ISchedulesModel>(
+  'claimed-jlab:ISchedulesModel',
+  'The schedules of all engines.'
+);
+
 /** The open pipeline editors. */
 export type IPipelineTracker = IWidgetTracker<PipelineWidget>;
 export const IPipelineTracker = new Token<IPipelineTracker>(
@@ -45,6 +61,21 @@ export namespace CommandIDs {
   export const newPipeline = 'claimed:new-pipeline';
   /** Runs the pipeline of the current editor; asks for its parameters. */
   export const runPipeline = 'claimed:run-pipeline';
+  /** The same, and asks on what, and how, even where there is nothing else to ask. */
+  export const runWith = 'claimed:run-with';
+  /**
+   * Runs the pipeline of the current editor again and again; asks when.
+   * args: `values`, of the parameters
+   */
+  export const schedulePipeline = 'claimed:schedule-pipeline';
+  /** args: `engine`, its name; else the first that can be set up */
+  export const engineSettings = 'claimed:engine-settings';
+  /** args: `run`. Runs what failed in it once more. */
+  export const retryRun = 'claimed:retry-run';
+  /** args: `run` or `runs`. Puts them away, or back with `back`. */
+  export const archiveRun = 'claimed:archive-run';
+  /** args: `run`. Shows it on the engine's own page. */
+  export const openRunLink = 'claimed:open-run-at-engine';
   /**
    * Runs a part of the pipeline of the current editor.
    * args: `way`: `only`, `to`, `from` or `failed`; `task`, else the one that

@@ -3,12 +3,19 @@ import { Signal } from '@lumino/signaling';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PipelineModel } from '../../labextension/src/editor/docmodel';
 import { EditorModel } from '../../labextension/src/editor/model';
+import {
+  EngineChoice,
+  EngineMemory
+} from '../../labextension/src/engines/choice';
+import { EnginesModel } from '../../labextension/src/engines/model';
 import { RunsModel } from '../../labextension/src/runs/model';
 import {
   Answer,
   IRequest,
   description,
+  engine,
   fakeServer,
+  localEngine,
   run,
   task,
   taskRun
@@ -52,8 +59,11 @@ function context(model: PipelineModel): Context {
   } as unknown as Context;
 }
 
-async function open(text: string): Promise<void> {
+async function open(text: string, elsewhere = false): Promise<void> {
   const server = fakeServer(request => {
+    if (request.path === 'engines') {
+      return { json: { engines: [localEngine(), engine()] } };
+    }
     if (request.path === 'pipelines/describe') {
       return described;
     }
@@ -69,7 +79,14 @@ async function open(text: string): Promise<void> {
   editor = new EditorModel({
     context: context(document),
     client: server.client,
-    runs
+    runs,
+    engine: elsewhere
+      ? new EngineChoice(
+          new EnginesModel(server.client),
+          new EngineMemory(null),
+          () => 'a/b.pipeline'
+        )
+      : undefined
   });
   await settle();
 }
@@ -180,6 +197,26 @@ describe('The editor', () => {
     await editor.start({ seed: 1 });
     expect(saved).toHaveLength(1);
     expect(editor.run!.run_id).toBe('new');
+  });
+
+  it('asks for what the chosen engine cannot, and runs on it', async () => {
+    await open(TEXT, true);
+    await editor.engine!.choose('kubeflow');
+    await settle();
+    const bodies = requests
+      .filter(({ path }) => path === 'pipelines/describe')
+      .map(({ body }) => (body as { engine: string }).engine);
+    expect(bodies).toEqual(['local', 'kubeflow']);
+    await editor.start({ seed: 1 }, { jobs: 2 });
+    const started = requests.find(
+      ({ path, method }) => path === 'runs' && method === 'POST'
+    );
+    expect(started!.body).toEqual({
+      path: 'a/b.pipeline',
+      parameters: { seed: 1 },
+      engine: 'kubeflow',
+      jobs: 2
+    });
   });
 
   it('turns to a run that begins, but not away from the one that was chosen', async () => {

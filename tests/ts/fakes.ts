@@ -9,6 +9,11 @@ import {
   ITaskInput,
   ITaskRun
 } from '../../labextension/src/api/types';
+import {
+  IEngine,
+  IEngineSettings,
+  ISchedule
+} from '../../labextension/src/api/engines';
 import { ClaimedClient } from '../../labextension/src/api/client';
 
 /** What a test's server answers: a JSON body, or a status with one. */
@@ -199,7 +204,104 @@ export function run(of: Partial<IRun> = {}): IRun {
     progress: { done: 0, total: 0 },
     expected_seconds: null,
     remaining_seconds: null,
+    engine_title: 'This machine',
+    link: null,
+    archived: false,
+    actions: ['cancel', 'rerun', 'delete'],
+    notice: null,
+    remote_id: null,
     tasks: {},
+    ...of
+  };
+}
+
+export function engine(of: Partial<IEngine> = {}): IEngine {
+  return {
+    name: 'kubeflow',
+    title: 'Kubeflow Pipelines',
+    description: 'Runs each task in a pod of a cluster.',
+    features: ['cache', 'schedules', 'archive', 'retry_run'],
+    ready: true,
+    problem: null,
+    configurable: true,
+    link: 'https://kubeflow.test',
+    ...of
+  };
+}
+
+/** The engine that is always there. */
+export function localEngine(of: Partial<IEngine> = {}): IEngine {
+  return engine({
+    name: 'local',
+    title: 'This machine',
+    description: 'Runs each task in a kernel here.',
+    features: ['cache', 'jobs', 'parts'],
+    configurable: false,
+    link: null,
+    ...of
+  });
+}
+
+export function engineSettings(
+  of: Partial<IEngineSettings> = {}
+): IEngineSettings {
+  const text = (group: string, more: object = {}) => ({
+    type: 'string',
+    default: '',
+    'x-group': group,
+    ...more
+  });
+  const secret = ['token', 'dex'];
+  return {
+    schema: {
+      type: 'object',
+      properties: {
+        experiment: text('Runs', { default: 'Default' }),
+        sign_in: text('Sign-in', {
+          enum: ['none', 'token', 'dex', 'service-account'],
+          default: 'none',
+          'x-credential': secret,
+          'x-words': { none: 'no sign-in' }
+        }),
+        user: text('Sign-in', { 'x-when': { sign_in: ['dex'] } }),
+        endpoint: text('Connection'),
+        patience: {
+          anyOf: [{ type: 'number' }, { type: 'null' }],
+          default: null,
+          'x-group': 'Connection'
+        }
+      }
+    },
+    values: { endpoint: '', sign_in: 'none', experiment: 'Default' },
+    fixed: [],
+    credential: {
+      kind: 'none',
+      is_set: false,
+      from: null,
+      storable: true,
+      why_not: null
+    },
+    ...of
+  };
+}
+
+export function schedule(of: Partial<ISchedule> = {}): ISchedule {
+  return {
+    id: 's1',
+    name: 'Nightly',
+    pipeline: 'Example',
+    path: 'example.pipeline',
+    enabled: true,
+    cron: '0 0 6 * * *',
+    interval_seconds: null,
+    catch_up: false,
+    max_concurrency: 1,
+    start: null,
+    end: null,
+    parameters: {},
+    created: '2026-01-01T10:00:00Z',
+    last_runs: [],
+    link: null,
     ...of
   };
 }

@@ -1,10 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { IRun } from '../../labextension/src/api/types';
 import { formValues } from '../../labextension/src/editor/parameters';
+import { canDo } from '../../labextension/src/runs/actionsof';
 import { RunEnds, failedTask } from '../../labextension/src/runs/ends';
 import { RunsModel } from '../../labextension/src/runs/model';
 import { firstLines } from '../../labextension/src/runs/outputhint';
-import { EVERYTHING, selectRuns } from '../../labextension/src/runs/select';
+import {
+  EVERYTHING,
+  enginesOf,
+  selectRuns
+} from '../../labextension/src/runs/select';
 import { fakeServer, run, taskRun } from './fakes';
 
 const ids = (runs: IRun[]) => runs.map(one => one.run_id);
@@ -23,6 +28,17 @@ describe('The list of runs', () => {
     expect(found('x.csv')).toEqual(['a']);
     expect(found('table=x.csv')).toEqual(['a']);
     expect(found('nothing')).toEqual([]);
+  });
+
+  it('is filtered by engine, by its name and in words', () => {
+    const far = { engine: 'kubeflow', engine_title: 'Kubeflow Pipelines' };
+    const all = [...runs, run({ run_id: 'k', ...far })];
+    expect(ids(selectRuns(all, with_({ engine: 'kubeflow' })))).toEqual(['k']);
+    expect(ids(selectRuns(all, with_({ text: 'pipelines' })))).toEqual(['k']);
+    expect(enginesOf(all)).toEqual([
+      ['kubeflow', 'Kubeflow Pipelines'],
+      ['local', 'This machine']
+    ]);
   });
 
   it('is filtered by state and ordered', () => {
@@ -102,6 +118,39 @@ describe('The end of a run', () => {
     };
     expect(failedTask(run({ tasks }))).toBe('bad');
     expect(failedTask(run({ tasks: {} }))).toBeNull();
+  });
+});
+
+describe('What can be done to a run', () => {
+  it('is what the server says, but for canceling what has just ended', () => {
+    const live = run({ actions: ['cancel', 'archive'] });
+    expect(canDo(live, 'cancel')).toBe(true);
+    expect(canDo(live, 'retry')).toBe(false);
+    expect(canDo({ ...live, state: 'FAILED' }, 'cancel')).toBe(false);
+    expect(canDo({ ...live, state: 'FAILED' }, 'archive')).toBe(true);
+  });
+
+  it('puts it away, and lists it again on request', async () => {
+    let stored = run({ state: 'COMPLETE', actions: ['archive'] });
+    const { client, requests } = fakeServer(({ method, path }) => {
+      if (method === 'POST') {
+        stored = { ...stored, archived: path.endsWith('/archive') };
+        return { json: stored };
+      }
+      return { json: { runs: [stored] } };
+    });
+    const model = new RunsModel({ client });
+    await model.refresh();
+    await model.archive('r1', true);
+    expect(model.listed).toEqual([]);
+    await model.showArchived(true);
+    expect(ids(model.listed)).toEqual(['r1']);
+    expect(requests.map(({ path }) => path)).toEqual([
+      'runs?limit=50',
+      'runs/r1/archive',
+      'runs?limit=50&archived=true'
+    ]);
+    model.dispose();
   });
 });
 

@@ -2,7 +2,8 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { INotebookContent } from '@jupyterlab/nbformat';
 import { ServerConnection } from '@jupyterlab/services';
 import { ReadonlyJSONObject } from '@lumino/coreutils';
-import { errorOf } from './errors';
+import { EnginesClient } from './engines';
+import { Requests, join, post } from './requests';
 import {
   IAsPython,
   ICatalog,
@@ -19,15 +20,12 @@ import {
   ILog,
   INewer,
   IOutputView,
-  IPart,
   IRun,
+  IRunOptions,
   ITaskSchema,
   IUntrusted,
   TryInputs
 } from './types';
-
-/** The namespace of our REST API below the server's base URL. */
-const NAMESPACE = 'claimed';
 
 /**
  * The server extension's REST API, one method a resource.
@@ -36,7 +34,13 @@ const NAMESPACE = 'claimed';
  * a `ServerConnection.NetworkError` when it does not answer.
  */
 export class ClaimedClient {
-  constructor(readonly serverSettings: ServerConnection.ISettings) {}
+  constructor(serverSettings: ServerConnection.ISettings) {
+    this._requests = new Requests(serverSettings);
+    this.engines = new EnginesClient(this._requests);
+  }
+
+  /** What runs pipelines, how it is set up, and what it runs on a schedule. */
+  readonly engines: EnginesClient;
 
   /** The components of every catalog; one request, empty when none changed. */
   components(): Promise<IListing> {
@@ -124,9 +128,14 @@ export class ClaimedClient {
    * What the server makes of a pipeline document.
    *
    * path: contents path.  source: its text when it has not been saved.
+   * engine: the one whose limits are told, too.
    */
-  describe(path: string, source?: string): Promise<IDescription> {
-    return this._json('pipelines/describe', post({ path, source }));
+  describe(
+    path: string,
+    source?: string,
+    engine?: string
+  ): Promise<IDescription> {
+    return this._json('pipelines/describe', post({ path, source, engine }));
   }
 
   /**
@@ -164,14 +173,23 @@ export class ClaimedClient {
     return this._json('pipelines/difference', post({ path, source, other }));
   }
 
-  /** Runs, newest first; only those of the document at `path` when given. */
-  async runs(options: { path?: string; limit?: number } = {}): Promise<IRun[]> {
+  /**
+   * Runs, newest first; only those of the document at `path` when given.
+   *
+   * archived: those that were put away, too.
+   */
+  async runs(
+    options: { path?: string; limit?: number; archived?: boolean } = {}
+  ): Promise<IRun[]> {
     const query: { [key: string]: string } = {};
     if (options.path !== undefined) {
       query.path = options.path;
     }
     if (options.limit !== undefined) {
       query.limit = String(options.limit);
+    }
+    if (options.archived) {
+      query.archived = 'true';
     }
     const search = URLExt.objectToQueryString(query);
     const answer = await this._json<{ runs: IRun[] }>(`runs${search}`);
@@ -186,14 +204,22 @@ export class ClaimedClient {
   startRun(
     path: string,
     parameters?: ReadonlyJSONObject,
-    part: IPart = {}
+    options: IRunOptions = {}
   ): Promise<IRun> {
-    return this._json('runs', post({ path, parameters, ...part }));
+    return this._json('runs', post({ path, parameters, ...options }));
   }
 
   /** Runs an old run again, with the code and the parameters that it had. */
   rerun(id: string): Promise<IRun> {
     return this._json(join('runs', id, 'rerun'), post({}));
+  }
+
+  /** What failed of a run once more, in the same run; or puts it away, or back. */
+  changeRun(
+    id: string,
+    change: 'retry' | 'archive' | 'unarchive'
+  ): Promise<IRun> {
+    return this._json(join('runs', id, change), post({}));
   }
 
   /** Removes a run that has ended. */
@@ -234,8 +260,15 @@ export class ClaimedClient {
     return this._json(join('runs', id, 'tasks', task, 'notebook'));
   }
 
-  output(id: string, task: string, name: string): Promise<IOutputView> {
-    return this._json(join('runs', id, 'tasks', task, 'outputs', name));
+  /** fetch: brings it here first, where it is large and elsewhere. */
+  output(
+    id: string,
+    task: string,
+    name: string,
+    fetch = false
+  ): Promise<IOutputView> {
+    const place = join('runs', id, 'tasks', task, 'outputs', name);
+    return this._json(fetch ? `${place}?fetch=true` : place);
   }
 
   /** All reports of a run: one self-contained, untrusted HTML page. */
@@ -243,29 +276,15 @@ export class ClaimedClient {
     return (await this._request(join('runs', id, 'report'))).text();
   }
 
-  private async _json<T>(endPoint: string, init?: RequestInit): Promise<T> {
-    return (await this._request(endPoint, init)).json();
+  private _json<T>(endPoint: string, init?: RequestInit): Promise<T> {
+    return this._requests.json(endPoint, init);
   }
 
-  private async _request(
-    endPoint: string,
-    init: RequestInit = {}
-  ): Promise<Response> {
-    const url = URLExt.join(this.serverSettings.baseUrl, NAMESPACE, endPoint);
-    const response = await ServerConnection.makeRequest(
-      url,
-      init,
-      this.serverSettings
-    );
-    if (!response.ok) {
-      throw await errorOf(response);
-    }
-    return response;
+  private _request(endPoint: string, init?: RequestInit): Promise<Response> {
+    return this._requests.raw(endPoint, init);
   }
-}
 
-function post(body: object): RequestInit {
-  return { method: 'POST', body: JSON.stringify(body) };
+  private readonly _requests: Requests;
 }
 
 /** The end point of the component that a reference names, or of a part of it. */
@@ -273,9 +292,4 @@ function componentPath(reference: string, ...part: string[]): string {
   const [name, version] = reference.split('@');
   const query = version ? URLExt.objectToQueryString({ version }) : '';
   return join('components', ...name.split('/'), ...part) + query;
-}
-
-/** An end point of parts that may hold any character. */
-function join(...parts: string[]): string {
-  return parts.map(encodeURIComponent).join('/');
 }

@@ -123,9 +123,24 @@ export type IArtifact = ArtifactValue;
 
 export type ITaskRun = TaskRecord;
 
+/** What can be done to a run now, at the engine that it is on. */
+export type RunAction =
+  'cancel' | 'retry' | 'rerun' | 'archive' | 'unarchive' | 'delete';
+
 export interface IRun extends RunRecord, Outlook {
   /** Contents path of the document; null when it is outside the root. */
   contents_path: string | null;
+  /** The engine in words. */
+  engine_title: string;
+  /** Where the engine itself shows it; null where it shows nothing. */
+  link: string | null;
+  /** Whether it was put away. */
+  archived: boolean;
+  actions: RunAction[];
+  /** What is to be known while it goes on, such as that the engine is away. */
+  notice: string | null;
+  /** What the engine calls it. */
+  remote_id: string | null;
 }
 
 /** Runs side by side. */
@@ -138,6 +153,15 @@ export interface IPart {
   from?: string;
   /** What did not end well in the last run. */
   failed?: boolean;
+}
+
+/** How a pipeline is run. */
+export interface IRunOptions extends IPart {
+  engine?: string;
+  /** How many tasks may run at a time. */
+  jobs?: number;
+  /** Whether what has not changed is taken from where it was made. */
+  cache?: boolean;
 }
 
 /** The form of a task; known: whether its component was found. */
@@ -175,6 +199,10 @@ export interface ILog {
 /** An output, ready to be rendered. */
 export interface IOutputView extends Preview {
   mimebundle: IMimeBundle;
+  /** Whether it is large and elsewhere: it is brought here when that is wished. */
+  fetch?: boolean;
+  /** In bytes. */
+  size?: number | null;
 }
 
 /** A type in a word: `Dataset` of `Input[Dataset]`, `choice` of a Literal. */

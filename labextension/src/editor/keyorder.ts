@@ -9,6 +9,7 @@ export const FIELDS = {
     'outputs',
     'on_exit',
     'timeout',
+    'image',
     'layout',
     'canvas'
   ],
@@ -23,6 +24,7 @@ export const FIELDS = {
     'retry',
     'timeout',
     'resources',
+    'image',
     'cache',
     'after',
     'environment'

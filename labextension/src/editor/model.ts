@@ -6,8 +6,10 @@ import { Debouncer } from '@lumino/polling';
 import { ISignal, Signal } from '@lumino/signaling';
 import { ClaimedClient } from '../api/client';
 import { ClaimedError, messageOf } from '../api/errors';
-import { IDescription, IPart, IRun, ITask, isFinal } from '../api/types';
+import { IDescription, IRun, IRunOptions, ITask, isFinal } from '../api/types';
+import { EngineChoice } from '../engines/choice';
 import { LogModel } from '../runs/log';
+import { canDo } from '../runs/actionsof';
 import { RunsModel } from '../runs/model';
 import { FindComponent, IAnswer, present } from '../drawing/present';
 import { PipelineModel } from './docmodel';
@@ -15,6 +17,7 @@ import { Layout } from './document';
 import { IExcerptLine, excerptOf } from './excerpt';
 import { IGraph, buildGraph } from './graph';
 import { Selection, isSameSelection } from './selection';
+import { EditorStatus, IEditorOptions } from './status';
 
 /** How long to wait for another edit before the server is asked, in ms. */
 const SETTLE = 200;
@@ -23,27 +26,13 @@ const SETTLE = 200;
 const NO_TASKS = 'no-tasks';
 
 /**
- * loading: not known yet.  empty: nothing to draw, the user is told what to do.
- * broken: the document cannot be read, `problem` says why.  unreachable: nobody
- * could be asked, `problem` says why.  ready: drawn.
- */
-export type EditorStatus =
-  'loading' | 'empty' | 'broken' | 'unreachable' | 'ready';
-
-export interface IEditorOptions {
-  context: DocumentRegistry.IContext<PipelineModel>;
-  client: ClaimedClient;
-  runs: RunsModel;
-  /** The components that can be placed, by their references. */
-  findComponent?: FindComponent;
-}
-
-/**
  * What one editor shows: the document as the server understands it, the run
  * that is looked at, and the task that is selected. Knows nothing of the DOM.
  */
 export class EditorModel implements IDisposable {
-  constructor({ context, client, runs, findComponent }: IEditorOptions) {
+  constructor(options: IEditorOptions) {
+    const { context, client, runs, findComponent, engine } = options;
+    this.engine = engine ?? null;
     this._find = findComponent ?? (() => undefined);
     this._context = context;
     this._client = client;
@@ -52,9 +41,12 @@ export class EditorModel implements IDisposable {
     this._describe = new Debouncer(() => this._update(), SETTLE);
     context.model.contentChanged.connect(this._onContent, this);
     runs.changed.connect(this._onRuns, this);
+    this.engine?.changed.connect(this._onEngine, this);
     void context.ready.then(() => this._open());
   }
 
+  /** What the document is meant to run on. */
+  readonly engine: EngineChoice | null;
   /** The log of the selected task in the run that is looked at. */
   readonly log: LogModel;
 
@@ -147,23 +139,21 @@ export class EditorModel implements IDisposable {
   }
 
   /** Saves the document when it has changes, then runs it, or a part, and looks at it. */
-  async start(parameters?: ReadonlyJSONObject, part?: IPart): Promise<void> {
+  async start(
+    parameters?: ReadonlyJSONObject,
+    options?: IRunOptions
+  ): Promise<void> {
     await this.save();
-    const run = await this._runs.start(this.path, parameters, part);
+    const all = { engine: this.engine?.name, ...options };
+    const run = await this._runs.start(this.path, parameters, all);
     await this.showRun(run.run_id);
   }
 
   async cancel(): Promise<void> {
     const run = this.run;
-    if (run && !isFinal(run.state)) {
+    if (run && canDo(run, 'cancel')) {
       await this._runs.cancel(run.run_id);
     }
-  }
-
-  /** The last line in the log of a task; empty when there is none. */
-  async lastLine(run: string, task: string): Promise<string> {
-    const answer = await this._client.log(run, task).catch(() => null);
-    return answer?.log.trimEnd().split('\n').pop() ?? '';
   }
 
   async save(): Promise<void> {
@@ -185,12 +175,14 @@ export class EditorModel implements IDisposable {
     this._isDisposed = true;
     this._describe.dispose();
     this.log.dispose();
+    this.engine?.dispose();
     this._context.model.contentChanged.disconnect(this._onContent, this);
     this._runs.changed.disconnect(this._onRuns, this);
     Signal.clearData(this);
   }
 
   private async _open(): Promise<void> {
+    await this.engine?.restore();
     await Promise.all([this._update(), this._showLatest()]);
   }
 
@@ -204,7 +196,8 @@ export class EditorModel implements IDisposable {
   }
 
   private async _update(): Promise<void> {
-    const { meaning } = this._context.model;
+    const engine = this.engine?.name;
+    const meaning = `${engine} ${this._context.model.meaning}`;
     if (this.isDisposed || meaning === this._meaning) {
       this._draw(); // a task was moved, nothing else
       return;
@@ -220,7 +213,7 @@ export class EditorModel implements IDisposable {
     }
     const { content } = this._context.model;
     try {
-      const description = await this._client.describe(this.path, text);
+      const description = await this._client.describe(this.path, text, engine);
       if (meaning === this._meaning) {
         this._take({ description, content });
       }
@@ -281,6 +274,11 @@ export class EditorModel implements IDisposable {
       begun ? name : null,
       task?.state === 'RUNNING'
     );
+  }
+
+  /** What another engine can't is said at once. */
+  private _onEngine(): void {
+    void (this._context.isReady ? this._update() : this._draw());
   }
 
   private _onContent(): void {

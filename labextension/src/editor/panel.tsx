@@ -112,7 +112,7 @@ function Content(props: IContentProps): JSX.Element {
       <p className="claimed-TaskPanel-description">{task.description}</p>
       <TaskProblems {...props} />
       {run && taskRun && <Outcome {...props} run={run} taskRun={taskRun} />}
-      <RunParts {...props} />
+      {(model.engine?.can('parts') ?? true) && <RunParts {...props} />}
       <React.Suspense fallback={<Waiting trans={trans} />}>
         {hasRun && made}
         <TaskLog {...props} taskRun={taskRun} />

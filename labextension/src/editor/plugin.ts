@@ -18,10 +18,12 @@ import {
   TranslationBundle,
   nullTranslator
 } from '@jupyterlab/translation';
+import { EngineMemory } from '../engines/choice';
 import { pipelineIcon } from '../icons';
 import {
   CommandIDs,
   IClaimedClient,
+  IEnginesModel,
   IPaletteModel,
   IPipelineTracker,
   IRunsModel
@@ -45,7 +47,7 @@ export const editorPlugin: JupyterFrontEndPlugin<IPipelineTracker> = {
   id: 'claimed-jlab:editor',
   description: 'The visual editor of pipeline documents.',
   autoStart: true,
-  requires: [IClaimedClient, IRunsModel],
+  requires: [IClaimedClient, IRunsModel, IEnginesModel],
   optional: [
     ITranslator,
     IThemeManager,
@@ -62,6 +64,7 @@ export const editorPlugin: JupyterFrontEndPlugin<IPipelineTracker> = {
     app: JupyterFrontEnd,
     client: IClaimedClient,
     runs: IRunsModel,
+    engines: IEnginesModel,
     translator: ITranslator | null,
     themes: IThemeManager | null,
     restorer: ILayoutRestorer | null,
@@ -79,15 +82,16 @@ export const editorPlugin: JupyterFrontEndPlugin<IPipelineTracker> = {
     const common = { client, runs, trans };
     addDocumentType(app, tracker, {
       ...common,
+      engines,
+      engineMemory: new EngineMemory(state),
       commands: app.commands,
       contents: app.serviceManager.contents,
       palette: components,
       themes,
       collaboration
     });
-    const lastValues = new LastValues(state);
-    const factory = FACTORY;
-    addCommands({ ...common, app, tracker, browser, lastValues, factory });
+    const own = { lastValues: new LastValues(state), factory: FACTORY };
+    addCommands({ ...common, ...own, app, tracker, browser });
     addEntries(palette, launcher);
     void restorer?.restore(tracker, {
       command: 'docmanager:open',
@@ -171,6 +175,8 @@ function addEntries(
   launcher?.add({ command: CommandIDs.newPipeline, category, rank: 1 });
   palette?.addItem({ command: CommandIDs.newPipeline, args, category });
   palette?.addItem({ command: CommandIDs.runPipeline, category });
+  palette?.addItem({ command: CommandIDs.runWith, category });
+  palette?.addItem({ command: CommandIDs.schedulePipeline, category });
   palette?.addItem({
     command: CommandIDs.runPart,
     args: { way: 'failed' },

@@ -1,8 +1,9 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { runIcon, stopIcon } from '@jupyterlab/ui-components';
 import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
-import { IPart, isFinal } from '../api/types';
+import { IPart } from '../api/types';
 import { tellFailure } from '../failure';
+import { canDo } from '../runs/actionsof';
 import { CommandIDs } from '../tokens';
 import type { ICommandOptions } from './commands';
 import { EditorModel } from './model';
@@ -32,13 +33,19 @@ export function addRunCommands(options: ICommandOptions): void {
     isEnabled: () => current() !== null,
     execute: () => start(current())
   });
+  commands.addCommand(CommandIDs.runWith, {
+    label: trans.__('Run Pipeline with…'),
+    caption: trans.__('Choose the engine, the parameters, and how it is run'),
+    isEnabled: () => current() !== null,
+    execute: () => start(current(), { ask: true })
+  });
   commands.addCommand(CommandIDs.cancelRun, {
     label: trans.__('Cancel Run'),
     caption: trans.__('Cancel the run that is shown'),
     icon: stopIcon,
     isEnabled: () => {
       const shown = current()?.run;
-      return !!shown && !isFinal(shown.state);
+      return !!shown && canDo(shown, 'cancel');
     },
     execute: () =>
       tellFailure(trans.__('The run was not canceled'), async () =>
@@ -70,7 +77,9 @@ function addPartCommand(
   app.commands.addCommand(CommandIDs.runPart, {
     label: args => labelOf(String(args.way) as Way, trans),
     icon: args => (args.way === 'only' ? runIcon : undefined),
-    isEnabled: args => current() !== null && partOf(args) !== null,
+    isEnabled: args =>
+      current() !== null && canRunParts(current()) && partOf(args) !== null,
+    isVisible: () => canRunParts(current()),
     execute: args => start(current(), { part: partOf(args) ?? undefined })
   });
   WAYS.forEach((way, rank) =>
@@ -81,6 +90,11 @@ function addPartCommand(
       rank
     })
   );
+}
+
+/** Some engines run whole pipelines only. */
+export function canRunParts(model: EditorModel | null): boolean {
+  return model?.engine?.can('parts') ?? true;
 }
 
 function labelOf(way: Way, trans: TranslationBundle): string {
@@ -117,7 +131,8 @@ function addChangedCommand(
         await widget?.context.ready;
         await widget?.content.model.refresh(); // its parameters are asked for
         const values = run.parameters as IWish['values'];
-        await start(widget?.content.model ?? null, { values });
+        const { engine } = run;
+        await start(widget?.content.model ?? null, { values, engine });
       })
   });
 }

@@ -1,7 +1,8 @@
 import { ReadonlyJSONObject } from '@lumino/coreutils';
 import { ClaimedError } from '../api/errors';
-import { IPart } from '../api/types';
+import { IPart, IRunOptions } from '../api/types';
 import { ITrustOptions, startWithTrust } from '../catalogs/trust';
+import { LOCAL } from '../engines/model';
 import { LastValues } from './lastvalues';
 import { EditorModel } from './model';
 
@@ -12,11 +13,15 @@ export interface IStartOptions extends ITrustOptions {
   lastValues: LastValues;
 }
 
-/** What is to be run, and with what; all of it with what the user says, by default. */
+/** What is to be run, and how; all of it with what the user says, by default. */
 export interface IWish {
   part?: IPart;
   /** The form begins with these instead of the last ones. */
   values?: ReadonlyJSONObject;
+  /** Where the form begins, instead of where the document was last run. */
+  engine?: string;
+  /** Asks even where there is nothing to fill in. */
+  ask?: boolean;
 }
 
 /**
@@ -28,32 +33,63 @@ export interface IWish {
 export async function startPipeline(
   model: EditorModel,
   options: IStartOptions,
-  { part, values }: IWish = {}
+  wish: IWish = {}
 ): Promise<void> {
-  const { description } = model;
-  const { lastValues, trans } = options;
-  if (!description || Object.keys(description.parameters).length === 0) {
+  const { part } = wish;
+  await takeEngine(model, wish.engine);
+  if (!asksFirst(model, wish)) {
     await startWithTrust(() => model.start(undefined, part), options);
     return;
   }
-  const { askParameters } = await import('./runform');
-  let begin = values ?? (await lastValues.of(model.path));
+  const { askRun } = await import('./runform');
+  const { lastValues, commands, trans } = options;
+  let begin = wish.values ?? (await lastValues.of(model.path));
+  let how: IRunOptions = {};
   let problem = '';
   for (;;) {
-    const question = { description, begin, part, problem, trans };
-    const given = await askParameters(question);
+    const common = { model, part, commands, trans };
+    const given = await askRun({ ...common, begin, options: how, problem });
     if (given === null) {
       return;
     }
+    const { parameters } = given;
+    how = given.options;
     try {
-      await startWithTrust(() => model.start(given, part), options);
-      await lastValues.keep(model.path, given);
+      const all = { ...possible(how, model), ...part };
+      await startWithTrust(() => model.start(parameters, all), options);
+      await lastValues.keep(model.path, parameters);
       return;
     } catch (error) {
       if (!(error instanceof ClaimedError) || error.code !== BAD_VALUE) {
         throw error;
       }
-      [begin, problem] = [given, error.message];
+      [begin, problem] = [parameters, error.message];
     }
   }
+}
+
+/** An old run is repeated where it was, as far as one still can. */
+async function takeEngine(model: EditorModel, name?: string): Promise<void> {
+  if (name && model.engine?.engines.get(name)?.ready) {
+    await model.engine.choose(name);
+  }
+}
+
+/** What leaves this machine is asked about, even where there is nothing to fill in. */
+function asksFirst(model: EditorModel, { ask }: IWish): boolean {
+  const { description, engine } = model;
+  const parameters = Object.keys(description?.parameters ?? {});
+  const isElsewhere = engine !== null && engine.name !== LOCAL;
+  return (
+    description !== null && (parameters.length > 0 || isElsewhere || !!ask)
+  );
+}
+
+/** What the form holds of another engine is not said of this one. */
+function possible(how: IRunOptions, { engine }: EditorModel): IRunOptions {
+  const can = (feature: string) => engine?.can(feature) ?? true;
+  return {
+    ...(how.jobs !== undefined && can('jobs') && { jobs: how.jobs }),
+    ...(how.cache !== undefined && can('cache') && { cache: how.cache })
+  };
 }

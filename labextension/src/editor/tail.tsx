@@ -12,7 +12,7 @@ export function LogTail({ task }: { task: string }): JSX.Element | null {
   React.useEffect(() => {
     let isLeft = false;
     const look = async () => {
-      const text = run ? await model.lastLine(run, task) : '';
+      const text = run ? await model.log.lastLine(run, task) : '';
       if (!isLeft) {
         setLine(text);
       }

@@ -10,6 +10,8 @@ import {
 import { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 import { IRun } from '../api/types';
+import { EngineLink, RunNotice, engineTitle } from '../engines/badge';
+import { EngineSwitch } from '../engines/switch';
 import { StateBadge } from '../runs/badge';
 import { RunProgress } from '../runs/progress';
 import { CommandIDs } from '../tokens';
@@ -23,11 +25,15 @@ export interface IToolbarOptions {
 
 /** Fills the toolbar of an editor. */
 export function fillToolbar(toolbar: Toolbar, options: IToolbarOptions): void {
-  const { commands, trans } = options;
+  const { commands, model, trans } = options;
   const button = (id: string, label: string, icon?: LabIcon) =>
     new CommandToolbarButton({ commands, id, label, icon });
   toolbar.addItem('save', button('docmanager:save', '', saveIcon));
   toolbar.addItem('run', button(CommandIDs.runPipeline, trans.__('Run')));
+  if (model.engine) {
+    const choice = model.engine;
+    toolbar.addItem('engine', new EngineSwitch({ choice, commands, trans }));
+  }
   toolbar.addItem('cancel', button(CommandIDs.cancelRun, trans.__('Cancel')));
   toolbar.addItem('fit', button(CommandIDs.fitGraph, ''));
   toolbar.addItem(
@@ -78,6 +84,8 @@ function Shown(props: IToolbarOptions & { run: IRun }): JSX.Element {
           {trans.__('Run report')}
         </button>
       )}
+      <EngineLink href={run.link} title={engineTitle(run)} trans={trans} />
+      <RunNotice run={run} />
       <RunProgress run={run} model={model.runs} trans={trans} />
       <span title={run.error ?? trans.__('Run %1', run.run_id)}>
         <StateBadge

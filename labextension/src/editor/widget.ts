@@ -12,6 +12,8 @@ import { ClaimedClient } from '../api/client';
 import { Contents } from '@jupyterlab/services';
 import { IComponent } from '../api/types';
 import { PaletteModel } from '../palette/model';
+import { EngineChoice, EngineMemory } from '../engines/choice';
+import { EnginesModel } from '../engines/model';
 import { RunsModel } from '../runs/model';
 import { PipelineCanvas } from './canvas';
 import { PipelineModel } from './docmodel';
@@ -22,6 +24,9 @@ import { fillToolbar } from './toolbar';
 export interface IEditorServices {
   client: ClaimedClient;
   runs: RunsModel;
+  engines: EnginesModel;
+  /** Which of them each document is meant for. */
+  engineMemory: EngineMemory;
   commands: CommandRegistry;
   contents: Contents.IManager;
   /** The components that can be placed. */
@@ -86,12 +91,14 @@ export class PipelineWidgetFactory extends ABCWidgetFactory<
   protected createNewWidget(
     context: DocumentRegistry.IContext<PipelineModel>
   ): PipelineWidget {
-    const { palette } = this._services;
+    const { palette, engines, engineMemory } = this._services;
+    const path = () => context.localPath;
     const findComponent = (reference: string) =>
       palette?.components.find(item => item.reference === reference);
     const model = new EditorModel({
       context,
       findComponent,
+      engine: new EngineChoice(engines, engineMemory, path),
       ...this._services
     });
     context.model.defaultName = PathExt.basename(context.path, '.pipeline');

@@ -65,6 +65,7 @@ export function Problems(props: {
 /** A list of words, with commas between them. */
 export function WordsField(props: FieldProps): JSX.Element {
   const { formData, idSchema, schema, formContext, onChange } = props;
+  const { readOnly } = formContext as IFormContext;
   const words = (formData ?? []) as string[];
   const [text, setText] = React.useState(words.join(', '));
   return (
@@ -77,7 +78,7 @@ export function WordsField(props: FieldProps): JSX.Element {
         type="text"
         className="form-control"
         value={text}
-        readOnly={(formContext as IFormContext).readOnly}
+        readOnly={readOnly || props.disabled}
         onChange={event => {
           setText(event.target.value);
           const typed = event.target.value.split(',').map(word => word.trim());

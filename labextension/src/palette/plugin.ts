@@ -4,7 +4,11 @@ import {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { CommandToolbarButton, ICommandPalette } from '@jupyterlab/apputils';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import {
+  ITranslator,
+  TranslationBundle,
+  nullTranslator
+} from '@jupyterlab/translation';
 import { SidePanel, Toolbar, refreshIcon } from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
 import { Widget } from '@lumino/widgets';
@@ -13,8 +17,10 @@ import { RunsWidget } from '../runs/list';
 import {
   CommandIDs,
   IClaimedClient,
+  IEnginesModel,
   IPaletteModel,
-  IRunsModel
+  IRunsModel,
+  ISchedulesModel
 } from '../tokens';
 import { PaletteModel } from './model';
 import { PaletteWidget } from './widget';
@@ -24,13 +30,15 @@ export const palettePlugin: JupyterFrontEndPlugin<IPaletteModel> = {
   id: 'claimed-jlab:palette',
   description: 'The component palette and the list of runs.',
   autoStart: true,
-  requires: [IClaimedClient, IRunsModel],
+  requires: [IClaimedClient, IRunsModel, IEnginesModel, ISchedulesModel],
   optional: [ITranslator, ILayoutRestorer, ICommandPalette],
   provides: IPaletteModel,
   activate: (
     app: JupyterFrontEnd,
     client: IClaimedClient,
     runs: IRunsModel,
+    engines: IEnginesModel,
+    schedules: ISchedulesModel,
     translator: ITranslator | null,
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null
@@ -38,35 +46,47 @@ export const palettePlugin: JupyterFrontEndPlugin<IPaletteModel> = {
     const trans = (translator ?? nullTranslator).load('claimed_jlab');
     const { commands, shell } = app;
     const model = new PaletteModel(client);
-    commands.addCommand(CommandIDs.refreshComponents, {
+    const { manageCatalogs, refreshComponents } = CommandIDs;
+    commands.addCommand(refreshComponents, {
       label: trans.__('Reload Components'),
       caption: trans.__('Read the component catalogs again'),
       icon: refreshIcon,
       execute: () => model.refresh()
     });
-    const command = CommandIDs.refreshComponents;
-    palette?.addItem({ command, category: 'CLAIMED' });
+    palette?.addItem({ command: refreshComponents, category: 'CLAIMED' });
 
-    const panel = new SidePanel({ translator: translator ?? undefined });
-    panel.id = 'claimed-palette';
-    panel.title.icon = claimedIcon;
-    panel.title.caption = trans.__('CLAIMED: components and runs');
-    panel.addClass('claimed-SidePanel');
-    const components = new PaletteWidget({ model, commands, trans });
-    const { manageCatalogs, refreshComponents, refreshRuns } = CommandIDs;
+    const panel = makePanel(trans, translator);
+    const common = { commands, trans };
     panel.addWidget(
-      withButtons(components, commands, [
+      withButtons(new PaletteWidget({ ...common, model }), commands, [
         [manageCatalogs, trans.__('Catalogs')],
         [refreshComponents, '']
       ])
     );
-    const list = new RunsWidget({ model: runs, commands, trans });
-    panel.addWidget(withButtons(list, commands, [[refreshRuns, '']]));
+    const list = new RunsWidget({ ...common, model: runs, engines, schedules });
+    panel.addWidget(
+      withButtons(list, commands, [
+        [CommandIDs.engineSettings, trans.__('Engines')],
+        [CommandIDs.refreshRuns, '']
+      ])
+    );
     shell.add(panel, 'left', { rank: 350, type: 'CLAIMED' });
     restorer?.add(panel, panel.id);
     return model;
   }
 };
+
+function makePanel(
+  trans: TranslationBundle,
+  translator: ITranslator | null
+): SidePanel {
+  const panel = new SidePanel({ translator: translator ?? undefined });
+  panel.id = 'claimed-palette';
+  panel.title.icon = claimedIcon;
+  panel.title.caption = trans.__('CLAIMED: components and runs');
+  panel.addClass('claimed-SidePanel');
+  return panel;
+}
 
 /** A section of the side panel with buttons beside its title. */
 function withButtons(

@@ -11,9 +11,11 @@ import {
 } from '@jupyterlab/translation';
 import { inspectorIcon } from '@jupyterlab/ui-components';
 import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { IOutputView } from '../api/types';
 import { artifactIcon } from '../icons';
 import { IPage, showPage } from '../pages';
 import { CommandIDs, IClaimedClient, IRunsModel } from '../tokens';
+import { FetchView } from './fetch';
 import { SandboxedPage } from './sandbox';
 import { OutputView } from './view';
 
@@ -68,7 +70,12 @@ function outputPage(
     failure: trans.__('The output cannot be shown'),
     content: async () => {
       const output = await client.output(run, task, name);
-      return new OutputView({ output, rendermime, themes, trans });
+      const view = (shown: IOutputView) =>
+        new OutputView({ output: shown, rendermime, themes, trans });
+      const fetch = () => client.output(run, task, name, true);
+      return output.fetch
+        ? new FetchView({ output, fetch, view, trans })
+        : view(output);
     }
   };
 }

@@ -3,12 +3,15 @@ import { Dialog, showDialog } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { ClaimedClient } from '../api/client';
-import { isFinal } from '../api/types';
+import { RunAction } from '../api/types';
 import { startWithTrust } from '../catalogs/trust';
+import { engineTitle } from '../engines/badge';
+import { safeLink } from '../engines/link';
 import { tellFailure } from '../failure';
 import { compareIcon } from '../icons';
 import { showPage } from '../pages';
 import { CommandIDs } from '../tokens';
+import { canDo } from './actionsof';
 import { RunsModel } from './model';
 
 interface IOptions {
@@ -23,7 +26,18 @@ export function addRunsCommands(options: IOptions): void {
   addAgainCommand(options);
   addCompareCommands(options);
   addCancelCommand(options);
+  addRetryCommand(options);
+  addArchiveCommand(options);
   addDeleteCommand(options);
+  addLinkCommand(options);
+}
+
+/** Those of some runs to which something can be done now. */
+function possible(model: RunsModel, ids: string[], action: RunAction) {
+  return ids.filter(id => {
+    const run = model.get(id);
+    return run !== null && canDo(run, action);
+  });
 }
 
 function addAgainCommand({ app, client, model, trans }: IOptions): void {
@@ -31,6 +45,7 @@ function addAgainCommand({ app, client, model, trans }: IOptions): void {
   commands.addCommand(CommandIDs.runAgain, {
     label: trans.__('Run Again'),
     caption: trans.__('With the code and the parameters that it had'),
+    isEnabled: args => possible(model, idsOf(args), 'rerun').length > 0,
     execute: args =>
       tellFailure(trans.__('The run cannot be repeated'), async () => {
         const services = { client, commands, trans };
@@ -82,10 +97,7 @@ function addCompareCommands({ app, client, model, trans }: IOptions): void {
 function addCancelCommand({ app, model, trans }: IOptions): void {
   app.commands.addCommand(CommandIDs.cancelOneRun, {
     label: trans.__('Cancel Run'),
-    isEnabled: args => {
-      const run = model.get(String(args.run));
-      return !!run && !isFinal(run.state);
-    },
+    isEnabled: args => possible(model, idsOf(args), 'cancel').length > 0,
     execute: args =>
       tellFailure(trans.__('The run was not canceled'), () =>
         model.cancel(String(args.run))
@@ -93,12 +105,61 @@ function addCancelCommand({ app, model, trans }: IOptions): void {
   });
 }
 
+function addRetryCommand({ app, model, trans }: IOptions): void {
+  app.commands.addCommand(CommandIDs.retryRun, {
+    label: trans.__('Retry What Failed'),
+    caption: trans.__('In the same run; what is complete stays'),
+    isEnabled: args => possible(model, idsOf(args), 'retry').length > 0,
+    isVisible: args => possible(model, idsOf(args), 'retry').length > 0,
+    execute: args =>
+      tellFailure(trans.__('The run was not retried'), () =>
+        model.retry(String(args.run))
+      )
+  });
+}
+
+/** Puts runs away, out of the list; they are not lost. */
+function addArchiveCommand({ app, model, trans }: IOptions): void {
+  const ids = (args: ReadonlyPartialJSONObject) =>
+    possible(model, idsOf(args), args.back ? 'unarchive' : 'archive');
+  app.commands.addCommand(CommandIDs.archiveRun, {
+    label: args => (args.back ? trans.__('Unarchive') : trans.__('Archive')),
+    caption: trans.__('Archived runs are kept, and listed only on request'),
+    isEnabled: args => ids(args).length > 0,
+    isVisible: args => ids(args).length > 0,
+    execute: args =>
+      tellFailure(trans.__('The run was not archived'), async () => {
+        for (const id of ids(args)) {
+          await model.archive(id, !args.back);
+        }
+      })
+  });
+}
+
+/** The engine's own page of a run. */
+function addLinkCommand({ app, model, trans }: IOptions): void {
+  const link = (args: ReadonlyPartialJSONObject) =>
+    safeLink(model.get(String(args.run))?.link);
+  const title = (args: ReadonlyPartialJSONObject) => {
+    const run = model.get(String(args.run));
+    return run ? engineTitle(run) : '';
+  };
+  app.commands.addCommand(CommandIDs.openRunLink, {
+    label: args => trans.__('Open in %1', title(args)),
+    caption: args => link(args) ?? '',
+    isVisible: args => link(args) !== null,
+    execute: args => {
+      const href = link(args);
+      if (href) {
+        window.open(href, '_blank', 'noopener,noreferrer');
+      }
+    }
+  });
+}
+
 function addDeleteCommand({ app, model, trans }: IOptions): void {
   const ended = (args: ReadonlyPartialJSONObject) =>
-    idsOf(args).filter(id => {
-      const run = model.get(id);
-      return run && isFinal(run.state);
-    });
+    possible(model, idsOf(args), 'delete');
   app.commands.addCommand(CommandIDs.deleteRun, {
     label: trans.__('Delete Run…'),
     isEnabled: args => ended(args).length > 0,

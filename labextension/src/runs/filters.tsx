@@ -14,12 +14,18 @@ const STATES: State[] = [
   'NEW'
 ];
 
-/** What narrows the list of runs: words, a state, an order. */
-export function Filters(props: {
+interface IFiltersProps {
   selection: ISelection;
+  /** By name and in words; it is chosen by them where there are several. */
+  engines: [name: string, title: string][];
+  showsArchived: boolean;
   onChange: (selection: ISelection) => void;
+  onArchived: (shows: boolean) => void;
   trans: TranslationBundle;
-}): JSX.Element {
+}
+
+/** What narrows the list of runs: words, a state, an order. */
+export function Filters(props: IFiltersProps): JSX.Element {
   const { selection, onChange, trans } = props;
   return (
     <div className="claimed-Runs-filters" role="search">
@@ -34,20 +40,44 @@ export function Filters(props: {
         value={selection.text}
         onChange={event => onChange({ ...selection, text: event.target.value })}
       />
-      <div className="claimed-Runs-choices">
+      <Choices {...props} />
+    </div>
+  );
+}
+
+function Choices(props: IFiltersProps): JSX.Element {
+  const { selection, engines, showsArchived, onChange, onArchived, trans } =
+    props;
+  return (
+    <div className="claimed-Runs-choices">
+      <Choice
+        label={trans.__('State of the runs')}
+        value={selection.state}
+        options={stateOptions(trans)}
+        onChange={state => onChange({ ...selection, state })}
+      />
+      <Choice
+        label={trans.__('Order of the runs')}
+        value={selection.order}
+        options={orderOptions(trans)}
+        onChange={order => onChange({ ...selection, order })}
+      />
+      {(engines.length > 1 || selection.engine !== 'all') && (
         <Choice
-          label={trans.__('State of the runs')}
-          value={selection.state}
-          options={stateOptions(trans)}
-          onChange={state => onChange({ ...selection, state })}
+          label={trans.__('Engine of the runs')}
+          value={selection.engine}
+          options={[['all', trans.__('All engines')], ...engines]}
+          onChange={engine => onChange({ ...selection, engine })}
         />
-        <Choice
-          label={trans.__('Order of the runs')}
-          value={selection.order}
-          options={orderOptions(trans)}
-          onChange={order => onChange({ ...selection, order })}
+      )}
+      <label className="claimed-Runs-archived">
+        <input
+          type="checkbox"
+          checked={showsArchived}
+          onChange={event => onArchived(event.target.checked)}
         />
-      </div>
+        {trans.__('Show archived')}
+      </label>
     </div>
   );
 }

@@ -4,16 +4,21 @@ import { CommandRegistry } from '@lumino/commands';
 import { Menu } from '@lumino/widgets';
 import * as React from 'react';
 import { IRun } from '../api/types';
+import { EnginesModel } from '../engines/model';
 import { Hint, RetryHint } from '../hint';
 import { LazyWidget } from '../lazy';
+import { SchedulesModel } from '../schedules/model';
+import { Schedules } from '../schedules/section';
 import { CommandIDs } from '../tokens';
 import { Filters } from './filters';
 import { RunsModel } from './model';
 import { RunRow } from './row';
-import { EVERYTHING, selectRuns } from './select';
+import { EVERYTHING, enginesOf, selectRuns } from './select';
 
 interface IRunsProps {
   model: RunsModel;
+  engines: EnginesModel;
+  schedules: SchedulesModel;
   commands: CommandRegistry;
   trans: TranslationBundle;
 }
@@ -29,12 +34,18 @@ export class RunsWidget extends LazyWidget {
 
   protected override load(): void {
     void this._props.model.refresh();
+    void this._props.engines.load();
   }
 
   protected override render(): JSX.Element {
     return (
       <UseSignal signal={this._props.model.changed}>
-        {() => <Runs {...this._props} />}
+        {() => (
+          <>
+            <Schedules {...this._props} />
+            <Runs {...this._props} />
+          </>
+        )}
       </UseSignal>
     );
   }
@@ -51,7 +62,7 @@ function Runs(props: IRunsProps): JSX.Element {
       />
     );
   }
-  if (model.runs.length === 0) {
+  if (model.runs.length === 0 && !model.showsArchived) {
     return (
       <Hint
         text={
@@ -69,22 +80,22 @@ function Found(props: IRunsProps): JSX.Element {
   const { model, trans } = props;
   const [selection, setSelection] = React.useState(EVERYTHING);
   const [ticked, setTicked] = React.useState<ReadonlySet<string>>(new Set());
-  const runs = selectRuns(model.runs, selection);
+  const runs = selectRuns(model.listed, selection);
   const tick = (id: string, on: boolean) =>
     setTicked(old => new Set([...old, id].filter(one => on || one !== id)));
   return (
     <>
-      <Filters selection={selection} onChange={setSelection} trans={trans} />
+      <Filters
+        selection={selection}
+        engines={enginesOf(model.listed)}
+        showsArchived={model.showsArchived}
+        onChange={setSelection}
+        onArchived={shows => void model.showArchived(shows)}
+        trans={trans}
+      />
       <Ticked {...props} ticked={ticked} clear={() => setTicked(new Set())} />
       {runs.length === 0 && (
-        <Hint text={trans.__('No run is like that.')}>
-          <button
-            className="jp-Button jp-mod-styled"
-            onClick={() => setSelection(EVERYTHING)}
-          >
-            {trans.__('Show all runs')}
-          </button>
-        </Hint>
+        <NoneFound trans={trans} showAll={() => setSelection(EVERYTHING)} />
       )}
       <ul className="claimed-Runs-list">
         {runs.map(run => (
@@ -100,6 +111,20 @@ function Found(props: IRunsProps): JSX.Element {
         ))}
       </ul>
     </>
+  );
+}
+
+function NoneFound(props: {
+  trans: TranslationBundle;
+  showAll: () => void;
+}): JSX.Element {
+  const { trans, showAll } = props;
+  return (
+    <Hint text={trans.__('No run is like that.')}>
+      <button className="jp-Button jp-mod-styled" onClick={showAll}>
+        {trans.__('Show all runs')}
+      </button>
+    </Hint>
   );
 }
 
@@ -124,6 +149,14 @@ function Ticked(
       >
         {trans.__('Compare')}
       </button>
+      {commands.isEnabled(CommandIDs.archiveRun, compare) && (
+        <button
+          className="jp-Button jp-mod-styled"
+          onClick={() => execute(CommandIDs.archiveRun)}
+        >
+          {trans.__('Archive')}
+        </button>
+      )}
       <button
         className="jp-Button jp-mod-styled"
         onClick={() => execute(CommandIDs.deleteRun)}
@@ -148,12 +181,16 @@ function openMenu(
   const add = (command: string) => menu.addItem({ command, args: { run } });
   add(CommandIDs.openRun);
   add(CommandIDs.openReport);
+  add(CommandIDs.openRunLink);
   menu.addItem({ type: 'separator' });
+  add(CommandIDs.retryRun);
   add(CommandIDs.runAgain);
   add(CommandIDs.runChanged);
   add(CommandIDs.compareWithPrevious);
   menu.addItem({ type: 'separator' });
   add(CommandIDs.cancelOneRun);
+  add(CommandIDs.archiveRun);
+  menu.addItem({ command: CommandIDs.archiveRun, args: { run, back: true } });
   add(CommandIDs.deleteRun);
   menu.aboutToClose.connect(() => requestAnimationFrame(() => menu.dispose()));
   menu.open(x, y);

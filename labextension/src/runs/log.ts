@@ -65,6 +65,12 @@ export class LogModel implements IDisposable {
     }
   }
 
+  /** The last line in the log of a task; empty when there is none. */
+  async lastLine(run: string, task: string): Promise<string> {
+    const answer = await this._client.log(run, task).catch(() => null);
+    return answer?.log.trimEnd().split('\n').pop() ?? '';
+  }
+
   dispose(): void {
     this._poll.dispose();
     Signal.clearData(this);

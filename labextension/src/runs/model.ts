@@ -5,7 +5,13 @@ import { Debouncer, Poll } from '@lumino/polling';
 import { ISignal, IStream, Signal } from '@lumino/signaling';
 import { ClaimedClient } from '../api/client';
 import { messageOf } from '../api/errors';
-import { IOutputView, IPart, IRun, IRunEvent, isFinal } from '../api/types';
+import {
+  IOutputView,
+  IRun,
+  IRunEvent,
+  IRunOptions,
+  isFinal
+} from '../api/types';
 import { applyEvent, asRunEvent } from './events';
 
 /** How long to gather the events of one run before it is fetched, in ms. */
@@ -62,6 +68,10 @@ export class RunsModel implements IDisposable {
   get error(): string {
     return this._error;
   }
+  /** Whether the list holds those that were put away, too. */
+  get showsArchived(): boolean {
+    return this._showsArchived;
+  }
   get isDisposed(): boolean {
     return this._isDisposed;
   }
@@ -71,6 +81,11 @@ export class RunsModel implements IDisposable {
     return [...this._runs.values()].sort((a, b) =>
       (b.started ?? '~').localeCompare(a.started ?? '~')
     );
+  }
+
+  /** The runs to be listed: what was put away only when that is wished. */
+  get listed(): IRun[] {
+    return this.runs.filter(run => this._showsArchived || !run.archived);
   }
 
   /** The runs that have not ended, newest first. */
@@ -102,7 +117,8 @@ export class RunsModel implements IDisposable {
   /** Loads the list of runs; errors are kept in `error`, not thrown. */
   async refresh(): Promise<void> {
     try {
-      const runs = await this._client.runs({ limit: LISTED });
+      const archived = this._showsArchived;
+      const runs = await this._client.runs({ limit: LISTED, archived });
       // An older run that an editor shows is not in a list that was cut.
       this._runs = new Map(runs.length < LISTED ? [] : this._runs);
       runs.forEach(run => this._keep(run));
@@ -127,14 +143,31 @@ export class RunsModel implements IDisposable {
   async start(
     path: string,
     parameters?: ReadonlyJSONObject,
-    part?: IPart
+    options?: IRunOptions
   ): Promise<IRun> {
-    return this._put(await this._client.startRun(path, parameters, part));
+    return this._put(await this._client.startRun(path, parameters, options));
   }
 
   /** Runs an old run again, with the code and the parameters that it had. */
   async rerun(id: string): Promise<IRun> {
     return this._put(await this._client.rerun(id));
+  }
+
+  /** Lists what was put away, too, or leaves it out again. */
+  async showArchived(shows: boolean): Promise<void> {
+    this._showsArchived = shows;
+    await this.refresh();
+  }
+
+  /** Runs what failed once more, in the same run. */
+  async retry(id: string): Promise<IRun> {
+    return this._put(await this._client.changeRun(id, 'retry'));
+  }
+
+  /** Puts a run away, or back. */
+  async archive(id: string, archived: boolean): Promise<IRun> {
+    const change = archived ? 'archive' : 'unarchive';
+    return this._put(await this._client.changeRun(id, change));
   }
 
   /** Removes a run for good. */
@@ -267,6 +300,7 @@ export class RunsModel implements IDisposable {
   /** When each run was fetched, in ms since the epoch. */
   private _fetched = new Map<string, number>();
   private _fetches = new Map<string, Debouncer<void>>();
+  private _showsArchived = false;
   private _status: RunsStatus = 'loading';
   private _error = '';
   private _isDisposed = false;

@@ -4,6 +4,7 @@ import { ellipsesIcon } from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 import { IRun } from '../api/types';
+import { EngineBadge, RunNotice, engineTitle } from '../engines/badge';
 import { CommandIDs } from '../tokens';
 import { StateBadge } from './badge';
 import { RunsModel } from './model';
@@ -78,7 +79,6 @@ function MenuButton({ onMenu, trans }: IRowProps): JSX.Element {
 function Facts({ run, commands, trans }: IRowProps): JSX.Element {
   const started = run.started ? new Date(run.started) : null;
   const parameters = parametersText(run);
-  const who = [run.user, run.engine].filter(Boolean).join(' · ');
   return (
     <button
       className="claimed-Runs-row"
@@ -87,7 +87,12 @@ function Facts({ run, commands, trans }: IRowProps): JSX.Element {
         void commands.execute(CommandIDs.openRun, { run: run.run_id })
       }
     >
-      <span className="claimed-Runs-name">{run.pipeline}</span>
+      <span className="claimed-Runs-name">
+        {run.pipeline}
+        {run.archived && (
+          <span className="claimed-Chip">{trans.__('archived')}</span>
+        )}
+      </span>
       <span className="claimed-Runs-facts">
         <StateBadge
           state={run.state}
@@ -100,8 +105,10 @@ function Facts({ run, commands, trans }: IRowProps): JSX.Element {
         )}
       </span>
       <span className="claimed-Runs-quiet">
-        {parameters ? `${who} · ${parameters}` : who}
+        <EngineBadge run={run} />
+        {[run.user, parameters].filter(Boolean).map(text => ` · ${text}`)}
       </span>
+      <RunNotice run={run} />
       {run.error && <span className="claimed-Runs-error">{run.error}</span>}
     </button>
   );
@@ -111,7 +118,9 @@ function Facts({ run, commands, trans }: IRowProps): JSX.Element {
 function tooltip(run: IRun, parameters: string): string {
   const path = run.contents_path ?? run.path ?? '';
   const started = run.started && new Date(run.started).toLocaleString();
-  return [run.pipeline, path, started, run.run_id, parameters, run.error]
+  const engine = engineTitle(run);
+  const { pipeline, run_id, notice, error } = run;
+  return [pipeline, path, started, run_id, engine, parameters, notice, error]
     .filter(Boolean)
     .join('\n');
 }

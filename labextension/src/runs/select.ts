@@ -7,6 +7,8 @@ export interface ISelection {
   /** Words that must all be found: in the name, the path, who, the engine, the parameters. */
   text: string;
   state: State | 'all';
+  /** The name of an engine. */
+  engine: string;
   order: Order;
 }
 
@@ -14,6 +16,7 @@ export interface ISelection {
 export const EVERYTHING: ISelection = {
   text: '',
   state: 'all',
+  engine: 'all',
   order: 'newest'
 };
 
@@ -21,10 +24,11 @@ export const EVERYTHING: ISelection = {
 export function selectRuns(runs: IRun[], selection: ISelection): IRun[] {
   const words = selection.text.toLowerCase().split(/\s+/).filter(Boolean);
   const found = runs.filter(run => {
-    const { state } = selection;
+    const { state, engine } = selection;
     const text = textOf(run);
     return (
       (state === 'all' || run.state === state) &&
+      (engine === 'all' || run.engine === engine) &&
       words.every(word => text.includes(word))
     );
   });
@@ -40,6 +44,14 @@ export function selectRuns(runs: IRun[], selection: ISelection): IRun[] {
   }
 }
 
+/** The engines of some runs, by name and in words. */
+export function enginesOf(runs: IRun[]): [name: string, title: string][] {
+  const titles = new Map(
+    runs.map(run => [run.engine, run.engine_title || run.engine])
+  );
+  return [...titles].sort(([, a], [, b]) => a.localeCompare(b));
+}
+
 /** The parameters of a run in one line: `seed = 7, table = a.csv`. */
 export function parametersText(run: IRun): string {
   return Object.entries(run.parameters)
@@ -51,11 +63,11 @@ export function parametersText(run: IRun): string {
 }
 
 function textOf(run: IRun): string {
-  const { run_id, pipeline, path, user, engine } = run;
+  const { run_id, pipeline, path, user, engine, engine_title } = run;
   const parameters = parametersText(run);
   // Both as they are read and as one types them: `seed = 7`, `seed=7`.
   const typed = parameters.split(' = ').join('=');
-  return [run_id, pipeline, path, user, engine, parameters, typed]
+  return [run_id, pipeline, path, user, engine, engine_title, parameters, typed]
     .join(' ')
     .toLowerCase();
 }
