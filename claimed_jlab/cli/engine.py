@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from claimed_jlab.run.engines import Engine
@@ -30,3 +30,11 @@ def up_to_date(run: Run) -> Run:
     if run.order.remote and not run.record().ended:
         engine_of(run.order.engine).refresh(run)
     return run
+
+
+def answer(run: Run, engine: Engine) -> dict[str, Any]:
+    """A run as `--json` prints it: its record, and how it stands."""
+    from claimed_jlab.run.standing import standing
+
+    record = run.record()
+    return {**record.model_dump(mode="json"), **standing(run, record, engine).model_dump(mode="json")}

@@ -73,12 +73,13 @@ def run_and_show(
     started = _start(submit)  # what shows it is imported while it runs
     if not wait:
         return _print_started(started, engine, as_json)
+    from claimed_jlab.cli.engine import answer
     from claimed_jlab.cli.progress import watch
     from claimed_jlab.cli.summary import print_reasons, print_summary
 
     record = watch(started, engine)
     if as_json:
-        print_json(record.model_dump(mode="json"))
+        print_json(answer(started, engine))
     else:
         if explain:
             print_reasons({name: (task.state, task.error or task.reason) for name, task in record.tasks.items()})
@@ -90,8 +91,10 @@ def run_and_show(
 
 
 def _print_started(run: Run, engine: Engine, as_json: bool) -> None:
+    from claimed_jlab.cli.engine import answer
+
     if as_json:
-        return print_json(run.record().model_dump(mode="json"))
+        return print_json(answer(run, engine))
     link = engine.standing(run, run.record()).get("link")
     click.echo(run.run_id)
     note(f"see: {link or f'jupyter claimed runs show {run.run_id}'}")

@@ -52,19 +52,18 @@ def list_runs(limit: int, archived: bool, as_json: bool) -> None:
 @one_line
 def show(run: str, as_json: bool) -> None:
     """Show a run: its tasks, their states, what went wrong, what it found."""
-    from claimed_jlab.cli.engine import engine_of, up_to_date
+    from claimed_jlab.cli.engine import answer, engine_of, up_to_date
     from claimed_jlab.run.runs import find_run
-    from claimed_jlab.run.standing import standing
 
     found = up_to_date(find_run(run))
     record = found.record()
-    how = standing(found, record, engine_of(record.engine))
+    how = answer(found, engine_of(record.engine))
     if as_json:
-        return print_json({**record.model_dump(mode="json"), **how.model_dump(mode="json")})
+        return print_json(how)
     from claimed_jlab.cli.summary import print_summary
 
     click.echo(f"{record.pipeline}  {record.path}")
-    for line in (how.link, how.notice):
+    for line in (how["link"], how["notice"]):
         if line:
             click.echo(line)
     for name, task in record.tasks.items():
