@@ -138,7 +138,7 @@ def _stamp(target: RunRecord | TaskRecord, event: Mapping[str, Any]) -> None:
     if state == "RUNNING" and target.started is None:
         target.started = time
     elif state in FINAL:
-        target.finished = time
+        target.finished = event.get("finished") or time
         if target.seconds is None and target.started and time:
             span = datetime.fromisoformat(time) - datetime.fromisoformat(target.started)
             target.seconds = round(span.total_seconds(), 3)

@@ -21,6 +21,7 @@ _PAGE = 100
 _TRIES = 3
 _LONGEST_WAIT = 10.0
 _LONGEST_REST = 60.0
+_NO_METADATA_SECONDS = 300.0
 _API = "/apis/v2beta1"
 
 
@@ -38,6 +39,7 @@ class Client:
         self._lock = threading.Lock()
         self._away: tuple[float, str] | None = None
         self._rests = 0
+        self._no_metadata = 0.0
 
     @property
     def away(self) -> str | None:
@@ -45,6 +47,15 @@ class Client:
         if self._away is not None and time.monotonic() < self._away[0]:
             return self._away[1]
         return None
+
+    @property
+    def has_no_metadata(self) -> bool:
+        """Whether its ML Metadata could not be asked a short while ago."""
+        return time.monotonic() < self._no_metadata
+
+    def remember_no_metadata(self) -> None:
+        """Its ML Metadata could not be asked: it is left alone for a while."""
+        self._no_metadata = time.monotonic() + _NO_METADATA_SECONDS
 
     def rest(self, why: str) -> None:
         """The cluster did not answer: what can wait does so, longer each time."""

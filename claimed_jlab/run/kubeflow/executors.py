@@ -8,10 +8,9 @@ from typing import Any
 from claimed_jlab.component.export.ir import keys_of, schema_of
 from claimed_jlab.component.spec import ComponentSpec
 from claimed_jlab.pipeline.document import Task
-from claimed_jlab.pipeline.resources import quantity
+from claimed_jlab.pipeline.resources import GPU, quantity
 
 _GIGA = 1e9
-GPU = "nvidia.com/gpu"
 
 
 def resources_of(task: Task) -> dict[str, Any]:
@@ -27,28 +26,6 @@ def resources_of(task: Task) -> dict[str, Any]:
         count, kind = str(int(given["gpu"])), str(given.get("accelerator") or GPU)
         found["accelerator"] = {"count": count, "type": kind, "resourceCount": count, "resourceType": kind}
     return found
-
-
-def kubernetes_of(task: Task) -> dict[str, Any]:
-    """What the Kubernetes document says of a task: its secrets as environment variables, its timeout."""
-    found: dict[str, Any] = {}
-    secrets = [_secret(field, source.secret) for field, source in task.inputs.items() if source.secret is not None]
-    if secrets:
-        found["secretAsEnv"] = secrets
-    if task.timeout is not None:
-        found["activeDeadlineSeconds"] = str(int(task.timeout))
-    return found
-
-
-def _secret(field: str, secret: str) -> dict[str, Any]:
-    """`name/key`, or the key by the input's name, as the environment variable of that name."""
-    name, slash, key = secret.partition("/")
-    return {
-        "keyToEnv": [{"envVar": field, "secretKey": key if slash else field}],
-        "optional": False,
-        "secretName": name,
-        "secretNameParameter": {"runtimeValue": {"constant": name}},
-    }
 
 
 def importer(title: str, uri: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -218,16 +218,17 @@ class _Look:
 
     def _bring(self, leaf: Leaf, task: PlannedTask, found: TaskState) -> tuple[Brought | None, str]:
         """(what a task gave, why it is not all); None while it may still come."""
-        why = "no pod of it is known"
+        why = "nothing on the cluster tells what it gave"
         try:
-            brought = self._courier.bring(task, found.pods, listed=bool(leaf.loops)) if found.pods else Brought()
-            if brought.found or (task.component.container is not None and found.pods):
-                return brought, ""
-            why = "its log does not tell what it gave"
+            brought = self._courier.bring(leaf, task, found)
+            if brought.found or (task.component.container is not None and not task.component.outputs):
+                return brought, brought.reason
         except ClusterError as error:
             if error.status not in _LOG_FAULTS:
                 raise
             brought, why = Brought(), f"its log is not there: {error.message}"
+        if found.state == "CACHED":
+            return brought, why
         since = self._remote.missing.setdefault(task.name, time.time())
         if time.time() - since < _PATIENCE_SECONDS:
             return None, why

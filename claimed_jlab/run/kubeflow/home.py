@@ -14,14 +14,17 @@ from typing import Any
 
 from claimed_jlab.component.spec import ComponentSpec
 from claimed_jlab.run.kubeflow.client import Client
+from claimed_jlab.run.kubeflow.executors import keys
 from claimed_jlab.run.kubeflow.faults import ClusterError
+from claimed_jlab.run.kubeflow.metadata import StoredTask, tasks_of
 from claimed_jlab.run.kubeflow.outcome import Outcome, OutcomeFile, outcome_in, without_outcome
 from claimed_jlab.run.kubeflow.pods import file_of, log_of
 from claimed_jlab.run.kubeflow.state import RemoteRun
+from claimed_jlab.run.kubeflow.workflow import Leaf, TaskState
 from claimed_jlab.run.local.objects import ObjectStore
 from claimed_jlab.run.planned import PlannedTask
 from claimed_jlab.run.record import ArtifactValue
-from claimed_jlab.run.runs import Run
+from claimed_jlab.run.runs import Run, runs_of
 
 _SHOWN = ("Metrics", "ClassificationMetrics", "HTML", "Markdown")
 _AT_ONCE = 4 << 20
@@ -41,6 +44,7 @@ class Brought:
     cell: int | None = None
     traceback: str | None = None
     environment: dict[str, str] = field(default_factory=dict)
+    reason: str = ""
 
 
 class Courier:
@@ -50,9 +54,65 @@ class Courier:
         self._run = run
         self._remote = remote
         self._client = client
+        self._stored: list[StoredTask] | None = None
         self._objects = ObjectStore(run.folder.parents[1] / "objects")
 
-    def bring(self, task: PlannedTask, pods: list[str], *, listed: bool) -> Brought:
+    def bring(self, leaf: Leaf, task: PlannedTask, found: TaskState) -> Brought:
+        """What a task gave: by its pods' logs, by the cluster's metadata, by the run that it was taken over from.
+
+        Raises ClusterError where there is none of it because the cluster can't be asked.
+        """
+        refusal: ClusterError | None = None
+        brought = Brought()
+        if found.pods and found.state != "CACHED":
+            try:
+                brought = self._from_logs(task, found.pods, listed=bool(leaf.loops))
+            except ClusterError as error:
+                refusal = error
+        if not brought.found:
+            stored = self._from_metadata(leaf, task)
+            brought = stored if stored is not None and stored.found else brought
+        if not brought.found and found.state == "CACHED":
+            brought = from_earlier(self._run, task)
+        if not brought.found and refusal is not None:
+            raise refusal
+        return brought
+
+    def _from_metadata(self, leaf: Leaf, task: PlannedTask) -> Brought | None:
+        """None where the cluster has no metadata that can be asked, which it is then not again for a while."""
+        if self._client.has_no_metadata:
+            return None
+        try:
+            if self._stored is None:
+                self._stored = tasks_of(self._client, self._remote.remote_id)
+        except ClusterError:
+            self._client.remember_no_metadata()
+            return None
+        mine = sorted(
+            (one for one in self._stored if one.path == tuple(leaf.path.split(".")[1:])), key=lambda one: one.index
+        )
+        brought = Brought(found=bool(mine))
+        for one in mine:
+            self._add(brought, task, self._given(task.component, one, brought), listed=bool(leaf.loops))
+        return brought
+
+    def _given(self, spec: ComponentSpec, stored: StoredTask, brought: Brought) -> dict[str, Any]:
+        """What a stored task gave, by the names of its component's ports."""
+        names = {key: name for name, key in keys(spec)[1].items()}
+        given: dict[str, Any] = {}
+        for key, value in stored.outputs.items():
+            port = spec.output(names.get(key, key))
+            if port is not None and port.kind == "parameter":
+                given[port.name] = as_type(port.port_type.name, value)
+        for key, artifacts in stored.artifacts.items():
+            port = spec.output(names.get(key, key))
+            if port is not None and artifacts:
+                file = OutcomeFile(path=artifacts[0].uri)
+                given[port.name] = self._artifact(spec, port.name, file).model_dump(mode="json")
+                brought.metadata[port.name] = artifacts[0].metadata
+        return given
+
+    def _from_logs(self, task: PlannedTask, pods: list[str], *, listed: bool) -> Brought:
         """What the pods of a task tell. listed: it ran for each item of a list.  Raises ClusterError."""
         logs = [self._log(pod) for pod in pods]
         if any(logs):
@@ -63,7 +123,7 @@ class Courier:
         if not found:
             return brought
         for outcome in found:
-            self._add(brought, task, outcome, listed)
+            self._add(brought, task, self._told(brought, task.component, outcome), listed=listed)
         self._notebook(task.name, found[-1])
         failed = next((one for one in found if one.error), None)
         if failed is not None:
@@ -86,18 +146,20 @@ class Courier:
     def _log(self, pod: str) -> str:
         return log_of(self._client, pod, self._remote.namespace, self._remote.remote_id)
 
-    def _add(self, brought: Brought, task: PlannedTask, outcome: Outcome, listed: bool) -> None:
+    def _told(self, brought: Brought, spec: ComponentSpec, outcome: Outcome) -> dict[str, Any]:
         given: dict[str, Any] = dict(outcome.outputs)
         for name, file in outcome.artifacts.items():
-            port = task.component.output(name)
-            if port is not None:
-                given[name] = self._artifact(task.component, name, file).model_dump(mode="json")
+            if spec.output(name) is not None:
+                given[name] = self._artifact(spec, name, file).model_dump(mode="json")
                 brought.metadata[name] = file.metadata
-        for name, value in given.items():
-            if listed:
-                brought.outputs.setdefault(name, []).append(value)
-            else:
-                brought.outputs[name] = value
+        return given
+
+    def _add(self, brought: Brought, task: PlannedTask, given: dict[str, Any], *, listed: bool) -> None:
+        for port in task.component.outputs:
+            if port.name in given and listed:
+                brought.outputs.setdefault(port.name, []).append(given[port.name])
+            elif port.name in given:
+                brought.outputs[port.name] = given[port.name]
 
     def _artifact(self, spec: ComponentSpec, name: str, file: OutcomeFile) -> ArtifactValue:
         port = spec.output(name)
@@ -123,3 +185,24 @@ def file_name_of(spec: ComponentSpec, name: str) -> str:
     port = spec.output(name)
     given = PurePosixPath(str(port.default)).name if port is not None and port.default else ""
     return given or name
+
+
+def from_earlier(run: Run, task: PlannedTask) -> Brought:
+    """What KFP took over for a task: that of the newest earlier run here in which it was the same and went in the same.
+
+    KFP knows a task again by what goes in, what comes out, and its container: so it is the same code here, too.
+    """
+    inputs = run.record().tasks[task.name].inputs
+    for earlier in runs_of(run.order.plan.path):
+        then = earlier.record().tasks.get(task.name)
+        if earlier.run_id >= run.run_id or then is None or then.state != "COMPLETE" or not earlier.order.remote:
+            continue
+        same = next((one for one in earlier.order.plan.work() if one.name == task.name), None)
+        if same is not None and same.component.digest == task.component.digest and then.inputs == inputs:
+            return Brought(outputs=then.outputs, found=True, reason=f"taken over from the run {earlier.run_id}")
+    return Brought()
+
+
+def as_type(kind: str, value: Any) -> Any:
+    """A parameter as its type has it: the store keeps every number as a double."""
+    return int(value) if kind == "int" and isinstance(value, float) and value.is_integer() else value

@@ -13,6 +13,7 @@ from claimed_jlab.pipeline.validate import Checked
 from claimed_jlab.run.kubeflow import executors
 from claimed_jlab.run.kubeflow.cel import CannotSay, condition
 from claimed_jlab.run.kubeflow.dag import Channel, Collector, Dag, Kind, channel, dashed, unused
+from claimed_jlab.run.kubeflow.kubernetes import kubernetes_of
 
 if TYPE_CHECKING:
     from claimed_jlab.run.kubeflow.compile import Parts
@@ -216,7 +217,7 @@ class TaskBuilder:
             own = self._importer(f"{self._keys[name]}-notebook", "Artifact", uri, {"runtimeValue": uri}, dag)
             inputs["artifacts"][packed.notebook] = imported(own)
             after.add(own)
-        return self._parts.executor(wanted, packed, executors.resources_of(task), executors.kubernetes_of(task))
+        return self._parts.executor(wanted, packed, executors.resources_of(task), kubernetes_of(task))
 
     def _image(self, name: str, task: Task) -> str | None:
         """The image that the document names for a task; a container keeps its own but where the task itself says."""
