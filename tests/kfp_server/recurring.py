@@ -244,11 +244,12 @@ class Scheduler(threading.Thread):
             experiment = self._cluster.state["experiments"][one["experiment_id"]]
         reference = {name: one[name] for name in ("pipeline_id", "pipeline_version_id") if name in one}
         name = f"{one['display_name']}-{one['fired']}-{int(due)}"
+        root = one["pipeline_root"]
         more = {"recurring_run_id": one["id"], "scheduled_at": due}
-        runs.begin(
-            self._cluster, name, spec_of([one["spec"]]), reference, experiment, one["parameters"],
-            one["pipeline_root"], more,
-        )  # fmt: skip
+        made = runs.begin(
+            self._cluster, name, spec_of([one["spec"]]), reference, experiment, one["parameters"], root, more
+        )
+        self._cluster.launch(made)
 
     def _next(self, one: Json, since: float) -> float | None:
         start, end = one.get("start_time"), one.get("end_time")

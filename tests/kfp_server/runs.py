@@ -160,7 +160,10 @@ def create(cluster: Cluster, request: Request) -> Json:
     except Refused as error:
         raise error.wrapped("Failed to create a run") from error
     more = {"description": fields.get("description", ""), "service_account": fields.get("service_account", "")}
-    return shown(cluster, begin(cluster, fields["display_name"], spec, reference, experiment, parameters, root, more))
+    run = begin(cluster, fields["display_name"], spec, reference, experiment, parameters, root, more)
+    answer = shown(cluster, run)
+    cluster.launch(run)
+    return answer
 
 
 def begin(
@@ -173,7 +176,7 @@ def begin(
     root: str,
     more: Json,
 ) -> Json:
-    """Makes a run and lets it run."""
+    """Makes a run; it does not run yet."""
     moment = now()
     with cluster.state.lock:
         held = cluster.state["runs"]
@@ -198,7 +201,6 @@ def begin(
         held[one["id"]] = one
         experiment["last_run_at"] = moment
         cluster.state.touch()
-    cluster.launch(one)
     return one
 
 

@@ -50,6 +50,7 @@ class KfpServer:
         self._web.closing.set()
         self._scheduler.stop()
         self._web.shutdown()
+        self._web.close_all()
         self._web.server_close()
         self.cluster.close()
 

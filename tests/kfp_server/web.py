@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
+import socket
 import threading
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -30,7 +30,22 @@ class Web(ThreadingHTTPServer):
         self.cluster = cluster
         self.closing = threading.Event()
         self.requests: list[tuple[str, str]] = []
+        self._connections: set[socket.socket] = set()
         super().__init__(address, Handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def close_all(self) -> None:
+        """Cuts the connections that clients keep, as a server's end does."""
+        for connection in list(self._connections):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that goes away is no matter."""
@@ -116,7 +131,8 @@ class Handler(BaseHTTPRequestHandler):
     def _cut(self) -> None:
         self.wfile.flush()
         self.close_connection = True
-        self.connection.close()
+        with contextlib.suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
 
 
 def _said(fault: Fault, gateway: int) -> Answer:
@@ -164,7 +180,6 @@ def answered(cluster: Cluster, request: Request) -> Answer:
     except Refused as error:
         return Answer(error.body(options.gateway), error.status)
     except Exception as error:
-        time.sleep(0)
         return Answer({"error": f"Internal error: {error!r}", "code": 13, "message": repr(error), "details": []}, 500)
 
 
@@ -174,7 +189,3 @@ def _no_route(request: Request, status: int) -> Answer:
     words = "Method Not Allowed" if status == 501 else "Not Found"
     code = 12 if status == 501 else 5
     return Answer({"error": words, "code": code, "message": words, "details": []}, HTTP_STATUS.get(code, status))
-
-
-def json_of(answer: Answer) -> Any:
-    return json.loads(answer.bytes())
