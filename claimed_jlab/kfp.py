@@ -60,11 +60,12 @@ class _Outputs(dict[str, Any]):
         return self[key]
 
 
-def load_component(reference: str, beside: str | None = None) -> Any:
+def load_component(reference: str, beside: str | None = None, image: str | None = None) -> Any:
     """A component for a pipeline of KFP's: from the catalogs, or from beside a module.
 
     reference: as a `.pipeline` document has it: `category/name@version`, or the path of a notebook, a script, a
     function (`./tools.py:clean`), a component of KFP's, or another `.pipeline`.  beside: the module's `__file__`.
+    image: the container image of a notebook, or of those in a pipeline that name none.
     Raises ClaimedError for a component that is not there or not usable.
     """
     from claimed_jlab.component.catalog import default_catalog
@@ -74,21 +75,25 @@ def load_component(reference: str, beside: str | None = None) -> Any:
 
     folder = Path(beside).absolute().parent if beside else Path.cwd()
     if is_pipeline(reference):
-        return _pipeline(folder / reference)
-    return _component(resolve_component(Task(component=reference), folder, default_catalog()))
+        return _pipeline(folder / reference, image)
+    return _component(resolve_component(Task(component=reference), folder, default_catalog()), image)
 
 
-def _component(spec: ComponentSpec) -> Component:
+def _component(spec: ComponentSpec, image: str | None) -> Component:
     from kfp import components
 
-    from claimed_jlab.component.export.ir import ir_yaml
+    from claimed_jlab.component.export.ir import ir_document
+    from claimed_jlab.component.yaml_text import yaml_text
 
     if spec.container is not None:
         return Component(components.load_component_from_file(spec.path), spec)
-    return Component(components.load_component_from_text(ir_yaml(spec)), spec)
+    document = ir_document(spec)
+    for executor in document["deploymentSpec"]["executors"].values():
+        executor["container"]["image"] = image or executor["container"]["image"]
+    return Component(components.load_component_from_text(yaml_text(document)), spec)
 
 
-def _pipeline(path: Path) -> Any:
+def _pipeline(path: Path, image: str | None) -> Any:
     """A pipeline in a pipeline: its own module, made and run."""
     from claimed_jlab.component.catalog import default_catalog
     from claimed_jlab.pipeline.document import read_pipeline
@@ -96,6 +101,7 @@ def _pipeline(path: Path) -> Any:
     from claimed_jlab.pipeline.validate import check
 
     document = read_pipeline(path)
+    document = document if document.image or not image else document.model_copy(update={"image": image})
     checked = check(document, path.parent, default_catalog(), path)
     text, _ = to_python(document, checked.components)
     names: dict[str, Any] = {"__file__": str(path.with_suffix(".py")), "__name__": f"claimed_pipeline_{path.stem}"}

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, ValidationEr
 
 from claimed_jlab.component.spec import Diagnostic
 from claimed_jlab.errors import ClaimedError
+from claimed_jlab.pipeline.kubernetes import Kubernetes
 
 FORMAT: Literal["claimed-pipeline/1"] = "claimed-pipeline/1"
 
@@ -39,6 +40,20 @@ def _whole(number: float) -> Any:
 
 Number = Annotated[float, PlainSerializer(_whole, return_type=Any)]
 Place = tuple[Number, Number]
+
+
+class DescribedBy:
+    """The JSON Schema of a model for a field that takes anything: the validator says what is wrong with it.
+
+    A document with a mistake in such a field can still be drawn and edited.
+    """
+
+    def __init__(self, model: type[BaseModel]) -> None:
+        self._model = model
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> Any:
+        described = handler(self._model.__pydantic_core_schema__)
+        return {"anyOf": [described, {"type": "null"}]}
 
 
 class _Part(BaseModel):
@@ -124,6 +139,9 @@ class Task(_Part):
     timeout: Number | None = Field(None, gt=0, description="Seconds")
     resources: dict[str, Any] | None = None
     image: str | None = Field(None, description="The container image that it runs in, where an engine runs containers")
+    kubernetes: Annotated[dict[str, Any] | None, DescribedBy(Kubernetes)] = Field(
+        None, description="What it asks of Kubernetes; engines without it pass it over"
+    )
     cache: bool = True
     after: list[str] = Field(default_factory=list, description="Tasks that must end well before, which give it nothing")
     environment: list[str] = Field(

@@ -41,7 +41,7 @@ def check_value(kind: PortType, value: Any) -> str | None:
 
 def finding(task: str, field: str | None, code: str, message: str, level: str = "error") -> Diagnostic:
     """A finding about a task, or about a field of it."""
-    inner = f".{field}" if field in _OWN_FIELDS else f".inputs.{field}"
+    inner = f".{field}" if field and field.partition(".")[0] in _OWN_FIELDS else f".inputs.{field}"
     where = f"tasks.{task}" + (inner if field else "")
     fields: Mapping[str, Any] = {"level": level, "code": code, "message": message, "where": where}
     return Diagnostic(**fields, task=task, field=field)

@@ -10,6 +10,7 @@ from claimed_jlab.component.types import PortType
 from claimed_jlab.pipeline.document import Pipeline, Task
 from claimed_jlab.pipeline.findings import check_value, finding, words
 from claimed_jlab.pipeline.graph import feeding
+from claimed_jlab.pipeline.kubernetes import image_problem, problems, unknown_fields
 from claimed_jlab.pipeline.resources import BadResources, parse_resources
 
 
@@ -38,6 +39,17 @@ def resource_findings(name: str, task: Task) -> Iterator[Diagnostic]:
         parse_resources(task.resources)
     except BadResources as error:
         yield finding(name, "resources", error.code, words(error))
+
+
+def place_findings(name: str, task: Task) -> Iterator[Diagnostic]:
+    """What is wrong with the image that a task runs in, and with what it asks of Kubernetes."""
+    if task.image is not None and (why := image_problem(task.image)):
+        yield finding(name, "image", "bad-image", why)
+    for field, why in problems(task.kubernetes):
+        yield finding(name, f"kubernetes.{field}" if field else "kubernetes", "bad-kubernetes", why)
+    for field in unknown_fields(task.kubernetes):
+        message = f"nothing is known of {field!r}: it is kept, and passed over"
+        yield finding(name, f"kubernetes.{field}", "unknown-field", message, level="warning")
 
 
 def each_findings(name: str, task: Task, given: PortType | None, spec: ComponentSpec | None) -> Iterator[Diagnostic]:

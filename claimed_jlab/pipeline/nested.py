@@ -98,7 +98,7 @@ def output_findings(checked: Checked) -> Iterator[Diagnostic]:
 
 def nested_findings(name: str, task: Task, inner: Checked) -> Iterator[Diagnostic]:
     """What a task that is a pipeline can't have, or its document can't."""
-    for field in ("retry", "timeout", "resources"):
+    for field in ("retry", "timeout", "resources", "image", "kubernetes"):
         if getattr(task, field) is not None:
             message = f"{field} can't be of a whole pipeline: put it on the tasks inside {task.component}"
             yield finding(name, field, "unsupported", message)

@@ -13,11 +13,13 @@ from pydantic import BaseModel, ConfigDict
 from claimed_jlab.errors import ClaimedError
 
 _QUANTITY = re.compile(r"(\d+(?:\.\d+)?)\s*(m|[kKMGTPE]i?)?B?")
+GPU = "nvidia.com/gpu"
+_ACCELERATOR = re.compile(r"([a-z0-9][-a-z0-9.]*/)?[A-Za-z0-9][-A-Za-z0-9_.]*")
 _POWERS = {"K": 1, "M": 2, "G": 3, "T": 4, "P": 5, "E": 6}
 
 
 class BadResources(ClaimedError):
-    """Resources that are no object of `cpu`, `memory` and `gpu`, or a quantity that is none."""
+    """Resources that are no object of `cpu`, `memory`, `gpu` and `accelerator`, or a quantity that is none."""
 
     code = "bad-resources"
 
@@ -25,7 +27,7 @@ class BadResources(ClaimedError):
 class Resources(BaseModel):
     """What a task takes while it runs; None: its even share.
 
-    cpu: cores, fractions too.  memory: bytes.  gpu: whole ones.
+    cpu: cores, fractions too.  memory: bytes.  gpu: whole ones.  accelerator: Kubernetes' name of these.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -33,6 +35,7 @@ class Resources(BaseModel):
     cpu: float | None = None
     memory: int | None = None
     gpu: int = 0
+    accelerator: str = GPU
 
 
 def parse_resources(given: Any) -> Resources:
@@ -40,10 +43,10 @@ def parse_resources(given: Any) -> Resources:
     if given is None:
         return Resources()
     if not isinstance(given, dict):
-        raise BadResources(f"{given!r} is no object with cpu, memory and gpu")
+        raise BadResources(f"{given!r} is no object with cpu, memory, gpu and accelerator")
     for name in given:
         if name not in Resources.model_fields:
-            raise BadResources(f"there is no resource {name!r}", hint="use cpu, memory and gpu")
+            raise BadResources(f"there is no resource {name!r}", hint="use cpu, memory, gpu and accelerator")
     cpu = quantity(given["cpu"], "cpu") if given.get("cpu") is not None else None
     memory = quantity(given["memory"], "memory") if given.get("memory") is not None else None
     gpu = quantity(given.get("gpu") or 0, "gpu")
@@ -51,7 +54,10 @@ def parse_resources(given: Any) -> Resources:
         raise BadResources(f"{'cpu' if cpu == 0 else 'memory'} must be more than nothing")
     if gpu != int(gpu):
         raise BadResources(f"gpu must be a whole number, not {given['gpu']!r}")
-    return Resources(cpu=cpu, memory=None if memory is None else int(memory), gpu=int(gpu))
+    kind = given.get("accelerator", GPU)
+    if not isinstance(kind, str) or not _ACCELERATOR.fullmatch(kind):
+        raise BadResources(f"accelerator: {kind!r} is no kind of accelerator", hint=f"write it like {GPU}")
+    return Resources(cpu=cpu, memory=None if memory is None else int(memory), gpu=int(gpu), accelerator=kind)
 
 
 def quantity(given: Any, name: str) -> float:

@@ -22,6 +22,8 @@ _TITLES = {
     "retry": "Retry",
     "timeout": "Timeout (seconds)",
     "resources": "Resources",
+    "image": "Container image",
+    "kubernetes": "Kubernetes",
     "cache": "Skip when nothing changed",
 }
 _RETRY = {"attempts": "Times to try again", "backoff": "Seconds before the first", "on": "Only for these errors"}
@@ -29,6 +31,22 @@ _RESOURCES = {
     "cpu": ("Cores", "Such as 2, 0.5 or 500m"),
     "memory": ("Memory", "Such as 4Gi or 500M"),
     "gpu": ("GPUs", "Whole ones"),
+    "accelerator": ("Kind of GPU", "As Kubernetes calls it: nvidia.com/gpu, amd.com/gpu"),
+}
+_KUBERNETES = {
+    "secrets_as_env": "Secrets as variables",
+    "secrets_as_volumes": "Secrets as folders",
+    "config_maps_as_env": "ConfigMaps as variables",
+    "config_maps_as_volumes": "ConfigMaps as folders",
+    "volumes": "Volumes",
+    "empty_dirs": "Folders of the pod",
+    "node_selector": "Node selector",
+    "tolerations": "Tolerations",
+    "node_affinity": "Node affinity",
+    "image_pull_policy": "When the image is pulled",
+    "image_pull_secrets": "Secrets to pull the image",
+    "labels": "Labels",
+    "annotations": "Annotations",
 }
 
 
@@ -41,6 +59,7 @@ def task_schema(spec: ComponentSpec | None) -> dict[str, Any]:
         properties[name] = {**_plain(own[name], whole["$defs"]), "title": title}
     del properties["retry"]["description"], properties["timeout"]["description"]  # said by the titles
     properties["resources"] = _resources(properties["resources"])
+    properties["kubernetes"] = _kubernetes(own["kubernetes"], whole["$defs"])
     properties["for_each"] = _for_each(properties["for_each"], spec)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -129,6 +148,28 @@ def _for_each(schema: dict[str, Any], spec: ComponentSpec | None) -> dict[str, A
             "sources": ["value", "parameter", "output"],
         },
     }
+
+
+def _kubernetes(schema: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    """What a task asks of Kubernetes: each field is JSON with a description of its own."""
+    found = _resolved(definitions["Kubernetes"], definitions)
+    for name, item in found["properties"].items():
+        item["title"] = _KUBERNETES[name]
+    return {**found, "title": _TITLES["kubernetes"], "description": schema["description"]}
+
+
+def _resolved(schema: Any, definitions: dict[str, Any]) -> Any:
+    """A schema without references, and without the choice of null."""
+    if isinstance(schema, list):
+        return [_resolved(item, definitions) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _resolved(definitions[schema["$ref"].rpartition("/")[2]], definitions)
+    found = {key: _resolved(value, definitions) for key, value in schema.items() if key not in ("anyOf", "default")}
+    for option in schema.get("anyOf", []):
+        found = {**found, **(_resolved(option, definitions) if option.get("type") != "null" else {})}
+    return found
 
 
 def _resources(schema: dict[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from claimed_jlab.pipeline.document import (
     Task,
     Wire,
 )
+from claimed_jlab.pipeline.kubernetes import Kubernetes
 
 Path = tuple[str, ...]
 # What has fields in an order of its own, by its place; `*` is any name.
@@ -36,6 +37,7 @@ _MODELS: dict[Path, type[BaseModel]] = {
     ("tasks", "*", "inputs", "*"): Source,
     ("tasks", "*", "for_each"): ForEach,
     ("tasks", "*", "retry"): Retry,
+    ("tasks", "*", "kubernetes"): Kubernetes,
     ("outputs", "*"): PipelineOutput,
     ("canvas",): Canvas,
     ("canvas", "notes", "*"): Note,

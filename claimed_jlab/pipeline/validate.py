@@ -14,8 +14,9 @@ from claimed_jlab.errors import ClaimedError
 from claimed_jlab.pipeline.containers import container_program, needs_container
 from claimed_jlab.pipeline.document import Pipeline, Source, Task, read_pipeline
 from claimed_jlab.pipeline.findings import check_value, finding, words
-from claimed_jlab.pipeline.flow_rules import each_findings, each_sets, exit_findings, resource_findings
+from claimed_jlab.pipeline.flow_rules import each_findings, each_sets, exit_findings, place_findings, resource_findings
 from claimed_jlab.pipeline.graph import dependencies, find_cycle
+from claimed_jlab.pipeline.kubernetes import image_problem
 from claimed_jlab.pipeline.nested import as_component, is_pipeline, nested_findings, nested_path, output_findings
 from claimed_jlab.pipeline.resolve import resolve_component
 
@@ -76,6 +77,8 @@ class _Rules:
     def findings(self) -> Iterator[Diagnostic]:
         if not self._document.tasks:
             yield Diagnostic(level="error", code="no-tasks", message="the pipeline has no tasks", where="tasks")
+        if self._document.image is not None and (why := image_problem(self._document.image)):
+            yield Diagnostic(level="error", code="bad-image", message=why, where="image", field="image")
         yield from self._parameters()
         yield from exit_findings(self._document)
         yield from output_findings(self._checked)
@@ -108,6 +111,7 @@ class _Rules:
             if other not in self._document.tasks:
                 yield finding(name, "after", "dangling-reference", f"there is no task {other!r} to come after")
         yield from resource_findings(name, task)
+        yield from place_findings(name, task)
         if name in self._checked.nested:
             yield from nested_findings(name, task, self._checked.nested[name])
         if task.for_each is not None:

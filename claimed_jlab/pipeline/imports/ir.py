@@ -20,6 +20,7 @@ from claimed_jlab.pipeline.imports.ir_conditions import expression_of
 from claimed_jlab.pipeline.imports.ir_kubernetes import executors_of, kubernetes_of
 from claimed_jlab.pipeline.imports.ir_values import bare, parameter_of, produced, typed
 from claimed_jlab.pipeline.python.naming import identifier, is_task_name
+from claimed_jlab.pipeline.resources import GPU
 
 _PART = re.compile(r"""parseJson\(string_value\)\[['"](.*)['"]\]""")
 
@@ -184,8 +185,11 @@ class _Reader:
         own = kubernetes_of(self._settings.get(str(component.get("executorLabel"))))
         taken = mapping(mapping(component.get("inputDefinitions")).get("parameters"))
         inputs.update({field: {"secret": secret} for field, secret in own.secrets.items() if field in taken})
-        variables = [f"the secret {secret} as the variable {field}" for field, secret in own.secrets.items()]
-        for what in [*own.lost, *(text for text in variables if text.rpartition(" ")[2] not in taken)]:
+        variables = {field: secret for field, secret in own.secrets.items() if field not in taken}
+        kubernetes = {**({"secrets_as_env": variables} if variables else {}), **own.asked}
+        if kubernetes:
+            made["kubernetes"] = kubernetes
+        for what in own.lost:
             self._found.lose(what, f"tasks.{name}", name)
         if own.timeout:
             made["timeout"] = own.timeout
@@ -222,6 +226,8 @@ class _Reader:
         count = gpu.get("resourceCount") or gpu.get("count")
         if count:
             resources["gpu"] = int(count)
+            kind = gpu.get("resourceType") or gpu.get("type")
+            resources |= {"accelerator": kind} if kind and kind != GPU else {}
         if resources:
             found["resources"] = resources
         if not mapping(task.get("cachingOptions")).get("enableCache"):

@@ -11,7 +11,7 @@ from claimed_jlab.pipeline.python.code import ArgumentCode, BlockCode, FunctionC
 from claimed_jlab.pipeline.python.comments import comment_text
 from claimed_jlab.pipeline.python.loaders import loaded
 from claimed_jlab.pipeline.python.naming import identifier
-from claimed_jlab.pipeline.python.settings import FUNCTIONS, METHODS, read_setting
+from claimed_jlab.pipeline.python.settings import FUNCTIONS, KNOWN, read_setting
 from claimed_jlab.pipeline.python.syntax import Syntax, argument_of, last_name, literal_of
 from claimed_jlab.pipeline.python.values import Scope, Unsayable
 
@@ -206,7 +206,7 @@ class BodyReader:
                 self._report(f"`{self._brief(argument.value)}` goes to no input by name", argument)
 
     def _set(self, task: TaskCode, name: str, call: cst.Call, statement: Span | None) -> None:
-        if name not in METHODS and name not in FUNCTIONS:
+        if name not in KNOWN:
             self._report(f"`{name}` of task {task.variable or task.component!r} is kept in the Python only", call)
             return
         try:
@@ -218,6 +218,8 @@ class BodyReader:
             self._report(f"`{name}` of task {task.variable or task.component!r}: {error}", call)
             return
         for setting in found:
+            if setting.key.endswith(":"):  # one of a list
+                setting.key += str(sum(key.startswith(setting.key) for key in task.settings))
             task.settings[setting.key] = setting
 
     def _comments(

@@ -137,6 +137,7 @@ class ModuleCode:
     function: FunctionCode
     components: dict[str, str] = field(default_factory=dict)
     loaders: dict[str, Span] = field(default_factory=dict)
+    images: dict[str, str] = field(default_factory=dict)
     tasks: list[TaskCode] = field(default_factory=list)
     blocks: list[BlockCode] = field(default_factory=list)
     names: set[str] = field(default_factory=set)

@@ -15,7 +15,8 @@ from claimed_jlab.pipeline.text import document_data
 HEAD = "# What the pipeline document says beyond KFP's Python. `jupyter claimed pipeline import` reads it."
 # Fields that change what runs; the rest is for people, or for a later version.
 _RUNS = frozenset(
-    {"when", "for_each", "inputs", "retry", "timeout", "resources", "cache", "after", "on_exit", "outputs"}
+    {"when", "for_each", "inputs", "retry", "timeout", "resources", "image", "kubernetes", "cache", "after"}
+    | {"on_exit", "outputs"}
 )
 
 

@@ -28,6 +28,12 @@ def loaded(node: cst.BaseExpression) -> str | None:
     return None
 
 
+def image_of(node: cst.BaseExpression) -> str | None:
+    """The image that a call loads a component with."""
+    is_ours = isinstance(node, cst.Call) and last_name(node.func) == "load_component"
+    return path_of(argument_of(node, "image")) if is_ours and isinstance(node, cst.Call) else None
+
+
 def imported(node: cst.ImportFrom) -> Iterator[tuple[str, str]]:
     """(name, reference) of what may be functions of modules beside this one: `from tools import clean`."""
     module = _dotted(node.module)

@@ -9,11 +9,13 @@ import libcst as cst
 
 from claimed_jlab.pipeline.document import FORMAT
 from claimed_jlab.pipeline.python.body import Report, variable_of
+from claimed_jlab.pipeline.python.cluster import asked_in
 from claimed_jlab.pipeline.python.code import BlockCode, ModuleCode, TaskCode
 from claimed_jlab.pipeline.python.conditions import opposite
 from claimed_jlab.pipeline.python.naming import is_task_name
 from claimed_jlab.pipeline.python.syntax import last_name, literal_of
 from claimed_jlab.pipeline.python.values import Scope, Unsayable
+from claimed_jlab.pipeline.resources import GPU
 
 Inputs = Callable[[str], set[str] | None]
 
@@ -44,6 +46,9 @@ class _Meaning:
         returned = self._returned(outputs)
         if returned:
             found["outputs"] = returned
+        image = self._default_image()
+        if image is not None:
+            found["image"] = image
         for block in self._module.blocks:
             end = self._scope.tasks.get(last_name(block.node)) if block.kind == "exit" else None
             if end is not None:
@@ -76,6 +81,11 @@ class _Meaning:
         if function.about and "description" not in found:
             found["description"] = function.about
         return found
+
+    def _default_image(self) -> str | None:
+        """The image that all components are loaded with; of a part of them it is the tasks'."""
+        images = {self._module.images.get(name) for name in self._module.loaders}
+        return images.pop() if len(images) == 1 else None
 
     def _parameters(self) -> dict[str, Any]:
         found = {}
@@ -133,13 +143,18 @@ class _Meaning:
         return {**inputs, **self._secrets(task)}, item
 
     def _secrets(self, task: TaskCode) -> dict[str, Any]:
+        return {field: {"secret": secret} for field, secret in self._variables(task, of_inputs=True).items()}
+
+    def _variables(self, task: TaskCode, *, of_inputs: bool) -> dict[str, str]:
+        """The variables from secrets that are inputs of the component, or those that are not."""
         known = self._inputs_of(task.reference)
-        found = {}
-        for key, setting in task.settings.items():
-            kind, _, field = key.partition(":")
-            if kind == "secret" and (known is None or field in known):
-                found[field] = {"secret": setting.value}
-        return found
+        named = {key.partition(":")[2]: item.value for key, item in task.settings.items() if key.startswith("secret:")}
+        return {field: secret for field, secret in named.items() if (known is None or field in known) == of_inputs}
+
+    def _kubernetes(self, task: TaskCode) -> dict[str, Any]:
+        asked = asked_in({key: item.value for key, item in task.settings.items()})
+        variables = self._variables(task, of_inputs=False)
+        return {**({"secrets_as_env": variables} if variables else {}), **asked}
 
     def _for_each(self, loops: tuple[BlockCode, ...], item: str | None) -> dict[str, Any]:
         if not loops:
@@ -183,16 +198,24 @@ class _Meaning:
             self._texts[id(block)] = block.texts = found
         return self._texts[id(block)]
 
-    @staticmethod
-    def _set(task: TaskCode) -> dict[str, Any]:
+    def _set(self, task: TaskCode) -> dict[str, Any]:
         settings = task.settings
         found: dict[str, Any] = {}
         for key in ("retry", "timeout"):
             if key in settings:
                 found[key] = settings[key].value
-        resources = {key: settings[key].value for key in ("cpu", "memory", "gpu") if key in settings}
+        resources: dict[str, Any] = {key: settings[key].value for key in ("cpu", "memory", "gpu") if key in settings}
+        kind = settings.get("gpu_type")
+        if "gpu" in resources and kind is not None and kind.value != GPU:
+            resources["accelerator"] = kind.value
         if resources:
             found["resources"] = resources
+        image = settings["image"].value if "image" in settings else self._module.images.get(task.component)
+        if image is not None and ("image" in settings or image != self._default_image()):
+            found["image"] = image
+        kubernetes = self._kubernetes(task)
+        if kubernetes:
+            found["kubernetes"] = kubernetes
         if "cache" in settings:
             found["cache"] = settings["cache"].value
         if task.after:

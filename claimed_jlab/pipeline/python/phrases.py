@@ -6,39 +6,19 @@ A piece that KFP's Python has no words for is None, or left out; `remainder` say
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 
 from claimed_jlab.component.spec import ComponentSpec
 from claimed_jlab.component.types import PortType, UnknownType, parse_type
 from claimed_jlab.pipeline.document import ForEach, Pipeline, PipelineParameter, Source, Task
+from claimed_jlab.pipeline.nested import is_pipeline
+from claimed_jlab.pipeline.python.cluster import kubernetes_settings, variable_setting
 from claimed_jlab.pipeline.python.conditions import Comparison, Side
 from claimed_jlab.pipeline.python.literals import literal, string
 from claimed_jlab.pipeline.python.naming import is_name
+from claimed_jlab.pipeline.python.setting import Setting
+from claimed_jlab.pipeline.resources import GPU
 
-GPU = "nvidia.com/gpu"
 _PLAIN = {"str", "int", "float", "bool", "list", "dict"}
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One thing that is set of a task: `train.set_retry(num_retries=2)`, `kubernetes.set_timeout(train, seconds=5)`.
-
-    key: which thing.  arguments: what stands between the brackets, after the task.
-    """
-
-    key: str
-    name: str
-    arguments: str
-    of_kubernetes: bool = False
-
-    def inner(self, variable: str) -> str:
-        """All that stands between the brackets."""
-        return f"{variable}, {self.arguments}" if self.of_kubernetes else self.arguments
-
-    def statement(self, variable: str) -> str:
-        """The whole statement."""
-        function = f"kubernetes.{self.name}" if self.of_kubernetes else f"{variable}.{self.name}"
-        return f"{function}({self.inner(variable)})"
 
 
 class Phrases:
@@ -130,6 +110,8 @@ class Phrases:
         """All that is set of a task, one statement each."""
         task = self._document.tasks[name]
         yield Setting("name", "set_display_name", string(name))
+        if task.image is not None and not is_pipeline(task.component):
+            yield Setting("image", "set_container_image", string(task.image))
         if task.retry is not None:
             wait = task.retry.backoff
             backoff = (
@@ -145,7 +127,8 @@ class Phrases:
             yield Setting("cache", "set_caching_options", str(task.cache))
         for field, source in task.inputs.items():
             if source.secret is not None:
-                yield _secret(field, source.secret)
+                yield variable_setting("secret", field, source.secret)
+        yield from kubernetes_settings(task.kubernetes)
         names = [self._variables[other] for other in task.after if other in defined and other != name]
         if names:
             yield Setting("after", "after", ", ".join(names))
@@ -174,13 +157,5 @@ def _resources(task: Task) -> Iterator[Setting]:
         if isinstance(amount, str | int | float) and not isinstance(amount, bool):
             yield Setting(key, f"set_{key}_limit", string(str(amount)))
     if given.get("gpu") and isinstance(given["gpu"], int) and not isinstance(given["gpu"], bool):
-        yield Setting("gpu_type", "set_accelerator_type", string(GPU))
+        yield Setting("gpu_type", "set_accelerator_type", string(str(given.get("accelerator") or GPU)))
         yield Setting("gpu", "set_accelerator_limit", str(given["gpu"]))
-
-
-def _secret(field: str, secret: str) -> Setting:
-    """The secret's key `key` of `name/key`, else that of the input's name, as an environment variable."""
-    name, slash, key = secret.partition("/")
-    keys = f"{{{string(key if slash else field)}: {string(field)}}}"
-    arguments = f"secret_name={string(name)}, secret_key_to_env={keys}"
-    return Setting(f"secret:{field}", "use_secret_as_env", arguments, of_kubernetes=True)

@@ -11,7 +11,7 @@ from claimed_jlab.component.spec import ComponentSpec, Diagnostic
 from claimed_jlab.pipeline.python.body import BodyReader
 from claimed_jlab.pipeline.python.code import BadPython, ModuleCode, Span
 from claimed_jlab.pipeline.python.comments import MARK
-from claimed_jlab.pipeline.python.loaders import defined, imported, is_pipeline_function, loaded
+from claimed_jlab.pipeline.python.loaders import defined, image_of, imported, is_pipeline_function, loaded
 from claimed_jlab.pipeline.python.meaning import meant
 from claimed_jlab.pipeline.python.remainder import Line, apply_lines, parse_line
 from claimed_jlab.pipeline.python.signature import output_descriptions, read_function
@@ -84,6 +84,9 @@ class _ModuleReader:
         if reference is not None:
             self._module.components[name] = reference
             self._module.loaders[name] = self._syntax.statement(statement)
+            image = image_of(value)
+            if image is not None:
+                self._module.images[name] = image
         elif isinstance(value, cst.Call) and last_name(value.func).startswith("load_component"):
             self._report(f"what {name!r} loads can't be told: save it as ./{name}.yaml and load that file", value)
             self._module.components[name] = f"./{name}.yaml"

@@ -6,13 +6,15 @@ import re
 from typing import Any
 
 from claimed_jlab.pipeline.document import Pipeline
+from claimed_jlab.pipeline.python.cluster import path_of_key
 from claimed_jlab.pipeline.python.code import ModuleCode, Span, TaskCode
 from claimed_jlab.pipeline.python.comments import comment_lines
 from claimed_jlab.pipeline.python.edits import CallEdits, Edits, spans, too_long
 from claimed_jlab.pipeline.python.literals import long_string
 from claimed_jlab.pipeline.python.naming import is_name
-from claimed_jlab.pipeline.python.phrases import Setting, plain_type
+from claimed_jlab.pipeline.python.phrases import plain_type
 from claimed_jlab.pipeline.python.remainder import same
+from claimed_jlab.pipeline.python.setting import Setting
 from claimed_jlab.pipeline.python.write import Writer, argument, argument_line
 
 
@@ -207,7 +209,7 @@ class Retouch:
             present = code.settings.get(key)
             if present is None:
                 self._edits.insert(end, f"{indent}{setting.statement(variable)}\n")
-            elif key != "gpu_type":
+            elif key != "gpu_type" or self._changed("tasks", name, "resources", "accelerator"):
                 self._edits.replace(present.inner, self._inner(setting, variable))
         for key, present in code.settings.items():
             if key in wanted or not self._setting_changed(name, key):
@@ -224,7 +226,12 @@ class Retouch:
         if key == "name":
             return False
         if key.startswith("secret:"):
-            return self._changed("tasks", name, "inputs", key.removeprefix("secret:"))
+            variable = key.removeprefix("secret:")
+            places = (("inputs", variable), ("kubernetes", "secrets_as_env", variable))
+            return any(self._changed("tasks", name, *place) for place in places)
+        if key.startswith(("config:", "kubernetes:")):
+            return self._changed("tasks", name, *path_of_key(key))
         if key in ("cpu", "memory", "gpu", "gpu_type"):
-            return self._changed("tasks", name, "resources", key.removesuffix("_type"))
+            names = ["gpu", "accelerator"] if key == "gpu_type" else [key]
+            return any(self._changed("tasks", name, "resources", item) for item in names)
         return self._changed("tasks", name, key)

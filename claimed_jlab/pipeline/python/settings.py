@@ -1,4 +1,4 @@
-"""What is set of a task in KFP's Python, read: retries, time, resources, caching, secrets, order."""
+"""What is set of a task in KFP's Python, read: retries, time, resources, image, caching, order, Kubernetes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import libcst as cst
 
+from claimed_jlab.pipeline.python import cluster
 from claimed_jlab.pipeline.python.code import SettingCode, Span
 from claimed_jlab.pipeline.python.syntax import Syntax, argument_of, literal_of
 from claimed_jlab.pipeline.python.values import Unsayable
@@ -17,15 +18,14 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 def read_setting(name: str, call: cst.Call, syntax: Syntax, statement: Span | None) -> list[SettingCode]:
     """The settings that a call makes. name: of the method or function.  Raises Unsayable."""
-    key, read = {**METHODS, **FUNCTIONS}[name]
     inner, line, link = syntax.inside(call), syntax.line(call), None
+    if name in cluster.FUNCTIONS:
+        found = cluster.read_call(name, call)
+        return [SettingCode(key, inner, value, line, statement if len(found) == 1 else None) for key, value in found]
+    key, read = {**METHODS, **FUNCTIONS}[name]
     if name in METHODS and isinstance(call.func, cst.Attribute):
         link = Span(syntax.span(call.func.value).end, syntax.span(call).end)
-    value = read(call)
-    if key == "secret":
-        sole = statement if len(value) == 1 else None
-        return [SettingCode(f"secret:{field}", inner, secret, line, sole) for field, secret in value.items()]
-    return [SettingCode(key, inner, value, line, statement, link)]
+    return [SettingCode(key, inner, read(call), line, statement, link)]
 
 
 def _plain(name: str) -> Callable[[cst.Call], Any]:
@@ -66,18 +66,11 @@ def _timeout(call: cst.Call) -> Any:
     return _literal(argument_of(call, "seconds", 1))
 
 
-def _secret(call: cst.Call) -> dict[str, str]:
-    """The secret of each input that is an environment variable of that name."""
-    name, keys = _literal(argument_of(call, "secret_name", 1)), _literal(argument_of(call, "secret_key_to_env", 2))
-    if not isinstance(name, str) or not isinstance(keys, dict):
-        raise Unsayable("its secret has no name")
-    return {str(field): name if key == field else f"{name}/{key}" for key, field in keys.items()}
-
-
 Reading = tuple[str, Callable[[cst.Call], Any]]
 # By the name of a task's method, and of a function of `kfp.kubernetes`: which setting it is, and how it is read.
 METHODS: dict[str, Reading] = {
     "set_display_name": ("name", _plain("name")),
+    "set_container_image": ("image", _plain("name")),
     "set_retry": ("retry", _retry),
     "set_cpu_limit": ("cpu", _amount("cpu")),
     "set_memory_limit": ("memory", _amount("memory")),
@@ -87,7 +80,5 @@ METHODS: dict[str, Reading] = {
     "set_caching_options": ("cache", _plain("enable_caching")),
     "after": ("after", lambda call: None),
 }
-FUNCTIONS: dict[str, Reading] = {
-    "set_timeout": ("timeout", _timeout),
-    "use_secret_as_env": ("secret", _secret),
-}
+FUNCTIONS: dict[str, Reading] = {"set_timeout": ("timeout", _timeout)}
+KNOWN = frozenset({*METHODS, *FUNCTIONS, *cluster.FUNCTIONS})

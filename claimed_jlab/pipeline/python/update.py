@@ -162,6 +162,8 @@ def _imports(module: ModuleCode, writer: Writer) -> str:
         at = max((span.end for span in module.loaders.values()), default=last)
         edits.insert(at, ("" if module.loaders else "\n") + "".join(f"{line}\n" for line in loaders))
     for name, span in module.loaders.items():
+        if name in used and writer.document.image != module.images.get(name) and name in module.components:
+            edits.replace(span, f"{writer.loader(module.components[name])}\n")
         if name not in used and len(_words(module.text, name)) == 1 and name in writer.chosen.components.values():
             edits.replace(span, "")
     wanted = {"load_component": "from claimed_jlab.kfp import load_component"} if loaders else {}

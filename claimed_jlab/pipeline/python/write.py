@@ -74,7 +74,8 @@ class Writer:
     def loader(self, reference: str) -> str:
         """The line that loads a component."""
         beside = ", beside=__file__" if is_path(reference) or is_pipeline(reference) else ""
-        return f"{self.chosen.component(reference)} = load_component({string(reference)}{beside})"
+        image = f", image={string(self.document.image)}" if self.document.image else ""
+        return f"{self.chosen.component(reference)} = load_component({string(reference)}{beside}{image})"
 
     def statement(self, name: str, indent: str, item: str | None = None) -> list[str]:
         """A task: its description, its call, and what is set of it. item: the variable of the loop around it."""

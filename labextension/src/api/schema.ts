@@ -452,6 +452,19 @@ export interface Wire {
   via?: [number, number][] | null;
   [k: string]: unknown;
 }
+export interface ConfigMapVolume {
+  config_map: string;
+  path: string;
+  optional?: boolean;
+  [k: string]: unknown;
+}
+export interface EmptyDir {
+  name: string;
+  path: string;
+  medium?: ('Memory' | 'HugePages') | null;
+  size?: string | null;
+  [k: string]: unknown;
+}
 export interface ForEach {
   /**
    * A literal; for an artifact, a file beside the document
@@ -477,6 +490,107 @@ export interface ForEach {
    * How many run at once
    */
   max_parallel?: number | null;
+  [k: string]: unknown;
+}
+export interface Kubernetes {
+  /**
+   * Environment variables from secrets: variable to secret/key
+   */
+  secrets_as_env?: {
+    [k: string]: string;
+  };
+  /**
+   * Folders of secrets
+   */
+  secrets_as_volumes?: SecretVolume[];
+  /**
+   * Environment variables from ConfigMaps: variable to map/key
+   */
+  config_maps_as_env?: {
+    [k: string]: string;
+  };
+  /**
+   * Folders of ConfigMaps
+   */
+  config_maps_as_volumes?: ConfigMapVolume[];
+  /**
+   * PersistentVolumeClaims, and their folders
+   */
+  volumes?: Volume[];
+  /**
+   * Folders that live as long as the pod
+   */
+  empty_dirs?: EmptyDir[];
+  /**
+   * Labels that the node must have
+   */
+  node_selector?: {
+    [k: string]: string;
+  };
+  /**
+   * Taints that do not keep the task away
+   */
+  tolerations?: Toleration[];
+  /**
+   * Where it must, or had better, run
+   */
+  node_affinity?: NodeAffinity[];
+  image_pull_policy?: ('Always' | 'IfNotPresent' | 'Never') | null;
+  /**
+   * Secrets by which the image is got
+   */
+  image_pull_secrets?: string[];
+  /**
+   * Labels of the pod
+   */
+  labels?: {
+    [k: string]: string;
+  };
+  /**
+   * Annotations of the pod
+   */
+  annotations?: {
+    [k: string]: string;
+  };
+  [k: string]: unknown;
+}
+export interface SecretVolume {
+  secret: string;
+  path: string;
+  optional?: boolean;
+  [k: string]: unknown;
+}
+export interface Volume {
+  claim: string;
+  path: string;
+  sub_path?: string;
+  read_only?: boolean;
+  [k: string]: unknown;
+}
+export interface Toleration {
+  key?: string | null;
+  operator?: ('Equal' | 'Exists') | null;
+  value?: string | null;
+  effect?: ('NoSchedule' | 'PreferNoSchedule' | 'NoExecute') | null;
+  seconds?: number | null;
+  [k: string]: unknown;
+}
+export interface NodeAffinity {
+  /**
+   * Of a node's labels
+   */
+  match_expressions?: Match[];
+  /**
+   * Of a node's fields, such as metadata.name
+   */
+  match_fields?: Match[];
+  weight?: number | null;
+  [k: string]: unknown;
+}
+export interface Match {
+  key: string;
+  operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | 'Gt' | 'Lt';
+  values?: string[];
   [k: string]: unknown;
 }
 export interface PipelineOutput {
@@ -541,6 +655,10 @@ export interface Task {
    * The container image that it runs in, where an engine runs containers
    */
   image?: string | null;
+  /**
+   * What it asks of Kubernetes; engines without it pass it over
+   */
+  kubernetes?: Kubernetes | null;
   cache?: boolean;
   /**
    * Tasks that must end well before, which give it nothing
@@ -599,6 +717,14 @@ export interface Preview {
     [k: string]: unknown;
   };
   truncated: boolean;
+  /**
+   * Bytes, of an artifact
+   */
+  size: number | null;
+  /**
+   * It is elsewhere, and comes when it is asked for
+   */
+  fetch: boolean;
 }
 export interface TaskRecord {
   state: 'NEW' | 'RUNNING' | 'COMPLETE' | 'FAILED' | 'CACHED' | 'CANCELED';

@@ -120,6 +120,61 @@ DOCUMENTS = {
         "on_exit": "bye",
     },
 }
+DOCUMENTS |= {
+    "images": {
+        "image": "quay.io/team/python:3.11",
+        "tasks": {
+            "make": {"component": "make.ipynb", "inputs": {"n": {"parameter": "n"}}},
+            "own_image": {"component": "make.ipynb", "image": "registry.example.org:5000/own:1", "after": ["make"]},
+        },
+    },
+    "kubernetes": {
+        "tasks": {
+            "make": {
+                "component": "make.ipynb",
+                "resources": {"cpu": 2, "gpu": 2, "accelerator": "amd.com/gpu"},
+                "timeout": 30,
+                "kubernetes": {
+                    "secrets_as_env": {"TOKEN": "store/token", "KEY": "store"},
+                    "secrets_as_volumes": [
+                        {"secret": "keys", "path": "/keys"},
+                        {"secret": "more", "path": "/more", "optional": True},
+                    ],
+                    "config_maps_as_env": {"MODE": "settings/mode"},
+                    "config_maps_as_volumes": [{"config_map": "settings", "path": "/settings"}],
+                    "volumes": [
+                        {"claim": "data", "path": "/data"},
+                        {"claim": "more-data", "path": "/more-data", "sub_path": "a/b"},
+                    ],
+                    "empty_dirs": [
+                        {"name": "scratch", "path": "/scratch"},
+                        {"name": "shm", "path": "/dev/shm", "medium": "Memory", "size": "1Gi"},
+                    ],
+                    "node_selector": {"disk": "ssd", "example.org/pool": "big"},
+                    "tolerations": [
+                        {"key": "gpu", "operator": "Equal", "value": "yes", "effect": "NoSchedule"},
+                        {"operator": "Exists", "effect": "NoExecute", "seconds": 300},
+                    ],
+                    "node_affinity": [
+                        {"match_expressions": [{"key": "zone", "operator": "In", "values": ["a", "b"]}]},
+                        {
+                            "match_expressions": [{"key": "cores", "operator": "Gt", "values": ["8"]}],
+                            "match_fields": [{"key": "metadata.name", "operator": "NotIn", "values": ["old"]}],
+                            "weight": 5,
+                        },
+                        {"match_expressions": [{"key": "fast", "operator": "Exists"}]},
+                    ],
+                    "image_pull_policy": "Always",
+                    "image_pull_secrets": ["pull-a", "pull-b"],
+                    "labels": {"team": "risk", "example.org/cost": "7"},
+                    "annotations": {"example.org/why": 'because "so"'},
+                },
+            },
+            "same": {"component": "make.ipynb", "kubernetes": {"volumes": [{"claim": "data", "path": "/data"}]}},
+            "take": {"component": "take.ipynb", "inputs": {"data": {"output": "same.file"}}},
+        },
+    },
+}
 PARAMETERS = {
     "n": {"type": "int", "default": 3, "description": "How many"},
     "numbers": {"type": "list", "default": [1, 2]},
