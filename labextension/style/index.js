@@ -1,6 +1,7 @@
 import './base.css';
 import './sidebar.css';
 import './runs.css';
+import './engines.css';
 import './comparison.css';
 import './catalogs.css';
 import './editor.css';

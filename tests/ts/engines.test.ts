@@ -9,7 +9,6 @@ import {
 import { EnginesModel } from '../../labextension/src/engines/model';
 import { SettingsModel } from '../../labextension/src/engines/settingsmodel';
 import {
-  choiceWords,
   groupsOf,
   propertiesOf
 } from '../../labextension/src/engines/settingsschema';
@@ -166,12 +165,9 @@ describe('The settings of an engine', () => {
       'sign_in',
       'user'
     ]);
-    expect(choiceWords(propertiesOf(schema).sign_in)).toEqual([
-      'no sign-in',
-      'token',
-      'dex',
-      'service-account'
-    ]);
+    const [none, token] = propertiesOf(signIn.schema).sign_in.oneOf as object[];
+    expect(none).toEqual({ const: 'none', title: 'no sign-in' });
+    expect(token).toEqual({ const: 'token', title: 'token' });
   });
 
   it('are tried as they are in the form, without being kept', async () => {
@@ -185,12 +181,7 @@ describe('The settings of an engine', () => {
     expect(last()).toMatchObject({
       method: 'POST',
       body: {
-        values: {
-          endpoint: 'https://nowhere.test',
-          sign_in: 'none',
-          user: '',
-          patience: null
-        },
+        values: { endpoint: 'https://nowhere.test' },
         credential: 'secret'
       }
     });
@@ -198,6 +189,13 @@ describe('The settings of an engine', () => {
     expect(model.isChanged).toBe(true);
     model.change({ ...model.values, endpoint: '' });
     expect(model.probe).toBeNull();
+  });
+
+  it('are sent as far as they were changed, and emptied where they were emptied', async () => {
+    const { experiment: _, ...rest } = model.values;
+    model.change({ ...rest, patience: 3 });
+    await model.save();
+    expect(last().body).toEqual({ values: { experiment: '', patience: 3 } });
   });
 
   it('are kept, and the secret is forgotten here', async () => {
@@ -214,9 +212,7 @@ describe('The settings of an engine', () => {
     expect(model.done).toBe('saved');
     expect(saved).toBe(1);
     await model.save();
-    const body = last().body as { values: object };
-    expect(body).not.toHaveProperty('credential');
-    expect(body.values).not.toHaveProperty('endpoint');
+    expect(last().body).toEqual({ values: {} });
   });
 
   it('tell what is wrong at the field that it is about', async () => {
@@ -241,11 +237,11 @@ describe('The settings of an engine', () => {
   });
 
   it('ask for a secret as soon as a way to sign in is chosen that needs one', () => {
-    expect(model.credentialKind).toBe('none');
-    model.change({ ...model.values, sign_in: 'token' });
-    expect(model.credentialKind).toBe('token');
+    expect(model.secret.kind).toBe('none');
+    model.change({ ...model.values, sign_in: 'dex' });
+    expect(model.secret).toEqual({ kind: 'dex', word: 'Password' });
     model.change({ ...model.values, sign_in: 'service-account' });
-    expect(model.credentialKind).toBe('none');
+    expect(model.secret.kind).toBe('none');
   });
 
   it('keep what was typed when the stored secret is forgotten', async () => {

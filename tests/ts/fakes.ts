@@ -261,6 +261,7 @@ export function engineSettings(
           enum: ['none', 'token', 'dex', 'service-account'],
           default: 'none',
           'x-credential': secret,
+          'x-credential-words': { dex: 'Password' },
           'x-words': { none: 'no sign-in' }
         }),
         user: text('Sign-in', { 'x-when': { sign_in: ['dex'] } }),

@@ -30,8 +30,7 @@ export interface IEngine {
 export interface ICredential {
   kind: string;
   is_set: boolean;
-  from?: 'keyring' | 'environment' | 'file' | null;
-  kept_in?: 'keyring' | 'environment' | 'file' | null;
+  from: 'keyring' | 'environment' | 'file' | null;
   /** Of the variable or the file. */
   name?: string | null;
   /** Whether one can be kept here. */
@@ -90,7 +89,7 @@ export interface ISchedule extends ITiming {
   path: string | null;
   enabled: boolean;
   parameters: JSONObject;
-  created: string;
+  created: string | null;
   /** Ids of runs that are known here. */
   last_runs: string[];
   link: string | null;

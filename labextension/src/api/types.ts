@@ -199,10 +199,6 @@ export interface ILog {
 /** An output, ready to be rendered. */
 export interface IOutputView extends Preview {
   mimebundle: IMimeBundle;
-  /** Whether it is large and elsewhere: it is brought here when that is wished. */
-  fetch?: boolean;
-  /** In bytes. */
-  size?: number | null;
 }
 
 /** A type in a word: `Dataset` of `Input[Dataset]`, `choice` of a Literal. */

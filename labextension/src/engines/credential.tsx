@@ -12,7 +12,7 @@ interface ICredentialProps {
 /** Takes a secret, and says where one is; it never shows one. */
 export function CredentialField(props: ICredentialProps): JSX.Element | null {
   const { model, trans } = props;
-  const kind = model.credentialKind;
+  const { kind, word } = model.secret;
   const { credential } = model.settings!;
   if (kind === 'none') {
     return null;
@@ -36,18 +36,26 @@ export function CredentialField(props: ICredentialProps): JSX.Element | null {
   }
   return (
     <div className="claimed-Field claimed-Credential">
-      <label htmlFor="claimed-engine-credential">{labelOf(kind, trans)}</label>
+      <label htmlFor="claimed-engine-credential">
+        {word ?? trans.__('Credential')}
+      </label>
       <Where {...props} credential={credential} isKept={isKept} />
       <Entry {...props} isKept={isKept} />
-      {!credential.storable && (
-        <p className="claimed-Field-help">
-          {trans.__(
-            'It cannot be kept here: %1 “Test connection” can still try one.',
-            credential.why_not ?? ''
-          )}
-        </p>
-      )}
+      <WhyNot {...props} />
     </div>
+  );
+}
+
+/** Why none can be kept here. */
+function WhyNot({ model, trans }: ICredentialProps): JSX.Element | null {
+  const { storable, why_not } = model.settings!.credential;
+  return storable ? null : (
+    <p className="claimed-Field-help" role="note">
+      {trans.__(
+        'It cannot be kept here: %1. “Test connection” can still try one.',
+        why_not ?? ''
+      )}
+    </p>
   );
 }
 
@@ -62,7 +70,7 @@ function Where(
   return (
     <p className="claimed-Credential-where">
       ✓ {whereWords(credential, trans)}{' '}
-      {(credential.from ?? credential.kept_in) === 'keyring' && (
+      {credential.from === 'keyring' && (
         <button
           type="button"
           className="claimed-Link"
@@ -77,10 +85,10 @@ function Where(
 }
 
 function whereWords(
-  { from, kept_in, name }: ICredential,
+  { from, name }: ICredential,
   trans: TranslationBundle
 ): string {
-  switch (from ?? kept_in) {
+  switch (from) {
     case 'keyring':
       return trans.__('Stored in the keyring.');
     case 'environment':
@@ -127,17 +135,4 @@ function Entry(props: ICredentialProps & { isKept: boolean }): JSX.Element {
       </p>
     </>
   );
-}
-
-function labelOf(kind: string, trans: TranslationBundle): string {
-  switch (kind) {
-    case 'token':
-      return trans.__('Token');
-    case 'dex':
-      return trans.__('Password');
-    case 'cookie':
-      return trans.__('Session cookie');
-    default:
-      return trans.__('Credential');
-  }
 }

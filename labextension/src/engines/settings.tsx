@@ -19,7 +19,7 @@ import { CredentialField } from './credential';
 import { EnginesModel } from './model';
 import { ProbeSteps } from './probe';
 import { SettingsModel } from './settingsmodel';
-import { IGroup, choiceWords, groupsOf, propertiesOf } from './settingsschema';
+import { IGroup, groupsOf, propertiesOf } from './settingsschema';
 
 const templates = { FieldTemplate: LabelledField };
 const fields = { words: WordsField };
@@ -169,9 +169,7 @@ function uiOf(
     'ui:submitButtonOptions': { norender: true }
   };
   for (const [name, property] of Object.entries(propertiesOf(schema))) {
-    const words = choiceWords(property);
     ui[name] = {
-      ...(words && { 'ui:enumNames': words }),
       ...(property.type === 'array' && { 'ui:field': 'words' }),
       ...(fixed.includes(name) && {
         'ui:disabled': true,

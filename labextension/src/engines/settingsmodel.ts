@@ -8,7 +8,7 @@ import {
   ISettingsChange
 } from '../api/engines';
 import { ClaimedError, messageOf } from '../api/errors';
-import { complete, credentialKind, propertiesOf } from './settingsschema';
+import { ISecret, complete, propertiesOf, secretOf } from './settingsschema';
 
 /** The name that the server knows the secret by, where it speaks of fields. */
 export const CREDENTIAL = 'credential';
@@ -55,9 +55,9 @@ export class SettingsModel implements IDisposable {
     return this._credential;
   }
   /** What the values in the form need to sign in with. */
-  get credentialKind(): string {
+  get secret(): ISecret {
     const { _settings: known, _values } = this;
-    return known ? credentialKind(known, _values) : 'none';
+    return known ? secretOf(known, _values) : { kind: 'none', word: null };
   }
   get isChanged(): boolean {
     return (
@@ -142,13 +142,17 @@ export class SettingsModel implements IDisposable {
     Signal.clearData(this);
   }
 
-  /** What the form says, of that which is not fixed. */
+  /** What the form says otherwise than it is kept, of that which is not fixed. */
   private _change(): ISettingsChange {
     const { schema, fixed } = this._settings!;
-    const values = complete(schema, this._values);
-    fixed.forEach(name => delete values[name]);
+    const kept = complete(schema, this._settings!.values);
+    const all = Object.entries(complete(schema, this._values));
+    const values = all.filter(
+      ([name, value]) =>
+        !fixed.includes(name) && !JSONExt.deepEqual(value, kept[name])
+    );
     return {
-      values,
+      values: Object.fromEntries(values),
       ...(this._credential !== '' && { credential: this._credential })
     };
   }

@@ -6,9 +6,6 @@ type Properties = { [name: string]: JSONObject };
 /** The groups of settings in the order in which one comes to them. */
 const GROUPS = ['Connection', 'Sign-in', 'Runs'];
 
-/** The ways to sign in that need a secret, where the schema does not say which. */
-const SECRET_WAYS = ['token', 'dex', 'cookie', 'oidc'];
-
 /** Some of the settings, as a schema of their own. */
 export interface IGroup {
   title: string;
@@ -56,14 +53,6 @@ function isOfUse(
   );
 }
 
-/** What the choices of a setting are called, in their order; null where they speak for themselves. */
-export function choiceWords(property: JSONObject): string[] | null {
-  const words = property['x-words'] as { [value: string]: string } | undefined;
-  return words && Array.isArray(property.enum)
-    ? property.enum.map(value => words[String(value)] ?? String(value))
-    : null;
-}
-
 /** Whether a secret is one that the form takes, to be kept in the keyring. */
 export function isTyped(values: ReadonlyJSONObject): boolean {
   return (values.credential_from ?? 'keyring') === 'keyring';
@@ -74,7 +63,22 @@ function plain(property: JSONObject): JSONObject {
   const { anyOf, default: _, ...rest } = property;
   const [one, ...more] = typesOf(anyOf);
   const shape = anyOf && more.length === 0 ? one : anyOf ? { anyOf } : {};
-  return { ...shape, ...rest } as JSONObject;
+  return worded({ ...shape, ...rest } as JSONObject);
+}
+
+/** A choice with the words that a person knows it by. */
+function worded(property: JSONObject): JSONObject {
+  const words = property['x-words'] as { [value: string]: string } | undefined;
+  const { enum: choices, ...rest } = property;
+  return words && Array.isArray(choices)
+    ? {
+        ...rest,
+        oneOf: choices.map(value => {
+          const word = words[String(value)] ?? String(value);
+          return { const: value, title: word };
+        })
+      }
+    : property;
 }
 
 /** The types of a choice, but for nothing at all. */
@@ -101,25 +105,31 @@ function emptyOf({ anyOf, type, default: value }: JSONObject): JSONValue {
   return isText ? '' : (value ?? null);
 }
 
-/** What the values need to sign in with: `none`, or the kind of a secret. */
-export function credentialKind(
-  { schema, values: kept, credential }: IEngineSettings,
-  values: ReadonlyJSONObject
-): string {
-  const way = Object.entries(propertiesOf(schema)).find(
-    ([, property]) =>
-      Array.isArray(property['x-credential']) ||
-      (property['x-group'] === 'Sign-in' && hasChoice(property, 'token'))
-  );
-  if (!way || values[way[0]] === kept[way[0]]) {
-    return credential.kind;
-  }
-  const [name, property] = way;
-  const secret = (property['x-credential'] ?? SECRET_WAYS) as string[];
-  const chosen = String(values[name] ?? property.default ?? 'none');
-  return secret.includes(chosen) ? chosen : 'none';
+/** What the values need to sign in with. */
+export interface ISecret {
+  /** `none`, or the way to sign in that needs it. */
+  kind: string;
+  /** What it is called; null where it has no word. */
+  word: string | null;
 }
 
-function hasChoice(property: JSONObject, choice: string): boolean {
-  return Array.isArray(property.enum) && property.enum.includes(choice);
+export function secretOf(
+  { schema, values: kept, credential }: IEngineSettings,
+  values: ReadonlyJSONObject
+): ISecret {
+  const way = Object.entries(propertiesOf(schema)).find(
+    ([, property]) => property['x-credential']
+  );
+  if (!way) {
+    return { kind: credential.kind, word: null };
+  }
+  const [name, property] = way;
+  const needing = property['x-credential'] as string[];
+  const chosen = String(values[name] ?? property.default ?? 'none');
+  const isKept = chosen === kept[name];
+  const words = property['x-credential-words'] as { [way: string]: string };
+  return {
+    kind: isKept ? credential.kind : needing.includes(chosen) ? chosen : 'none',
+    word: words?.[chosen] ?? null
+  };
 }

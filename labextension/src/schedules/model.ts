@@ -67,7 +67,7 @@ export class SchedulesModel implements IDisposable {
     );
     this._schedules = found
       .flat()
-      .sort((a, b) => b.schedule.created.localeCompare(a.schedule.created));
+      .sort((a, b) => createdOf(b).localeCompare(createdOf(a)));
     this._error = errors.join(' ');
     this._isKnown = true;
     this._emit();
@@ -141,4 +141,8 @@ export class SchedulesModel implements IDisposable {
   private _problems = new Map<string, string>();
   private _isDisposed = false;
   private _changed = new Signal<this, void>(this);
+}
+
+function createdOf({ schedule }: IKept): string {
+  return schedule.created ?? '';
 }
