@@ -148,7 +148,7 @@ class _Look:
                 self._cancel(task.name)
             return bool(self._remote.ended)
         if found.state == "CANCELED":
-            self._cancel(task.name, "its condition does not hold, or what it needs was not made")
+            self._cancel(task.name, _why_not(task))
             return True
         if seen != "RUNNING":
             self._start(task, found)
@@ -188,14 +188,19 @@ class _Look:
         inputs = inputs_of(task, self._record)
         execution = self._lineage.start_task(task, inputs)
         log = str(self._run.log(task.name))
-        event = {"started": found.started, "inputs": inputs, "log": log, "execution_id": execution, "error": None}
-        self._log.append(kind="task", task=task.name, state="RUNNING", finished=None, **event)
+        event = {"started": found.started, "inputs": inputs, "log": log, "execution_id": execution}
+        # One that is tried again has nothing of its last end.
+        fresh = dict.fromkeys(("finished", "seconds", "error", "traceback", "cell"))
+        self._log.append(kind="task", task=task.name, state="RUNNING", **event, **fresh)
         self._record = self._run.record()
 
     def _finish(self, leaf: Leaf, task: PlannedTask, found: TaskState) -> bool:
         brought, why = self._bring(leaf, task, found)
         if brought is None:
             return False
+        if found.state == "FAILED" and self._remote.cancel_sent:
+            self._cancel(task.name, "canceled while it ran")
+            return True
         if found.state == "FAILED":
             trouble = brought.error or self._trouble(found) or "its pod failed, and no log of it tells why"
             self._fail(task, found, trouble, brought)
@@ -266,6 +271,12 @@ class _Look:
 
 def _failure(record: RunRecord) -> str | None:
     return next((f"task {name}: {task.error}" for name, task in record.tasks.items() if task.state == "FAILED"), None)
+
+
+def _why_not(task: PlannedTask) -> str:
+    if len(task.conditions) == 1:
+        return f"not run: {task.conditions[0].text} is false"
+    return "not run: its condition is false, or what it needs was not made"
 
 
 def _planned(work: Iterable[PlannedTask], name: str) -> PlannedTask:

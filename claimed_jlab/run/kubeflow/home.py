@@ -35,7 +35,10 @@ _NOTEBOOK = "executed_notebook"
 
 @dataclass
 class Brought:
-    """What a task gave. found: whether its pods told of it.  metadata: of artifacts, for lineage."""
+    """What a task gave. found: whether anything told of it.  metadata: of artifacts, for lineage.
+
+    taken_from: the execution that made it, where the cluster skipped the task.
+    """
 
     outputs: dict[str, Any] = field(default_factory=dict)
     metadata: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -45,6 +48,7 @@ class Brought:
     traceback: str | None = None
     environment: dict[str, str] = field(default_factory=dict)
     reason: str = ""
+    taken_from: int | None = None
 
 
 class Courier:
@@ -188,18 +192,23 @@ def file_name_of(spec: ComponentSpec, name: str) -> str:
 
 
 def from_earlier(run: Run, task: PlannedTask) -> Brought:
-    """What KFP took over for a task: that of the newest earlier run here in which it was the same and went in the same.
+    """What KFP took over for a task: that of the newest one here that was the same and into which the same went.
 
-    KFP knows a task again by what goes in, what comes out, and its container: so it is the same code here, too.
+    KFP knows a task again by what goes in, what comes out, and its container, whatever it is called: so it is the same
+    code here, too.
     """
     inputs = run.record().tasks[task.name].inputs
     for earlier in runs_of(run.order.plan.path):
-        then = earlier.record().tasks.get(task.name)
-        if earlier.run_id >= run.run_id or then is None or then.state != "COMPLETE" or not earlier.order.remote:
+        if earlier.run_id > run.run_id or not earlier.order.remote:
             continue
-        same = next((one for one in earlier.order.plan.work() if one.name == task.name), None)
-        if same is not None and same.component.digest == task.component.digest and then.inputs == inputs:
-            return Brought(outputs=then.outputs, found=True, reason=f"taken over from the run {earlier.run_id}")
+        record = earlier.record()
+        for one in earlier.order.plan.work():
+            then = record.tasks.get(one.name)
+            if then is None or then.state != "COMPLETE" or one.component.digest != task.component.digest:
+                continue
+            if then.inputs == inputs:
+                reason = f"taken over from {one.name} of the run {earlier.run_id}"
+                return Brought(outputs=then.outputs, found=True, reason=reason, taken_from=then.execution_id)
     return Brought()
 
 

@@ -70,6 +70,7 @@ class RemoteLineage:
             outputs=values,
             artifacts={name: artifact_record(value, brought.metadata.get(name, {})) for name, value in files.items()},
             properties=properties,
+            cached_execution_id=brought.taken_from,
         )
         for name, value in files.items():
             value.artifact_id = ids.get(name)
