@@ -133,12 +133,16 @@ class _Pod:
             self._context.artifacts[name] = []
             for artifact in artifacts:
                 local, blob = self._local(artifact["uri"]), self._machine.blob(artifact["uri"])
-                if local and blob and not local.exists():
+                if local is None:
+                    raise DriverError(
+                        f"failed to parse bucket config: unrecognized pipeline root format: {artifact['uri']!r}"
+                    )
+                if blob and not local.exists():
                     if not blob.exists():
                         raise DriverError(f"failed to download input artifact {artifact['uri']!r}: no such object")
                     local.parent.mkdir(parents=True, exist_ok=True)
                     (shutil.copytree if blob.is_dir() else shutil.copyfile)(blob, local)
-                self._context.artifacts[name].append({**artifact, "path": str(local or artifact["uri"])})
+                self._context.artifacts[name].append({**artifact, "path": str(local)})
 
     def _declare_outputs(self) -> None:
         declared = self._work.component.get("outputDefinitions", {})

@@ -207,7 +207,8 @@ def importer(
     try:
         found = inputs_of(task, component, given, results, names)
         source = spec["artifactUri"]
-        uri = source.get("runtimeValue", {}).get("constant") or found.parameters[source["runtimeParameter"]]
+        constant = source.get("constant") or source.get("constantValue", {}).get("stringValue")
+        uri = constant or found.parameters[source["runtimeParameter"]]
     except (DriverError, KeyError) as error:
         run.machine.say(node.pod, f"F1122 00:00:00.000000      16 main.go:79] importer: {error}")
         run.workflow.phase(node, "Failed")
