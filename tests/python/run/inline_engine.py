@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from contextlib import redirect_stdout
+from io import StringIO
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, Field
@@ -55,7 +57,8 @@ class InlineEngine(Engine):
             ]
             for number, cell in enumerate(cells):
                 given = dict(names)
-                exec("".join(cell["source"]), names)
+                with redirect_stdout(StringIO()):
+                    exec("".join(cell["source"]), names)
                 names |= given if number == 0 else {}  # the defaults count only where nothing was given
             gave[task.name] = {port.name: names[port.name] for port in task.component.outputs}
             log.append(kind="task", task=task.name, state="COMPLETE", outputs=gave[task.name])
