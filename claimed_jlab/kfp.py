@@ -22,12 +22,12 @@ class Component:
     """A component of KFP's under the names that it has in its notebook."""
 
     def __init__(self, loaded: Any, spec: ComponentSpec) -> None:
-        from claimed_jlab.component.export.ir import keys_of
+        from claimed_jlab.component.export.ir import port_keys
 
         self._loaded = loaded
         self._spec = spec
-        self._inputs = keys_of(port.name for port in spec.inputs)
-        self._outputs = keys_of(port.name for port in spec.outputs)
+        self._inputs = port_keys(spec, spec.inputs)
+        self._outputs = port_keys(spec, spec.outputs)
         self.__name__ = spec.name
 
     @property

@@ -84,7 +84,7 @@ def _dag(name: str, inputs: dict[str, Any], outputs: dict[str, Any]) -> dict[str
 
 def _inputs(spec: ComponentSpec) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    keys = keys_of(port.name for port in spec.inputs)
+    keys = port_keys(spec, spec.inputs)
     for port in spec.inputs:
         entry: dict[str, Any] = {**_type(port), **_described(port)}
         if port.kind == "parameter" and port.optional and not port.secret and _tellable(port):
@@ -98,7 +98,7 @@ def _inputs(spec: ComponentSpec) -> dict[str, Any]:
 def _outputs(spec: ComponentSpec) -> dict[str, Any]:
     found: dict[str, Any] = {}
     ports = all_outputs(spec)
-    keys = keys_of(port.name for port in ports)
+    keys = port_keys(spec, ports)
     for port in ports:
         found.setdefault(f"{port.kind}s", {})[keys[port.name]] = {**_type(port), **_described(port)}
     return found
@@ -158,6 +158,15 @@ def _word(word: Any, inputs: dict[str, str], outputs: dict[str, str]) -> str:
     if "outputPath" in word:
         return outputs[word["outputPath"]]
     return inputs[word["inputValue"] if "inputValue" in word else word["inputPath"]]
+
+
+def port_keys(spec: ComponentSpec, ports: Iterable[InputSpec | OutputSpec]) -> dict[str, str]:
+    """KFP's keys of a component's ports, by their names: those of a component that KFP compiled are keys already."""
+    names = [port.name for port in ports]
+    words = [*spec.container.command, *spec.container.args] if spec.container else [{}]
+    if all(isinstance(word, str) for word in words) and all(map(str.isidentifier, names)):
+        return {name: name for name in names}
+    return keys_of(names)
 
 
 def keys_of(names: Iterable[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from claimed_jlab.component.export.ir import keys_of
+from claimed_jlab.component.export.ir import port_keys
 from claimed_jlab.component.spec import ComponentSpec
 
 
@@ -30,8 +30,8 @@ def container_of(spec: ComponentSpec) -> dict[str, Any]:
 
 class _Words:
     def __init__(self, spec: ComponentSpec) -> None:
-        self._inputs = keys_of(port.name for port in spec.inputs)
-        self._outputs = keys_of(port.name for port in spec.outputs)
+        self._inputs = port_keys(spec, spec.inputs)
+        self._outputs = port_keys(spec, spec.outputs)
         self._artifacts = {port.name for port in [*spec.inputs, *spec.outputs] if port.kind == "artifact"}
 
     def all(self, words: Iterable[Any]) -> list[str]:

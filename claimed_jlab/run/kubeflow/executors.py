@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from claimed_jlab.component.export.ir import keys_of, schema_of
+from claimed_jlab.component.export.ir import port_keys, schema_of
 from claimed_jlab.component.spec import ComponentSpec
 from claimed_jlab.pipeline.document import Task
 from claimed_jlab.pipeline.resources import GPU, quantity
@@ -40,7 +40,7 @@ def importer(title: str, uri: dict[str, Any]) -> tuple[dict[str, Any], dict[str,
 
 def keys(spec: ComponentSpec) -> tuple[dict[str, str], dict[str, str]]:
     """(inputs, outputs): KFP's keys of a component's ports, by their names."""
-    return keys_of(port.name for port in spec.inputs), keys_of(port.name for port in spec.outputs)
+    return port_keys(spec, spec.inputs), port_keys(spec, spec.outputs)
 
 
 def raw_items(items: list[Any]) -> str:

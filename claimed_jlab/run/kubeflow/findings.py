@@ -14,6 +14,7 @@ from claimed_jlab.component.spec import ComponentSpec, Diagnostic
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.pipeline.document import Pipeline, Source, Task
 from claimed_jlab.pipeline.findings import finding, words
+from claimed_jlab.pipeline.kubernetes import Kubernetes, parse_kubernetes, problems
 from claimed_jlab.pipeline.python.arrange import sayable_when
 from claimed_jlab.pipeline.validate import Checked
 from claimed_jlab.run.kubeflow.dag import dashed
@@ -48,6 +49,9 @@ class _Findings:
             if not dashed(name):
                 message = f"Kubeflow can't call a task {name!r}: use a Latin letter or a digit"
                 yield finding(place, None, "bad-task-name", message)
+            if any(item.read_only for item in asked_of(task).volumes):
+                message = "Kubeflow mounts claims to be written to only: leave out read_only"
+                yield finding(place, "kubernetes.volumes", "unsupported", message)
             for field, source in task.inputs.items():
                 yield from self._input(checked, name, place, field, source)
             if name in checked.nested:
@@ -96,6 +100,11 @@ class _Findings:
         if size * 4 > LARGEST_NOTEBOOK * 3 and not self._options.pipeline_root:
             message = f"{spec.reference} is too large for a pipeline's spec: set the pipeline root, below which it goes"
             yield "error", "notebook-too-large", message
+
+
+def asked_of(task: Task) -> Kubernetes:
+    """What a task asks of Kubernetes; nothing where something is wrong with it, which the validator says."""
+    return Kubernetes() if any(problems(task.kubernetes)) else parse_kubernetes(task.kubernetes)
 
 
 def _parameters(document: Pipeline) -> Iterator[Diagnostic]:
