@@ -15,6 +15,13 @@ import {
   valueFromText
 } from '../../labextension/src/inspector/sources';
 import { description, task } from './fakes';
+import {
+  exampleOf,
+  pairsOfText,
+  textOfPairs,
+  textOfThings,
+  thingsOfText
+} from '../../labextension/src/inspector/structures';
 
 const PORT: IPortWords = {
   type: 'int',
@@ -209,5 +216,32 @@ describe('A parameter of the pipeline', () => {
 
   it('keeps its name in texts and where a task gives it', () => {
     expect(renameIn('n + m.n + "n" + nn', 'n', 'k')).toBe('k + m.n + "n" + nn');
+  });
+});
+
+describe('A field that holds more than a word', () => {
+  it('has names and values line by line', () => {
+    const pairs = { TOKEN: 'registry/token', URL: 'https://a.test/?b=c' };
+    const text = textOfPairs(pairs);
+    expect(text).toBe('TOKEN = registry/token\nURL = https://a.test/?b=c');
+    expect(pairsOfText(text)).toEqual(pairs);
+    expect(pairsOfText('a\n\n= b\n')).toBeUndefined();
+    expect(pairsOfText('a=')).toEqual({ a: '' });
+  });
+
+  it('has things of a list line by line, and says which line is none', () => {
+    const things = [{ claim: 'data', path: '/data' }, { claim: 'more' }];
+    expect(thingsOfText(textOfThings(things))).toEqual(things);
+    expect(thingsOfText('\n')).toBeUndefined();
+    expect(() => thingsOfText('{"a": 1}\n{"b"')).toThrow('line 2');
+    expect(() => thingsOfText('[1]')).toThrow('line 1');
+  });
+
+  it('shows what a thing is like', () => {
+    const properties = {
+      claim: { type: 'string' },
+      read_only: { type: 'boolean' }
+    };
+    expect(exampleOf({ properties })).toBe('{"claim":"…","read_only":false}');
   });
 });

@@ -25,7 +25,7 @@ function fieldIn(editor: Element | null, field: string): HTMLElement | null {
   const value = ':is(input, textarea, select:not(.claimed-Source-switch *))';
   const places = [
     `.claimed-Source[data-port="${name}"] ${value}`,
-    `#claimed-settings_${name}`,
+    `#claimed-settings_${CSS.escape(field.split('.').join('_'))}`,
     `:is([data-parameter="${name}"], [data-output="${name}"]) ${value}`
   ];
   return (

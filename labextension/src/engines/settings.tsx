@@ -77,28 +77,31 @@ function Page(props: ISettingsProps): JSX.Element {
     return <Hint text={trans.__('Reading the settings…')} busy />;
   }
   return (
-    <div className="claimed-EngineSettings-body">
-      <header>
-        <h2>{engine.title}</h2>
-        <Standing engine={engine} trans={trans} />
-      </header>
-      <p className="claimed-quiet">{engine.description}</p>
-      <form
-        noValidate
-        onSubmit={event => {
-          event.preventDefault();
-          void model.save();
-        }}
-      >
+    <form
+      className="claimed-EngineSettings-body"
+      noValidate
+      onSubmit={event => {
+        event.preventDefault();
+        void model.save();
+      }}
+    >
+      <div>
+        <header>
+          <h2>{engine.title}</h2>
+          <Standing engine={engine} trans={trans} />
+        </header>
+        <p className="claimed-quiet">{engine.description}</p>
         {groupsOf(model.settings.schema, model.values).map(group => (
           <Group key={group.title} {...props} group={group} />
         ))}
-        <Buttons {...props} />
-      </form>
-      <div role="status">
-        {model.probe && <ProbeSteps probe={model.probe} trans={trans} />}
       </div>
-    </div>
+      <aside className="claimed-EngineSettings-aside">
+        <Buttons {...props} />
+        <div role="status">
+          {model.probe && <ProbeSteps probe={model.probe} trans={trans} />}
+        </div>
+      </aside>
+    </form>
   );
 }
 

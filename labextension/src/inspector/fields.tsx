@@ -25,11 +25,15 @@ export interface IFormContext {
 /** A field with its label, what it is for, and what is wrong with it. */
 export function TaskField(props: FieldTemplateProps): JSX.Element {
   const { id, label, displayLabel, children, schema, formContext } = props;
-  if (schema.type === 'object' || 'x-port' in schema) {
+  const { problems } = formContext as IFormContext;
+  const name = id.split('_').slice(1).join('_');
+  const found = (name && problems[name]) || [];
+  if ('x-port' in schema) {
     return <>{children}</>;
   }
-  const { problems } = formContext as IFormContext;
-  const found = problems[id.split('_').slice(1).join('_')] ?? [];
+  if (schema.type === 'object') {
+    return <Parts {...props} problems={found} />;
+  }
   return (
     <div
       className="claimed-Field"
@@ -44,6 +48,31 @@ export function TaskField(props: FieldTemplateProps): JSX.Element {
       {displayLabel && props.description}
       <Problems problems={found} />
     </div>
+  );
+}
+
+/** A field that has fields; folded, where they are many and not in use. */
+function Parts(
+  props: FieldTemplateProps & { problems: IDiagnostic[] }
+): JSX.Element {
+  const { children, label, problems, uiSchema, formData } = props;
+  const isUsed = Object.values((formData ?? {}) as object).some(Boolean);
+  const all = (
+    <>
+      {children}
+      <Problems problems={problems} />
+    </>
+  );
+  return uiSchema?.['ui:folded'] ? (
+    <details
+      className="claimed-Folded"
+      open={isUsed || problems.length > 0 || undefined}
+    >
+      <summary>{label}</summary>
+      {all}
+    </details>
+  ) : (
+    all
   );
 }
 

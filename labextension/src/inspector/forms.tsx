@@ -123,7 +123,9 @@ function problemsOf(
   const problems: IFormContext['problems'] = {};
   for (const problem of diagnostics) {
     if ((problem.task ?? null) === task) {
-      (problems[problem.field ?? ''] ??= []).push(problem);
+      // A field in a field, as forms name it: `retry.on` is `retry_on`.
+      const field = (problem.field ?? '').split('.').join('_');
+      (problems[field] ??= []).push(problem);
     }
   }
   return problems;

@@ -2,6 +2,9 @@ import { JSONObject, ReadonlyJSONObject } from '@lumino/coreutils';
 import { UiSchema, ValidatorType } from '@rjsf/utils';
 import { IPortWords } from './sources';
 
+/** What is many fields, and seldom wanted. */
+const FOLDED = 'kubernetes';
+
 /** Inputs are asked for at once; the rest when it is wanted. */
 const INPUTS = 'inputs';
 
@@ -60,9 +63,12 @@ export function uiOf(schema: ReadonlyJSONObject): Ui {
     } else if (name === 'after') {
       ui[name] = { 'ui:widget': 'checkboxes' };
     } else if (part.type === 'array') {
-      ui[name] = { 'ui:field': 'words' };
+      const { type } = (part.items ?? {}) as JSONObject;
+      ui[name] = { 'ui:field': type === 'object' ? 'things' : 'words' };
     } else if (part.type === 'object') {
-      ui[name] = uiOf(part);
+      ui[name] = part.properties
+        ? { ...uiOf(part), ...(name === FOLDED && { 'ui:folded': true }) }
+        : { 'ui:field': 'pairs' };
     }
   }
   return ui;

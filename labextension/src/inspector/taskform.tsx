@@ -6,11 +6,14 @@ import { IFormContext, TaskField, WordsField } from './fields';
 import { ForEachField } from './foreach';
 import { silent, uiOf } from './schema';
 import { SourceField } from './sourcefield';
+import { PairsField, ThingsField } from './textfields';
 
 const fields = {
   source: SourceField,
   forEach: ForEachField,
-  words: WordsField
+  words: WordsField,
+  pairs: PairsField,
+  things: ThingsField
 };
 const templates = { FieldTemplate: TaskField };
 
