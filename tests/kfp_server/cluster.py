@@ -37,6 +37,7 @@ class Cluster:
         self._live: dict[str, Run] = {}
         self._threads: list[threading.Thread] = []
         self._closed = False
+        self.state.before_save = self._keep_nodes
         for record in self.state["runs"].values():
             if record["state"] not in FINAL:
                 self.launch(record)
@@ -58,9 +59,13 @@ class Cluster:
     def launch(self, record: Json) -> None:
         """Starts a run, or goes on with one. Keeps the nodes of what is done."""
         spec = spec_of([record["spec"]])
+        if record["id"] in self._live:
+            record["nodes"] = self._live[record["id"]].workflow.dump()
         record.setdefault("workflow", workflow_name(spec.name))
         flow = Workflow(record["workflow"], record["created_at"], record.get("nodes"))
         done = record.setdefault("done", {})
+        for path in [path for path in done if ".onExit." in path]:
+            del done[path]
         flow.drop({name for kept in done.values() for name in kept["nodes"]})
         for node in flow.nodes.values():
             node.children = []
@@ -77,7 +82,7 @@ class Cluster:
             cache=self.state["cache"],
             done=done,
             fault=self.faults.of_pod,
-            changed=lambda: self._changed(record),
+            changed=self.state.touch,
         )
         self._live[record["id"]] = run
         thread = threading.Thread(target=self._follow, args=(record, run), daemon=True)
@@ -120,12 +125,11 @@ class Cluster:
             ".pipeline_root": str(record.get("pipeline_root") or self.options.pipeline_root),
         }
 
-    def _changed(self, record: Json) -> None:
-        run = self._live.get(record["id"])
-        if run is not None:
-            with self.state.lock:
+    def _keep_nodes(self) -> None:
+        for id_, run in list(self._live.items()):
+            record = self.state["runs"].get(id_)
+            if record is not None:
                 record["nodes"] = run.workflow.dump()
-                self.state.touch()
 
     def _follow(self, record: Json, run: Run) -> None:
         self.set_state(record, "RUNNING")
@@ -142,5 +146,4 @@ class Cluster:
             return
         with self.state.lock:
             record["finished_at"] = now()
-            self._changed(record)
             self.set_state(record, "SUCCEEDED" if phase == "Succeeded" and not run.stop.is_set() else "FAILED")

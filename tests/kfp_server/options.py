@@ -20,6 +20,7 @@ class Options:
     clock: how many seconds of a schedule go by in one second.  backoff: factor on the waits between retries.
     gateway: 1 answers errors as grpc-gateway 1 does (with `error`), 2 without.  version: "v1" has no v2beta1 API.
     pods: how many containers run at once.  tls: None, or "trusted", "wrong-host", "expired".
+    release: what it says it is.
     artifact_iterators: KFP's compiler refuses loops over artifacts; True lets them run.
     """
 
@@ -49,3 +50,4 @@ class Options:
     pipeline_root: str = "minio://mlpipeline/v2/artifacts"
     artifact_iterators: bool = False
     largest_workflow: int = 1_000_000
+    release: str = "2.5.0"

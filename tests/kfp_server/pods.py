@@ -88,7 +88,7 @@ def _attempts(call: Call) -> Ended:
 
 def _attempt(call: Call, name: str, parent: str, template: str) -> Ended:
     run = call.run
-    node = run.workflow.start(name, "Pod", parent=parent, template=template)
+    node = run.workflow.start(name, "Pod", parent=parent, template=_labelled(template, call.kubernetes))
     run.changed()
     environment, problem = _environment(call)
     ended = _held_up(call, node, problem) or _faulted(call, node)
@@ -115,6 +115,14 @@ def _attempt(call: Call, name: str, parent: str, template: str) -> Ended:
     run.workflow.phase(node, "Failed" if ended.code else "Succeeded", message)
     run.changed()
     return ended
+
+
+def _labelled(template: str, kubernetes: Json) -> str:
+    """The template of pods that have labels or annotations of their own: KFP from 2.15 names it by their numbers."""
+    given = kubernetes.get("podMetadata")
+    if not given:
+        return template
+    return f"metadata-{len(given.get('annotations', {}))}-{len(given.get('labels', {}))}-{template}"
 
 
 def _held_up(call: Call, node: Node, problem: str) -> Ended | None:

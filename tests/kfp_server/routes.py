@@ -19,10 +19,16 @@ def health(cluster: Cluster, request: Request) -> Any:
     return {"multi_user": True} if cluster.options.multi_user else {}
 
 
+def old_health(cluster: Cluster, request: Request) -> Any:
+    """The first API's, which the UI asks for the release."""
+    return {"commit_sha": "0" * 40, "tag_name": cluster.options.release, "multi_user": cluster.options.multi_user}
+
+
 def _table() -> list[tuple[str, re.Pattern[str], Handler]]:
     one = "(?P<id>[^/:]+)"
     routes: list[tuple[str, str, Handler]] = [
         ("GET", f"{API}/healthz", health),
+        ("GET", "/apis/v1beta1/healthz", old_health),
         ("POST", f"{API}/experiments", experiments.create),
         ("GET", f"{API}/experiments", experiments.list_),
         ("GET", f"{API}/experiments/{one}", experiments.get),

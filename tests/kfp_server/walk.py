@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import Any
 
 from tests.kfp_server import pods
@@ -119,13 +118,14 @@ def _exit(
     run: Run, name: str, task: Json, given: Values, results: dict[str, Result], place: Place, handler: str
 ) -> Result:
     """Runs an exit task, as a hook of the task that it waits for."""
+    if run.stop.is_set():
+        return Result("Omitted")
     hook = run.workflow.start(
         f"{place.path}.{handler}.onExit", "DAG", parent=f"{place.path}.{handler}", phase="Running"
     )
-    stop, run_on = run.stop, replace(run, stop=threading.Event())
-    result = _task(run_on, task, given, results, Place(f"{hook.name}.{name}", hook.name, dag=place.dag, name=name))
+    result = _task(run, task, given, results, Place(f"{hook.name}.{name}", hook.name, dag=place.dag, name=name))
     run.workflow.phase(hook, result.phase)
-    return Result("Omitted") if stop.is_set() else result
+    return result
 
 
 def _task(run: Run, task: Json, given: Values, results: dict[str, Result], place: Place) -> Result:

@@ -57,6 +57,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: Web
     timeout = 120
+    disable_nagle_algorithm = True
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing is written."""
@@ -158,6 +159,9 @@ def answered(cluster: Cluster, request: Request) -> Answer:
     if page is not None:
         return page
     below = options.prefix.rstrip("/")
+    if request.path.startswith("/ml_metadata."):
+        # The gateway has this path at its root, whatever stands below a prefix.
+        request.path = below + request.path
     if below and not (request.path + "/").startswith(below + "/"):
         if options.auth.startswith("dex"):
             return cluster.sign_in.let_in(request) or Answer(
