@@ -180,8 +180,8 @@ class _Rules:
 
     def _file(self, name: str, field: str, text: str) -> Iterator[Diagnostic]:
         if "://" in text:
-            message = f"{text!r} is no file: load it by a component"
-            yield finding(name, field, "bad-parameter", message)
+            message = f"{text!r} is no file of this machine: load it by a component"
+            yield finding(name, field, "remote-file", message)
         elif Path(text).is_absolute():
             message = f"{text!r} is an absolute path: write it as seen from the document"
             yield finding(name, field, "absolute-path", message)

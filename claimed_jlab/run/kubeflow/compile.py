@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from claimed_jlab.component.export.ir import PARAMETER_TYPES, SCHEMA, SDK, schema_of
@@ -22,7 +23,7 @@ from claimed_jlab.run.kubeflow.cel import CannotSay
 from claimed_jlab.run.kubeflow.dag import Channel, Dag, channel, dashed, task_keys, unused
 from claimed_jlab.run.kubeflow.options import DEFAULTS, with_site
 from claimed_jlab.run.kubeflow.options import CompileOptions as CompileOptions
-from claimed_jlab.run.kubeflow.packing import Packed, pack
+from claimed_jlab.run.kubeflow.packing import Packed, file_problem, file_upload, pack
 from claimed_jlab.run.kubeflow.tasks import Names, TaskBuilder
 
 
@@ -30,7 +31,7 @@ from claimed_jlab.run.kubeflow.tasks import Names, TaskBuilder
 class Compiled:
     """spec: the PipelineSpec.  platform: the PlatformSpec with what is Kubernetes' own; empty where nothing is.
 
-    uploads: what must be at which URI before a run: notebooks that are too large for the spec.
+    uploads: what must be at which URI before a run: notebooks that are too large for the spec, files of this machine.
     """
 
     spec: dict[str, Any]
@@ -57,6 +58,15 @@ class Parts:
             found = self._packed[key] = pack(spec, image, self.options.pipeline_root)
             self.uploads.update([found.upload] if found.upload else [])
         return self._packed[key]
+
+    def file(self, folder: Path, text: str) -> str:
+        """The URI of a file for an artifact input: as it is, or where it goes along with the run."""
+        path, root = folder / text, self.options.pipeline_root
+        if "://" in text or root is None or file_problem(path, root):
+            return text
+        uri, content = file_upload(path, root)
+        self.uploads[uri] = content
+        return uri
 
     def component(self, wanted: str, component: dict[str, Any]) -> str:
         """Adds a component; returns its name, which is `wanted` or the same with a number."""

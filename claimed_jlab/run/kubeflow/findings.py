@@ -19,6 +19,7 @@ from claimed_jlab.pipeline.python.arrange import sayable_when
 from claimed_jlab.pipeline.validate import Checked
 from claimed_jlab.run.kubeflow.dag import dashed
 from claimed_jlab.run.kubeflow.options import DEFAULTS, CompileOptions
+from claimed_jlab.run.kubeflow.packing import file_problem
 
 LARGEST_PARAMETERS = 10_000  # bytes of a run's parameters, as JSON: KFP's API server refuses more
 LARGEST_VALUE = 100_000  # bytes of a constant: it becomes a word of a command line, which holds 128 KiB
@@ -64,9 +65,10 @@ class _Findings:
             return
         port = checked.components[name].input(field)
         if port is not None and port.kind == "artifact":
-            if source.value and "://" not in str(source.value):
-                message = f"{source.value!r} is a file of this machine, which no pod can read"
-                yield finding(place, field, "local-file", f"{message}: give a URI, or load it by a component")
+            is_file = source.value and "://" not in str(source.value)
+            path = checked.folder / str(source.value)
+            if is_file and (why := file_problem(path, self._options.pipeline_root)):
+                yield finding(place, field, "local-file", f"{source.value!r} {why}")
         elif (size := len(json.dumps(source.value))) > LARGEST_VALUE:
             message = f"{field!r} has {size:,} bytes; Kubeflow takes a value of {LARGEST_VALUE:,} at most"
             yield finding(place, field, "too-large", f"{message}: put it into a file")

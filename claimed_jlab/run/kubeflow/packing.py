@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from claimed_jlab.component.export.arguments import NotebookTooLarge
@@ -13,6 +14,8 @@ from claimed_jlab.component.spec import ComponentSpec
 from claimed_jlab.run.kubeflow.containers import container_of
 
 FOLDER = "claimed/notebooks"
+FILES = "claimed/files"
+LARGEST_FILE = 100_000_000  # bytes of a file beside a document that goes along with a run
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,23 @@ def pack(spec: ComponentSpec, image: str | None, pipeline_root: str | None) -> P
     if image is None:
         return found
     return Packed(found.component, {**found.container, "image": image}, found.upload, found.notebook)
+
+
+def file_problem(path: Path, pipeline_root: str | None) -> str | None:
+    """Why a file beside a document can't go along with a run, in words; None when it can."""
+    if not pipeline_root:
+        return "is a file of this machine, which no pod can read: set the pipeline root, or give a URI"
+    if not path.is_file():
+        return "is no single file, which alone can go along: give a URI"
+    if path.stat().st_size > LARGEST_FILE:
+        return f"is too large to go along with a run (at most {LARGEST_FILE // 10**6} MB): give a URI"
+    return None
+
+
+def file_upload(path: Path, pipeline_root: str) -> tuple[str, bytes]:
+    """A file's URI below the pipeline root, by its content, and its bytes."""
+    content = path.read_bytes()
+    return f"{pipeline_root.rstrip('/')}/{FILES}/{sha256(content).hexdigest()}/{path.name}", content
 
 
 def _of_container(spec: ComponentSpec) -> Packed:

@@ -184,12 +184,11 @@ class TaskBuilder:
         self, name: str, field: str, source: Source, port: PortType, dag: Dag, inputs: Inputs, after: set[str]
     ) -> None:
         """A file for an artifact input comes in by an importer."""
-        uri = {"runtimeParameter": "uri"} if source.kind == "parameter" else {"constant": source.value}
-        given = (
-            dag.wire(self._channel(str(source.parameter)))[0]
-            if source.kind == "parameter"
-            else {"runtimeValue": {"constant": source.value}}
-        )
+        if source.kind == "parameter":
+            uri, given = {"runtimeParameter": "uri"}, dag.wire(self._channel(str(source.parameter)))[0]
+        else:
+            uri = {"constant": self._parts.file(self._checked.folder, str(source.value))}
+            given = {"runtimeValue": uri}
         own = self._importer(f"{self._keys[name]}-{dashed(field)}", port.name, uri, given, dag)
         inputs["artifacts"][self._key(name, field)] = imported(own)
         after.add(own)

@@ -129,6 +129,21 @@ def test_a_large_notebook_travels_in_pieces_and_a_larger_one_below_the_pipeline_
     assert pod.status == 0 and pod.text("m") == str(size // 2 * 2 + 2), pod.err
 
 
+def test_a_file_beside_the_document_goes_along_below_the_pipeline_root(folder):
+    write_notebook(folder / "take.ipynb", code('data: "Input[Dataset]" = "t.csv"', "parameters"))
+    (folder / "t.csv").write_text("a\n1\n")
+    (folder / "many").mkdir()
+    document = checked(folder, {"take": {"component": "take.ipynb", "inputs": {"data": {"value": "t.csv"}}}})
+    assert not findings(document, ROOT) and not compile_pipeline(document).uploads
+    made = compile_pipeline(document, options=ROOT)
+    [(uri, content)] = made.uploads.items()
+    assert uri.startswith("minio://bucket/root/claimed/files/") and uri.endswith("/t.csv") and content == b"a\n1\n"
+    assert containers(made)["importer"]["importer"]["artifactUri"] == {"constant": uri}
+    folder_given = checked(folder, {"take": {"component": "take.ipynb", "inputs": {"data": {"value": "many"}}}})
+    [found] = findings(folder_given, ROOT)
+    assert (found.task, found.field) == ("take", "data") and "'many' is no single file" in found.message
+
+
 def test_the_protobufs_of_kfp_read_the_spec_and_the_platform(folder):
     from google.protobuf import json_format
     from kfp.kubernetes import kubernetes_executor_config_pb2
