@@ -14,6 +14,7 @@ import signal
 import subprocess
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -78,11 +79,12 @@ class Machine:
         place = _place(uri)
         return self.folder / place if place else None
 
-    def run(self, work: Work, stop: threading.Event) -> Ended:
-        """Runs a container to its end, or until it is stopped."""
+    def run(self, work: Work, stop: threading.Event, started: Callable[[], None]) -> Ended:
+        """Runs a container to its end, or until it is stopped. started: called once there is room for it."""
         with self._places:
             if stop.is_set():
                 return Ended(143, reason="Terminated")
+            started()
             return _Pod(self, work, stop).run()
 
 

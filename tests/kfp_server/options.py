@@ -20,7 +20,8 @@ class Options:
     clock: how many seconds of a schedule go by in one second.  backoff: factor on the waits between retries.
     gateway: 1 answers errors as grpc-gateway 1 does (with `error`), 2 without.  version: "v1" has no v2beta1 API.
     pods: how many containers run at once.  tls: None, or "trusted", "wrong-host", "expired".
-    release: what it says it is.
+    release: what it says it is.  ui: whether the UI server stands before the API (logs, artifacts; every unknown path is
+    its page); without it, the API server alone.  dashboard: whether Kubeflow's page answers for all outside the prefix.
     artifact_iterators: KFP's compiler refuses loops over artifacts; True lets them run.
     """
 
@@ -51,3 +52,5 @@ class Options:
     artifact_iterators: bool = False
     largest_workflow: int = 1_000_000
     release: str = "2.5.0"
+    ui: bool = True
+    dashboard: bool = False

@@ -93,7 +93,6 @@ def _attempt(call: Call, name: str, parent: str, template: str) -> Ended:
     environment, problem = _environment(call)
     ended = _held_up(call, node, problem) or _faulted(call, node)
     if ended is None:
-        run.workflow.phase(node, "Running")
         run.lineage.place(call.execution, node.pod)
         deadline = call.kubernetes.get("activeDeadlineSeconds")
         root = f"{run.root}/{run.spec.name}/{run.id}/{call.place.name}"
@@ -109,6 +108,7 @@ def _attempt(call: Call, name: str, parent: str, template: str) -> Ended:
                 float(deadline) if deadline else None,
             ),
             run.stop,
+            lambda: run.workflow.phase(node, "Running"),
         )
     node.exit_code = ended.code
     message = f"{ended.reason} (exit code {ended.code})" if ended.code else ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.kfp_server import control, experiments, pipelines, recurring, runs, ui
 from tests.kfp_server.cluster import Cluster
-from tests.kfp_server.request import Answer, Request
+from tests.kfp_server.request import Request
 
 Handler = Callable[[Cluster, Request], Any]
 API = "/apis/v2beta1"
@@ -60,6 +60,7 @@ def _table() -> list[tuple[str, re.Pattern[str], Handler]]:
         ("DELETE", f"{API}/recurringruns/{one}", recurring.delete),
         ("POST", f"{API}/recurringruns/{one}:enable", recurring.enable),
         ("POST", f"{API}/recurringruns/{one}:disable", recurring.disable),
+        ("GET", "/apis/v1alpha1/runs/(?P<id>[^/]+)/nodes/(?P<pod>[^/]+)/log", ui.run_log),
         ("GET", "/k8s/pod/logs", ui.logs),
         ("GET", "/k8s/pod", ui.pod),
         ("GET", "/k8s/pod/events", ui.events),
@@ -70,7 +71,6 @@ def _table() -> list[tuple[str, re.Pattern[str], Handler]]:
         ("POST", "/_control/faults", control.add_fault),
         ("DELETE", "/_control/faults", control.clear),
         ("POST", "/_control/expire", control.expire),
-        ("GET", "/", lambda cluster, request: Answer(PAGE, 200, {}, "text/html; charset=utf-8")),
     ]
     return [(method, re.compile(path), handler) for method, path, handler in routes]
 

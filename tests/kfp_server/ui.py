@@ -8,6 +8,7 @@ import struct
 from pathlib import Path
 from typing import Any
 
+from tests.kfp_server import runs
 from tests.kfp_server.argo import Node
 from tests.kfp_server.cluster import Cluster
 from tests.kfp_server.request import Answer, Request
@@ -50,6 +51,18 @@ def logs(cluster: Cluster, request: Request) -> Answer:
         return text("")
     mine = str(cluster.folder / "pods" / name).encode()
     return Answer(path.read_bytes().replace(mine, b""), 200, text("").headers, "text/plain; charset=utf-8")
+
+
+def run_log(cluster: Cluster, request: Request) -> Answer:
+    """The same from the API server itself, by the run and the pod (which it calls a node)."""
+    runs.known(cluster, request, request.parts["id"])
+    request.query = {"podname": request.parts["pod"], "podnamespace": cluster.options.namespace}
+    request.namespaces = None
+    found = logs(cluster, request)
+    if found.status == 200:
+        return found
+    message = f"Failed to read logs for run {request.parts['id']}"
+    return Answer({"error_message": message, "error_details": found.bytes().decode()}, 500)
 
 
 def pod(cluster: Cluster, request: Request) -> Answer:

@@ -13,7 +13,7 @@ from tests.kfp_server.cluster import Cluster
 from tests.kfp_server.faults import Fault
 from tests.kfp_server.refusals import HTTP_STATUS, Refused
 from tests.kfp_server.request import Answer, Request
-from tests.kfp_server.routes import found
+from tests.kfp_server.routes import PAGE, found
 
 _CODES = {400: 3, 401: 16, 403: 7, 404: 5, 409: 6, 429: 8, 500: 13, 503: 14, 504: 4}
 _LOGIN = b"<!DOCTYPE html><html><head><title>dex</title></head><body><h2>Log in to Your Account</h2></body></html>"
@@ -163,7 +163,7 @@ def answered(cluster: Cluster, request: Request) -> Answer:
         # The gateway has this path at its root, whatever stands below a prefix.
         request.path = below + request.path
     if below and not (request.path + "/").startswith(below + "/"):
-        if options.auth.startswith("dex"):
+        if options.dashboard or options.auth.startswith("dex"):
             return cluster.sign_in.let_in(request) or Answer(
                 b"<html>Kubeflow Central Dashboard</html>", 200, {}, "text/html"
             )
@@ -176,9 +176,9 @@ def answered(cluster: Cluster, request: Request) -> Answer:
         request.path = request.path[len(below) :] or "/"
         if options.version == "v1" and request.path.startswith("/apis/v2beta1"):
             return Answer({"error": "Not Found", "code": 5, "message": "Not Found", "details": []}, 404)
-        handler = found(request)
+        handler = found(request) if options.ui or request.path.startswith(("/apis/", "/_control")) else 404
         if isinstance(handler, int):
-            return _no_route(request, handler)
+            return _no_route(request, handler, page=options.ui)
         answer = handler(cluster, request)
         return answer if isinstance(answer, Answer) else Answer(answer)
     except Refused as error:
@@ -187,8 +187,10 @@ def answered(cluster: Cluster, request: Request) -> Answer:
         return Answer({"error": f"Internal error: {error!r}", "code": 13, "message": repr(error), "details": []}, 500)
 
 
-def _no_route(request: Request, status: int) -> Answer:
+def _no_route(request: Request, status: int, *, page: bool) -> Answer:
     if not request.path.startswith("/apis/"):
+        if page and request.method == "GET":
+            return Answer(PAGE, 200, {}, "text/html; charset=utf-8")
         return Answer(_NOT_HERE, 404, {}, "text/plain; charset=utf-8")
     words = "Method Not Allowed" if status == 501 else "Not Found"
     code = 12 if status == 501 else 5

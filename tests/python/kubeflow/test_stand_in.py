@@ -150,6 +150,7 @@ def test_the_pods_name_follows_from_the_spec_and_gives_its_log(server, client, p
     query = f"source=minio&bucket={bucket}&key={key}"
     assert fetch(f"{server.url}/artifacts/get?{query}") == b"0000"
     assert fetch(f"{server.url}/artifacts/get?{query}&peek=2") == b"00"
+    assert fetch(f"{server.url}/apis/v1alpha1/runs/{run.run_id}/nodes/{pod}/log").decode() == log
     for wrong in ("k8s/pod/logs?podname=nobody", "artifacts/get?source=minio&bucket=mlpipeline&key=nothing"):
         with pytest.raises(HTTPError, match="500"):
             fetch(f"{server.url}/{wrong}")

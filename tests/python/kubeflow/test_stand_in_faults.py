@@ -87,7 +87,7 @@ def test_what_is_no_answer_of_kfps(server):
     assert requests.get(f"{server.url}/{RUNS}").text.startswith("<html>")
     server.fail("nonsense", count=1)
     assert isinstance(requests.get(f"{server.url}/{RUNS}").json(), list)
-    assert requests.get(f"{server.url}/nowhere").text == "404 page not found\n"
+    assert "<title>Kubeflow Pipelines</title>" in requests.get(f"{server.url}/nowhere/apis/v2beta1/healthz").text
     assert requests.get(f"{server.url}/apis/v2beta1/nowhere").status_code == 404
 
 
@@ -203,6 +203,12 @@ def test_an_old_kfp_has_no_v2beta1_and_a_prefix_is_kept(tmp_path):
         outside = server.url.removesuffix("/pipeline")
         assert requests.get(f"{outside}/apis/v2beta1/healthz").status_code == 404
         assert "error" not in requests.get(f"{server.url}/apis/v2beta1/runs/none").json()
+    with KfpServer(tmp_path / "bare", ui=False) as server:
+        assert requests.get(f"{server.url}/apis/v1beta1/healthz").json()["tag_name"] == "2.5.0"
+        assert requests.get(f"{server.url}/k8s/pod/logs?podname=x").text == "404 page not found\n"
+    with KfpServer(tmp_path / "whole", prefix="/pipeline", dashboard=True) as server:
+        outside = requests.get(f"{server.url.removesuffix('/pipeline')}/apis/v2beta1/healthz")
+        assert outside.status_code == 200 and "Central Dashboard" in outside.text
 
 
 def test_by_hand_it_says_where_it_is_and_takes_faults(tmp_path):
