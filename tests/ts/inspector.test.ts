@@ -230,7 +230,7 @@ describe('A field that holds more than a word', () => {
   });
 
   it('has things of a list line by line, and says which line is none', () => {
-    const things = [{ claim: 'data', path: '/data' }, { claim: 'more' }];
+    const things = [{ claim: 'data' }, { claim: 'more' }];
     expect(thingsOfText(textOfThings(things))).toEqual(things);
     expect(thingsOfText('\n')).toBeUndefined();
     expect(() => thingsOfText('{"a": 1}\n{"b"')).toThrow('line 2');
