@@ -123,6 +123,8 @@ def _named(value: Any) -> Iterator[str]:
         for item in value:
             yield from _named(item)
     elif isinstance(value, dict) and isinstance(value.get("uri"), str) and value.get("digest"):
+        if value.get("local"):  # a copy of what is elsewhere, whose digest may be another kind of hash
+            yield Path(url2pathname(urlsplit(value["local"]).path)).parent.name
         yield str(value["digest"]).partition(":")[2]
         path = Path(url2pathname(urlsplit(value["uri"]).path))
         listed = path.with_name(f"{path.name}.files.json")

@@ -21,6 +21,8 @@ _LATEST_SECONDS = 30.0
 # A run is looked at again after this part of the time in which nothing happened in it.
 _PART = 0.1
 _DISCOVER_SECONDS = 20.0
+# Of all runs together, so that many cost no more than some.
+_LOOKS_A_SECOND = 5.0
 
 
 def mark(run: Run) -> None:
@@ -72,7 +74,7 @@ class Poller:
                 continue
             with suppress(ClaimedError):  # an engine that was taken away: the run waits for it
                 self._find(run.order.engine).refresh(run)
-            self._due[name] = time.monotonic() + pause(run)
+            self._due[name] = time.monotonic() + max(pause(run), len(runs) / _LOOKS_A_SECOND)
 
     def _discover(self, now: float) -> None:
         """Looks for what schedules have started, for each engine that has some."""

@@ -12,7 +12,7 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import components, editor, engine, kubeflow, running
+from tests.bench import components, editor, engine, kubeflow, polling, running
 from tests.bench.figures import BIN, Figure, cpu_of
 
 
@@ -71,6 +71,7 @@ BENCHES = {
     "editor": editor.validation,
     "drawing": editor.drawing,
     "kubeflow": kubeflow.compiling,
+    "kubeflow-polling": polling.polling,
     "component": components.reading,
     "catalog": components.catalog,
 }

@@ -12,6 +12,7 @@ from cluster_runs import engine_for, followed, hello, send, shell, two_steps
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.lineage import open_store, upstream
 from claimed_jlab.run.kubeflow import state
+from claimed_jlab.run.prune import Rules, prune
 from claimed_jlab.run.record import ArtifactValue
 from claimed_jlab.run.remote import living
 from claimed_jlab.run.standing import standing
@@ -57,6 +58,12 @@ def test_a_large_output_comes_when_it_is_asked_for(engine, tmp_path):
     engine.fetch(run, "make", "table")
     table = ArtifactValue.model_validate(run.record().tasks["make"].outputs["table"])
     assert not table.is_elsewhere and table.path.read_text() == "x\n0\n1\n2\n3\n" and table.uri.startswith("minio:")
+
+
+def test_what_came_home_stays_when_objects_that_no_run_needs_are_removed(engine, tmp_path):
+    record = followed(engine, send(engine, two_steps(tmp_path)))
+    assert prune(tmp_path / "claimed-home", Rules(older_than=0.0, max_bytes=None, keep=1), dry=False).objects == 0
+    assert ArtifactValue.model_validate(record.tasks["sum"].outputs["metrics"]).path.exists()
 
 
 def test_the_failing_cell_and_its_traceback_are_told(engine, tmp_path):
