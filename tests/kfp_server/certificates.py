@@ -18,7 +18,7 @@ class Certificates:
         authority.cert_pem.write_to_path(str(self.ca))
         names = ["kubeflow.example.com"] if kind == "wrong-host" else ["localhost", "127.0.0.1"]
         past = datetime.now(timezone.utc) - timedelta(days=1)
-        self._certificate = authority.issue_cert(*names, **({"not_after": past} if kind == "expired" else {}))
+        self._certificate = authority.issue_cert(*names, not_after=past if kind == "expired" else None)
 
     def use(self, context: ssl.SSLContext) -> None:
         self._certificate.configure_cert(context)

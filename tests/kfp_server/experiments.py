@@ -72,7 +72,7 @@ def create(cluster: Cluster, request: Request) -> Json:
 
 def _add(cluster: Cluster, name: str, namespace: str, description: str) -> Json:
     held = cluster.state["experiments"]
-    one = {
+    one: Json = {
         "id": new_id(),
         "display_name": name,
         "namespace": namespace,

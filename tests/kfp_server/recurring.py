@@ -241,8 +241,8 @@ class Scheduler(threading.Thread):
         with self._cluster.state.lock:
             one["since"] = due
             one["fired"] += 1
-            experiment = self._cluster.state["experiments"][one["experiment_id"]]
-        reference = {name: one[name] for name in ("pipeline_id", "pipeline_version_id") if name in one}
+            experiment = self._cluster.state["experiments"].get(one["experiment_id"]) or {"id": one["experiment_id"]}
+        reference: Json = {name: one[name] for name in ("pipeline_id", "pipeline_version_id") if name in one}
         name = f"{one['display_name']}-{one['fired']}-{int(due)}"
         root = one["pipeline_root"]
         more = {"recurring_run_id": one["id"], "scheduled_at": due}

@@ -61,8 +61,8 @@ def _dag(run: Run, component: Json, given: Values, place: Place) -> Result:
     failed = threading.Event()
 
     def one(name: str) -> None:
-        before = waits_for(tasks[name])
         try:
+            before = waits_for(tasks[name])
             for other in before:
                 ended[other].wait()
             results[name] = _when_ready(run, name, tasks[name], given, results, before, place, failed)
@@ -87,7 +87,7 @@ def _dag(run: Run, component: Json, given: Values, place: Place) -> Result:
 
 
 def _is_exit(task: Json) -> bool:
-    return task.get("triggerPolicy", {}).get("strategy") == "ALL_UPSTREAM_TASKS_COMPLETED"
+    return bool(task.get("triggerPolicy", {}).get("strategy") == "ALL_UPSTREAM_TASKS_COMPLETED")
 
 
 def _when_ready(

@@ -1,6 +1,7 @@
 """The stand-in for KFP runs what KFP's own compiler makes, with the right outputs and KFP's traces of it."""
 
 import time
+from typing import List  # noqa: UP035
 
 import pytest
 from kfp import dsl
@@ -15,6 +16,7 @@ from kfp_pipelines import (
     make,
     run_file,
     say,
+    sleep,
     states,
     total,
 )
@@ -237,3 +239,78 @@ def test_an_input_that_can_not_be_resolved_fails_the_driver(server, client, tmp_
     run = run_file(client, compiled(tmp_path, driven))
     found = states(run)
     assert run.state == "FAILED" and found["count-driver"] == {"FAILED"} and found["count"] == {None}
+
+
+def test_the_tree_of_nodes_can_be_worked_out_from_the_spec(server, client, tmp_path):
+    from tests.kfp_server.argo import fnv1a
+
+    @dsl.pipeline(name="tree")
+    def tree():
+        made = make(n=1)
+        with dsl.If(made.outputs["size"] == 1):
+            made_in = make(n=2)
+        with dsl.ParallelFor([1]) as number:
+            make(n=number)
+        assert made_in
+
+    run = run_file(client, compiled(tmp_path, tree))
+    details = run.run_details.task_details
+    [name] = [one.display_name for one in details if one.display_name.startswith("tree-")]
+    inside = "root.for-loop-3.iteration-iterations(0:0).iteration-item.make-3"
+    for path in ("root.make", "root.condition-1.make-2", inside):
+        child = f"{name}-{fnv1a(f'{name}.{path}.executor')}"
+        [task] = [one for one in details if child in {node.pod_name for node in one.child_tasks or []}]
+        assert task.display_name == path.rpartition(".")[2] and task.state == "SUCCEEDED"
+    every = {node.pod_name for one in details for node in one.child_tasks or []}
+    assert len(every) == len(details) - 1, "every node but the workflow's own is the child of another"
+
+
+def test_loops_over_artifacts_are_refused_unless_they_are_let_in(tmp_path):
+    from kfp_server_api.exceptions import ApiException
+
+    @dsl.pipeline(name="each")
+    def each(items: dsl.Input[List[dsl.Dataset]]):  # noqa: UP006
+        with dsl.ParallelFor(items) as data:
+            count(data=data, word="got")
+
+    @dsl.pipeline(name="over-artifacts")
+    def over_artifacts():
+        with dsl.ParallelFor([1, 2]) as number:
+            made = make(n=number)
+        each(items=dsl.Collected(made.outputs["out"]))
+
+    path = compiled(tmp_path, over_artifacts)
+    with (
+        KfpServer(tmp_path / "kfp") as server,
+        pytest.raises(ApiException, match="artifact iterator not implemented yet"),
+    ):
+        client_of(server).create_run_from_pipeline_package(path)
+    with KfpServer(tmp_path / "later", artifact_iterators=True) as server:
+        run = run_file(client_of(server), path)
+        assert sorted(text for text in texts(server, run).values() if isinstance(text, str)) == ["got 1", "got 2"]
+
+
+def test_an_exit_task_does_not_run_when_a_run_is_terminated(server, client, tmp_path):
+    @dsl.pipeline(name="stopped")
+    def stopped():
+        with dsl.ExitHandler(say(word="bye")):
+            sleep(seconds=30)
+
+    run = client.create_run_from_pipeline_package(compiled(tmp_path, stopped))
+    while not {"Running"} & {node.phase for name, node in nodes(server, run).items() if "sleep.executor" in name}:
+        time.sleep(0.02)
+    client.terminate_run(run.run_id)
+    run = ended(client, run.run_id)
+    assert run.state == "FAILED" and "onExit" not in states(run) and states(run)["sleep"] == {"FAILED"}
+
+
+def test_pods_with_labels_are_named_by_their_number(server, client, tmp_path):
+    from kfp import kubernetes
+
+    @dsl.pipeline(name="labelled")
+    def labelled():
+        kubernetes.add_pod_label(say(word="x"), "team", "ours")
+
+    run = run_file(client, compiled(tmp_path, labelled))
+    [pod] = [node.pod for name, node in nodes(server, run).items() if name.endswith("executor")]
+    assert "-metadata-0-1-system-container-impl-" in pod
