@@ -162,8 +162,10 @@ def _imports(module: ModuleCode, writer: Writer) -> str:
         at = max((span.end for span in module.loaders.values()), default=last)
         edits.insert(at, ("" if module.loaders else "\n") + "".join(f"{line}\n" for line in loaders))
     for name, span in module.loaders.items():
-        if name in used and writer.document.image != module.images.get(name) and name in module.components:
-            edits.replace(span, f"{writer.loader(module.components[name])}\n")
+        reference = module.components[name]
+        is_written = writer.chosen.components.get(reference) == name
+        if name in used and is_written and (writer.document.image or None) != module.images.get(name):
+            edits.replace(span, f"{writer.loader(reference)}\n")
         if name not in used and len(_words(module.text, name)) == 1 and name in writer.chosen.components.values():
             edits.replace(span, "")
     wanted = {"load_component": "from claimed_jlab.kfp import load_component"} if loaders else {}

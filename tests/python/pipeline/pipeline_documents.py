@@ -40,6 +40,57 @@ PARAMETERS = st.dictionaries(
 PLACES = st.lists(st.integers(-999, 9999), min_size=2, max_size=2)
 
 
+IMAGES = st.sampled_from(["python:3.11-slim", "quay.io/team/fit@sha256:" + "0" * 64, ""])
+_PATHS = st.sampled_from(["/data", "/mnt/a b", "/x.y"])
+_NAMED = st.sampled_from(["data", "my-secret", "a.b"])
+_LABELS = st.dictionaries(st.sampled_from(["team", "example.org/pool", "a.b"]), st.sampled_from(["x", ""]), max_size=2)
+_VARIABLES = st.dictionaries(st.sampled_from(["TOKEN", "KEY"]), st.sampled_from(["store/key", "store"]), max_size=2)
+_MATCHES = st.lists(
+    st.sampled_from([{"key": "zone", "operator": "In", "values": ["a"]}, {"key": "fast", "operator": "Exists"}]),
+    min_size=1,
+    max_size=2,
+)
+KUBERNETES = st.fixed_dictionaries(
+    {},
+    optional={
+        "secrets_as_env": _VARIABLES,
+        "secrets_as_volumes": st.lists(
+            st.fixed_dictionaries({"secret": _NAMED, "path": _PATHS}, optional={"optional": st.booleans()}), max_size=2
+        ),
+        "config_maps_as_env": _VARIABLES,
+        "config_maps_as_volumes": st.lists(st.fixed_dictionaries({"config_map": _NAMED, "path": _PATHS}), max_size=2),
+        "volumes": st.lists(
+            st.fixed_dictionaries(
+                {"claim": _NAMED, "path": _PATHS},
+                optional={"sub_path": st.text("a/", max_size=3), "read_only": st.booleans(), "x_future": VALUES},
+            ),
+            max_size=3,
+        ),
+        "empty_dirs": st.lists(
+            st.fixed_dictionaries(
+                {"name": st.sampled_from(["a", "shm"]), "path": _PATHS},
+                optional={"medium": st.sampled_from(["Memory", None]), "size": st.just("1Gi")},
+            ),
+            max_size=2,
+        ),
+        "node_selector": _LABELS,
+        "tolerations": st.lists(
+            st.sampled_from(
+                [{"key": "gpu", "value": "yes"}, {"operator": "Exists", "effect": "NoExecute", "seconds": 3}]
+            ),
+            max_size=3,
+        ),
+        "node_affinity": st.lists(
+            st.fixed_dictionaries({"match_expressions": _MATCHES}, optional={"weight": st.integers(1, 100)}), max_size=2
+        ),
+        "image_pull_policy": st.sampled_from(["Always", "Never", None]),
+        "image_pull_secrets": st.lists(_NAMED, max_size=2),
+        "labels": _LABELS,
+        "annotations": _LABELS,
+    },
+)
+
+
 @st.composite
 def sources(draw: Any, tasks: list[str], parameters: list[str]) -> dict[str, Any]:
     kinds = ["value", "value", "secret", *(["parameter"] * 2 if parameters else []), *(["output"] * 3 if tasks else [])]
@@ -93,9 +144,12 @@ def tasks_of(draw: Any, name: str, before: list[str], parameters: list[str]) -> 
                 "cpu": st.sampled_from([2, 0.5, "500m", "2"]),
                 "memory": st.sampled_from(["4Gi", 1024]),
                 "gpu": st.integers(0, 2),
+                "accelerator": st.sampled_from(["nvidia.com/gpu", "amd.com/gpu"]),
                 "x": VALUES,
             },
         ),
+        "image": st.one_of(IMAGES, TEXTS),
+        "kubernetes": st.one_of(KUBERNETES, KUBERNETES, st.dictionaries(NAMES, VALUES, max_size=2), st.none()),
         "cache": st.booleans(),
         "x_future": VALUES,
     }
@@ -117,6 +171,8 @@ def documents(draw: Any) -> dict[str, Any]:
         tasks[name] = draw(tasks_of(name, known, list(parameters)))
     found: dict[str, Any] = {"format": "claimed-pipeline/1", "name": draw(st.one_of(NAMES, TEXTS))}
     found["tasks"] = dict(draw(st.permutations(list(tasks.items()))))
+    if draw(st.integers(0, 3)) == 0:
+        found["image"] = draw(IMAGES)
     if parameters:
         found["parameters"] = parameters
     extra = {

@@ -102,3 +102,33 @@ def test_a_new_input_changes_no_line_but_those_of_its_call(data):
         difflib.unified_diff(before.split("\n"), lines, lineterm="")
     )
     assert any("brand_new" in line for line in lines)
+
+
+def test_a_changed_image_and_what_kubernetes_is_asked_change_their_own_lines_only():
+    tasks = {
+        "fit": {
+            "component": "train/sklearn-classifier@1.0.0",
+            "image": "own:1",
+            "resources": {"gpu": 1},
+            "kubernetes": {
+                "volumes": [{"claim": "a", "path": "/a"}, {"claim": "b", "path": "/b"}],
+                "labels": {"team": "risk"},
+            },
+        },
+        "load": {"component": "input/load-table@1.0.0"},
+    }
+    text = exported({"name": "p", "image": "all:1", "tasks": tasks})
+    edited = text.replace("label_value=", "label_value= ")  # a person's own way
+    tasks["fit"]["kubernetes"] = {"volumes": [{"claim": "c", "path": "/a"}], "labels": {"team": "risk"}}
+    tasks["fit"]["image"] = "own:2"
+    tasks["fit"]["resources"] = {"gpu": 1, "accelerator": "amd.com/gpu"}
+    made, warned = update_python(edited, pipeline_of({"name": "p", "image": "all:2", "tasks": tasks}), {})
+    before, after = edited.splitlines(), made.splitlines()
+    assert not warned and len(after) == len(before) - 1
+    assert [line for line in after if line not in before] == [
+        'sklearn_classifier = load_component("train/sklearn-classifier@1.0.0", image="all:2")',
+        'load_table = load_component("input/load-table@1.0.0", image="all:2")',
+        '    fit.set_container_image("own:2")',
+        '    fit.set_accelerator_type("amd.com/gpu")',
+        '    kubernetes.mount_pvc(fit, pvc_name="c", mount_path="/a")',
+    ]
