@@ -50,6 +50,13 @@ export function forgetRuns(): void {
   }
 }
 
+/** Forgets how the engines were set up, and what they run by the clock. */
+export function forgetEngines(): void {
+  for (const name of ['engines', 'schedules']) {
+    rmSync(join(FOLDER, 'home', name), { recursive: true, force: true });
+  }
+}
+
 /** A folder with the examples, the test's documents, components and settings. */
 function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'claimed-ui-'));
@@ -67,6 +74,11 @@ function makeFolder(): string {
     JSON.stringify({ fetchNews: 'false', checkForUpdates: false })
   );
   return folder;
+}
+
+/** A program beside Jupyter's, such as its Python. */
+export function beside(name: string): string {
+  return join(dirname(jupyter()), name);
 }
 
 /** The one that is asked for, the checkout's own, else what the shell finds. */

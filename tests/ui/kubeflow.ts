@@ -1,0 +1,40 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { beside, lab } from './lab';
+
+const CHECKOUT = resolve(__dirname, '../..');
+
+/** The stand-in for a cluster with Kubeflow Pipelines; its pods really run. */
+export class Kubeflow {
+  /** Starts it; resolves when it can be asked. */
+  static async start(...options: string[]): Promise<Kubeflow> {
+    const folder = mkdtempSync(join(lab.folder, 'cluster-'));
+    const python = beside('python');
+    const child = spawn(
+      python,
+      [
+        ...['-m', 'tests.kfp_server', '--folder', folder],
+        ...['--python', python, ...options]
+      ],
+      { cwd: CHECKOUT, stdio: ['ignore', 'pipe', 'inherit'] }
+    );
+    const lines = createInterface({ input: child.stdout! });
+    const [url] = (await once(lines, 'line')) as [string];
+    return new Kubeflow(url, child);
+  }
+
+  private constructor(
+    readonly url: string,
+    private readonly _process: ChildProcess
+  ) {}
+
+  async stop(): Promise<void> {
+    if (this._process.exitCode === null) {
+      this._process.kill('SIGTERM');
+      await once(this._process, 'exit');
+    }
+  }
+}
