@@ -35,6 +35,8 @@ _PATIENCE_SECONDS = 20.0
 # How long the cluster may take to show a run that it was sent.
 _SENT_SECONDS = 60.0
 _LOG_FAULTS = (404, 500)
+# Of how many running tasks a look asks whether their pods have started.
+_ASKED_A_LOOK = 3
 
 
 def refresh(run: Run, client: Client) -> bool:
@@ -58,6 +60,9 @@ def refresh(run: Run, client: Client) -> bool:
             remote.notice = f"the cluster can't be asked: {error}"
             if getattr(error, "passing", False):
                 client.rest(remote.notice)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            remote.failures += 1
+            remote.notice = f"the cluster answers what can't be understood: {type(error).__name__}: {error}"
         state.save(run, remote)
         return run.events.stat().st_size != before if run.events.exists() else False
 
@@ -74,6 +79,7 @@ class _Look:
         self._client = client
         self._log = EventLog(run.events)
         self._record = run.record()
+        self._asked = 0
         self._courier = Courier(run, remote, client)
         self._lineage = RemoteLineage(run, remote)
 
@@ -178,7 +184,8 @@ class _Look:
         if self._remote.ended:
             self._fail(task, found, "the cluster ended it")
             return True
-        if found.pods and len(self._run.order.plan.tasks) <= 100:
+        if found.pods and self._asked < _ASKED_A_LOOK:
+            self._asked += 1
             trouble = pods.trouble_of(self._client, found.pods[-1], self._remote.namespace)
             if trouble:
                 self._remote.notice = f"task {task.name}: {trouble}"
