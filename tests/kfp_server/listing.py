@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
@@ -49,7 +50,8 @@ def page_of(
                 " criteria or leave the latter empty if page token is specified."
             )
         filter_, sort, start = token["filter"], token["sort"], token["start"]
-    found = _sorted([item for item in items if _matches(item, filter_, keys)], sort, keys)
+    predicates = _predicates(filter_, keys)
+    found = _sorted([item for item in items if all(one.holds(item) for one in predicates)], sort, keys)
     size = _size(query.get("page_size"))
     rest: dict[str, Any] = {"total_size": len(found)} if found else {}
     if start + size < len(found):
@@ -85,18 +87,30 @@ def _sorted(items: list[dict[str, Any]], sort: str, keys: dict[str, str]) -> lis
     return sorted(items, key=lambda item: (item.get(keys[field]) or 0, item["order"]), reverse=words[1:] == ["desc"])
 
 
-def _matches(item: dict[str, Any], filter_: str, keys: dict[str, str]) -> bool:
+@dataclass(frozen=True)
+class Predicate:
+    """One condition of a filter, checked. field: the item's."""
+
+    field: str
+    operation: str
+    want: Any
+
+    def holds(self, item: dict[str, Any]) -> bool:
+        return _COMPARE[self.operation](item.get(self.field) or "", self.want)
+
+
+def _predicates(filter_: str, keys: dict[str, str]) -> list[Predicate]:
     if not filter_:
-        return True
+        return []
     try:
         wanted = json.loads(unquote(filter_) if "%" in filter_ else filter_)
-        predicates = wanted.get("predicates") or []
+        given = wanted.get("predicates") or []
     except (ValueError, AttributeError) as error:
         raise invalid(f'failed to parse valid filter from "{filter_}": {error}') from error
-    return all(_holds(item, predicate, keys) for predicate in predicates)
+    return [_predicate(one, keys) for one in given]
 
 
-def _holds(item: dict[str, Any], given: dict[str, Any], keys: dict[str, str]) -> bool:
+def _predicate(given: dict[str, Any], keys: dict[str, str]) -> Predicate:
     predicate = {_CAMEL.get(name, name): value for name, value in given.items()}
     key, operation = predicate.get("key", ""), predicate.get("operation", "OPERATION_UNSPECIFIED")
     if isinstance(operation, int):
@@ -117,7 +131,7 @@ def _holds(item: dict[str, Any], given: dict[str, Any], keys: dict[str, str]) ->
         raise invalid(f"cannot use scalar operator {operation} on array type")
     if "timestamp_value" in predicate:
         want = seconds_of(str(want))
-    return _COMPARE[operation](item.get(keys[key]) or "", want)
+    return Predicate(keys[key], operation, want)
 
 
 def _text(value: Any) -> str:
