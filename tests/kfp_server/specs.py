@@ -15,6 +15,7 @@ from tests.kfp_server.refusals import Refused, invalid
 
 SCHEMA = "2.1.0"
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?\Z")
+_ARGO_NAME = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9]*\Z")
 _KINDS: dict[str, tuple[str, Any]] = {
     "NUMBER_DOUBLE": ("type double or integer, but the parameter value is not of number value type", (int, float)),
     "NUMBER_INTEGER": ("type double or integer, but the parameter value is not of number value type", (int, float)),
@@ -135,12 +136,22 @@ def check_parameters(spec: Spec, given: dict[str, Any]) -> None:
         raise invalid(f"parameter(s) provided are not required by pipeline: {', '.join(extra)}")
 
 
+def _check_argo_name(owner: str, name: str) -> None:
+    """Argo's rule for the names of tasks; KFP itself has none."""
+    if not _ARGO_NAME.match(name) or len(f"{name}-driver") > 128:
+        raise invalid(
+            f"templates.{owner}.tasks.{name} name is invalid: '{name}' is invalid: name must consist of alpha-numeric"
+            " characters or '-', and must start with an alpha-numeric character (e.g. My-name1-2, 123-NAME)"
+        )
+
+
 def check_compiles(spec: Spec, *, artifact_iterators: bool) -> None:
     """Refuses what KFP's compiler to Argo can't do. Raises Refused."""
     executors = spec.pipeline.get("deploymentSpec", {}).get("executors", {})
     components = spec.pipeline.get("components", {})
     for owner, component in [("root", spec.pipeline["root"]), *components.items()]:
         for name, task in component.get("dag", {}).get("tasks", {}).items():
+            _check_argo_name(owner, name)
             where = f'compiling DAG "{owner}": compiling task "{name}"'
             if "artifactIterator" in task and not artifact_iterators:
                 raise invalid("artifact iterator not implemented yet").wrapped(f'compiling DAG "{owner}"')

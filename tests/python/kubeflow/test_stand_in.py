@@ -257,6 +257,10 @@ def test_what_kfp_refuses_is_refused_with_its_words(server, client, package, tmp
     with pytest.raises(ApiException) as caught:
         client._run_api.run_service_create_run(run)
     assert caught.value.status == 500 and "too large" in body_of(caught)["message"]
+    spelled = json.loads(json.dumps(wrong).replace('"make"', '"make_it"'))
+    with pytest.raises(ApiException) as caught:
+        client._run_api.run_service_create_run(kfp_server_api.V2beta1Run(display_name="x", pipeline_spec=spelled))
+    assert caught.value.status == 500 and "'make_it' is invalid" in body_of(caught)["message"]
     with pytest.raises(ApiException, match="unrecognized field"):
         client.list_runs(
             filter=json.dumps({"predicates": [{"key": "colour", "operation": "EQUALS", "stringValue": "x"}]})
