@@ -1,12 +1,8 @@
-import { Locator } from '@playwright/test';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Kubeflow } from './kubeflow';
 import { forgetEngines, forgetRuns, lab } from './lab';
 import { Lab, expect, test } from './page';
 
 const SQUARES = 'cluster/squares.pipeline';
-const FRAGILE = 'cluster/fragile.pipeline';
 
 /** A run there takes its pods' time, and the way to know of it. */
 const RUN = 90_000;
@@ -38,11 +34,6 @@ const step = (jupyter: Lab, name: string) =>
 async function ask(jupyter: Lab): Promise<void> {
   await jupyter.command('claimed:run-pipeline').click();
   await expect(form(jupyter)).toBeVisible();
-}
-
-async function choose(item: Locator, label: string): Promise<void> {
-  await item.getByRole('button', { name: /Run again, compare/ }).click();
-  await item.page().getByRole('menuitem', { name: label, exact: true }).click();
 }
 
 async function state(jupyter: Lab, wanted: string): Promise<void> {
@@ -196,10 +187,40 @@ test('a pipeline runs on the cluster, live, and comes home', async ({
   });
 });
 
-test('the engine is remembered, and a part runs only where it can', async ({
-  jupyter
+test('a large output is brought here only when that is wished', async ({
+  jupyter,
+  page
 }) => {
-  await jupyter.page.goto(`/lab/tree/${SQUARES}?token=${lab.token}`);
+  // The same answer, but for the size: nobody waits for three gigabytes.
+  await page.route(/outputs\/table(?!.*fetch)/, async route => {
+    const response = await route.fetch();
+    const output = await response.json();
+    const far = { ...output, fetch: true, size: 3_000_000_000 };
+    await route.fulfill({ response, json: far });
+  });
+  await jupyter.open(SQUARES);
+  await jupyter.card('make').click();
+  await jupyter.port('table').getByRole('button').click();
+  const view = page.locator('.claimed-FetchView');
+  await expect(view).toContainText('3.0 GB');
+  await jupyter.picture('engines-fetch-light');
+  await view.getByRole('button', { name: 'Fetch' }).click();
+  await expect(page.locator('.claimed-OutputView')).toContainText('square');
+});
+
+test('the engine is remembered, and a part runs only where it can', async ({
+  jupyter,
+  page
+}) => {
+  await jupyter.open(SQUARES);
+  const kept = page.waitForResponse(
+    response =>
+      response.url().includes('/api/workspaces') &&
+      (response.request().postData() ?? '').includes('claimed-jlab:engine')
+  );
+  await engines(jupyter).selectOption('kubeflow');
+  await kept;
+  await page.goto(`/lab/tree/${SQUARES}?token=${lab.token}`);
   await expect(engines(jupyter)).toHaveValue('kubeflow');
   await jupyter.card('make').click();
   await expect(jupyter.panel).toBeVisible();
@@ -210,86 +231,4 @@ test('the engine is remembered, and a part runs only where it can', async ({
   await expect(
     jupyter.panel.getByRole('button', { name: 'only this task' })
   ).toBeVisible();
-});
-
-test('a run that failed is retried in place, compared and archived', async ({
-  jupyter,
-  page
-}) => {
-  test.setTimeout(2 * RUN + 60_000);
-  const marker = join(lab.folder, 'marker.txt');
-  await jupyter.open(FRAGILE);
-  await jupyter.openPalette();
-  await engines(jupyter).selectOption('kubeflow');
-  await ask(jupyter);
-  await form(jupyter).getByLabel('marker').fill(marker);
-  await form(jupyter).getByRole('button', { name: 'Run' }).click();
-  await state(jupyter, 'FAILED');
-  const [item] = [items(jupyter).first()];
-  await expect(item).toContainText('FileNotFoundError');
-  await jupyter.card('look').click();
-  await expect(jupyter.panel.getByRole('alert')).toContainText(
-    'FileNotFoundError'
-  );
-  await jupyter.picture('engines-failed-light');
-  writeFileSync(marker, 'here');
-  await choose(item, 'Retry What Failed');
-  await state(jupyter, 'COMPLETE');
-
-  await page.getByLabel('Engine of the runs').waitFor({ state: 'detached' });
-  await items(jupyter).first().getByRole('checkbox').check();
-  await items(jupyter).nth(1).getByRole('checkbox').check();
-  await page.getByRole('button', { name: 'Compare', exact: true }).click();
-  await expect(page.locator('.claimed-Comparison')).toContainText('kubeflow');
-  await page.getByRole('button', { name: /selected: clear/ }).click();
-
-  await choose(item, 'Archive');
-  await expect(items(jupyter)).toHaveCount(1);
-  await page.getByLabel('Show archived').check();
-  await expect(items(jupyter)).toHaveCount(2);
-  await expect(items(jupyter).first()).toContainText('archived');
-  await jupyter.picture('engines-archived-light');
-  await choose(items(jupyter).first(), 'Unarchive');
-  await expect(items(jupyter).first()).not.toContainText('archived');
-});
-
-test('a pipeline runs by the clock, rests, and is taken off it', async ({
-  jupyter,
-  page
-}) => {
-  await jupyter.open(SQUARES);
-  await jupyter.openPalette();
-  await engines(jupyter).selectOption('kubeflow');
-  const section = page.locator('.claimed-Schedules');
-  await section.locator('summary').click();
-  await expect(section).toContainText('Nothing runs by the clock yet');
-  await ask(jupyter);
-  await form(jupyter).getByRole('button', { name: 'Schedule…' }).click();
-  await expect(form(jupyter)).toContainText('Next:');
-  await jupyter.picture('engines-schedule-light');
-  await form(jupyter).getByLabel('When').selectOption({ label: 'Cron' });
-  const cron = form(jupyter).getByLabel('Cron, six fields (UTC)');
-  await cron.fill('30 6 * * *');
-  await expect(form(jupyter)).toContainText('the second first');
-  await jupyter.picture('engines-schedule-wrong-light');
-  await cron.fill('0 30 6 * * MON-FRI');
-  await expect(form(jupyter)).toContainText('Next:');
-  await form(jupyter).getByLabel('Name').fill('Squares of the day');
-  await form(jupyter)
-    .getByRole('button', { name: 'Schedule', exact: true })
-    .click();
-  const one = section.locator('li', { hasText: 'Squares of the day' });
-  await expect(one).toContainText('0 30 6 * * MON-FRI');
-  await jupyter.picture('engines-schedules-light');
-  const enabled = one.getByRole('switch');
-  await expect(enabled).toBeChecked();
-  await enabled.click();
-  await expect(enabled).not.toBeChecked();
-  await expect(one).toContainText('off');
-  await jupyter.theme('Dark');
-  await jupyter.picture('engines-schedules-dark');
-  await jupyter.theme('Light');
-  await one.getByRole('button', { name: 'Delete' }).click();
-  await form(jupyter).getByRole('button', { name: 'Delete' }).click();
-  await expect(section).toContainText('Nothing runs by the clock yet');
 });

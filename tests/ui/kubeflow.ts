@@ -1,6 +1,6 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { beside, lab } from './lab';
@@ -30,6 +30,14 @@ export class Kubeflow {
     readonly url: string,
     private readonly _process: ChildProcess
   ) {}
+
+  /** Makes it the cluster of the tests' JupyterLab, as the form would. */
+  choose(): void {
+    const folder = join(lab.folder, 'home/engines');
+    mkdirSync(folder, { recursive: true });
+    const settings = JSON.stringify({ endpoint: this.url });
+    writeFileSync(join(folder, 'kubeflow.json'), settings);
+  }
 
   async stop(): Promise<void> {
     if (this._process.exitCode === null) {

@@ -19,6 +19,9 @@ import { FetchView } from './fetch';
 import { SandboxedPage } from './sandbox';
 import { OutputView } from './view';
 
+/** Up to how many bytes an output is brought here without being asked for. */
+const SMALL = 4_000_000;
+
 interface IServices {
   client: IClaimedClient;
   runs: IRunsModel;
@@ -69,15 +72,21 @@ function outputPage(
     icon: artifactIcon,
     failure: trans.__('The output cannot be shown'),
     content: async () => {
-      const output = await client.output(run, task, name);
+      const fetch = () => client.output(run, task, name, true);
+      const known = await client.output(run, task, name);
+      const output = isSmallAndAway(known) ? await fetch() : known;
       const view = (shown: IOutputView) =>
         new OutputView({ output: shown, rendermime, themes, trans });
-      const fetch = () => client.output(run, task, name, true);
       return output.fetch
         ? new FetchView({ output, fetch, view, trans })
         : view(output);
     }
   };
+}
+
+/** Whether it is elsewhere, and here before one could have asked for it. */
+function isSmallAndAway({ fetch, size }: IOutputView): boolean {
+  return fetch && size !== null && size <= SMALL;
 }
 
 function reportPage(
