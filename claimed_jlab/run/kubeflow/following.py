@@ -54,7 +54,7 @@ def refresh(run: Run, client: Client) -> bool:
         before = run.events.stat().st_size if run.events.exists() else 0
         try:
             _Look(run, remote, client).look()
-            remote.failures, remote.notice = 0, None
+            remote.failures = 0
         except ClaimedError as error:
             remote.failures += 1
             remote.notice = f"the cluster can't be asked: {error}"
@@ -209,7 +209,7 @@ class _Look:
             self._cancel(task.name, "canceled while it ran")
             return True
         if found.state == "FAILED":
-            trouble = brought.error or self._trouble(found) or "its pod failed, and no log of it tells why"
+            trouble = brought.error or self._trouble(found) or self._last_words(task.name)
             self._fail(task, found, trouble, brought)
             return True
         outputs = self._lineage.finish_task(task, found.state, brought, found.pods)
@@ -239,12 +239,19 @@ class _Look:
             if error.status not in _LOG_FAULTS:
                 raise
             brought, why = Brought(), f"its log is not there: {error.message}"
-        if found.state == "CACHED":
+        if found.state == "CACHED" or (found.state == "FAILED" and self._run.log(task.name).exists()):
             return brought, why
         since = self._remote.missing.setdefault(task.name, time.time())
         if time.time() - since < _PATIENCE_SECONDS:
             return None, why
         return brought, why
+
+    def _last_words(self, task: str) -> str:
+        log = self._run.log(task)
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
+        # Argo's executor writes around what the container printed.
+        said = next((line.strip() for line in reversed(lines) if line.strip() and "argo=true" not in line), "")
+        return f"its pod failed: {said[:500]}" if said else "its pod failed, and no log of it tells why"
 
     def _trouble(self, found: TaskState) -> str | None:
         return pods.trouble_of(self._client, found.pods[-1], self._remote.namespace) if found.pods else None

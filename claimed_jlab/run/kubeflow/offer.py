@@ -29,7 +29,14 @@ from claimed_jlab.run.kubeflow.findings import findings
 from claimed_jlab.run.kubeflow.following import refresh
 from claimed_jlab.run.kubeflow.home import Courier, file_name_of
 from claimed_jlab.run.kubeflow.probe import probe
-from claimed_jlab.run.kubeflow.sending import experiment_of, send_files, start, version_of, without_caching
+from claimed_jlab.run.kubeflow.sending import (
+    experiment_of,
+    refuse_large,
+    send_files,
+    start,
+    version_of,
+    without_caching,
+)
 from claimed_jlab.run.kubeflow.settings import KubeflowSettings
 from claimed_jlab.run.plan import InvalidPipeline
 from claimed_jlab.run.planned import Plan
@@ -189,6 +196,7 @@ class KubeflowEngine(Engine):
 
     def _sent(self, plan: Plan, package: str, spec: Mapping[str, Any]) -> state.RemoteRun:
         """The pipeline's version, at the cluster. Raises ClusterError."""
+        refuse_large(plan.parameters)
         client, settings = self._connected(), self._settings()
         experiment = experiment_of(client)
         about = spec["pipelineInfo"]

@@ -51,11 +51,12 @@ def _said(state: dict[str, Any], image: str) -> str | None:
     waiting, ended = state.get("waiting") or {}, state.get("terminated") or {}
     reason = waiting.get("reason", "")
     if reason in ("ImagePullBackOff", "ErrImagePull", "InvalidImageName"):
-        return f"the image {image!r} can't be pulled: {waiting.get('message') or reason}"
+        named = f"the image {image!r}" if image else "its image"
+        return f"{named} can't be pulled: {waiting.get('message') or reason}"
     if reason and reason not in _WAITS:
         return f"the pod waits: {waiting.get('message') or reason}"
     if ended.get("reason") == "OOMKilled":
         return "the pod was killed: it took more memory than it was given (OOMKilled)"
-    if ended.get("exitCode"):
+    if ended.get("exitCode", 0) > 1:  # 1 is what a program says that tells more in its log
         return f"the pod ended with exit code {ended['exitCode']}"
     return None

@@ -22,6 +22,7 @@ from claimed_jlab.run.kubeflow.state import RemoteRun
 _TRIES = 3
 _WAIT_SECONDS = 0.5
 _EXISTS = 409
+_PARAMETER_BYTES = 10_000
 
 
 def experiment_of(client: Client) -> str:
@@ -34,7 +35,7 @@ def experiment_of(client: Client) -> str:
         lambda: client.named("/experiments", "experiments", settings.experiment, query),
         lambda: client.call("POST", "/experiments", body=body),
     )
-    return str(found["experiment_id"])
+    return _needed(client, found, "experiment_id")
 
 
 def version_of(client: Client, name: str, description: str, package: str) -> tuple[str, str]:
@@ -53,14 +54,14 @@ def version_of(client: Client, name: str, description: str, package: str) -> tup
             lambda: client.named("/pipelines", "pipelines", name, query),
             lambda: _upload(client, "/pipelines/upload", package, {key: value for key, value in more.items() if value}),
         )
-    pipeline: str = found["pipeline_id"]
+    pipeline = _needed(client, found, "pipeline_id")
     path = f"/pipelines/{pipeline}/versions"
     known = _one(
         client,
         lambda: client.named(path, "pipeline_versions", version),
         lambda: _upload(client, "/pipelines/upload_version", package, {"pipelineid": pipeline, "name": version}),
     )
-    return pipeline, known["pipeline_version_id"]
+    return pipeline, _needed(client, known, "pipeline_version_id")
 
 
 def start(client: Client, remote: RemoteRun, root: str = "", service_account: str = "") -> str | None:
@@ -128,6 +129,27 @@ def send_files(uploads: Mapping[str, bytes]) -> None:
         except Exception as error:  # each file system has errors of its own
             message = f"the notebook can't be put below the pipeline root: {type(error).__name__}: {error}"
             raise ClaimedError(message, where=uri, hint="are its credentials set in the environment?") from None
+
+
+def refuse_large(parameters: Mapping[str, Any]) -> None:
+    """Raises ClaimedError where KFP takes no parameters of that size (apiserver/validation: MaxParameterBytes)."""
+    sizes = {name: len(json.dumps(value).encode()) for name, value in parameters.items()}
+    if sizes and sum(sizes.values()) > _PARAMETER_BYTES:
+        name = max(sizes, key=lambda one: sizes[one])
+        raise ClaimedError(
+            f"the parameter {name!r} has {sizes[name]:,} bytes: Kubeflow takes {_PARAMETER_BYTES:,} of all together",
+            where=f"parameters.{name}",
+            hint="give what is large as an artifact",
+            code="bad-parameter",
+        )
+
+
+def _needed(client: Client, found: Mapping[str, Any], key: str) -> str:
+    """A field of an answer that must be there. Raises ClusterError."""
+    if not isinstance(found.get(key), str):
+        message = f"it answers what can't be understood: there is no {key}"
+        raise ClusterError(message, step="API", status=502, where=client.settings.endpoint)
+    return str(found[key])
 
 
 def _looked_up(client: Client, remote: RemoteRun) -> str | None:

@@ -26,6 +26,7 @@ _STATES: dict[str, State] = {
     "CANCELED": "CANCELED",
 }
 _IMPL = "system-container-impl"
+_DRIVER = "system-container-driver"
 _NEVER = ("1970-01-01", "0001-01-01")
 
 
@@ -114,7 +115,8 @@ class Nodes:
         if not entries:
             return self._unreached(leaf)
         found = [self._state(place, entry) for place, entry in entries]
-        return found[0] if len(found) == 1 and not leaf.loops else _together(found)
+        one = found[0] if len(found) == 1 and not leaf.loops else _together(found)
+        return (self._unreached(leaf) or one) if one.state == "NEW" else one
 
     def _places(self, leaf: Leaf) -> list[str]:
         """The paths of its nodes: one, or one for each item of the loops that it is in."""
@@ -135,7 +137,9 @@ class Nodes:
         """A task whose driver failed has no node of its own yet, and one below a false condition never gets one."""
         driver = self._named.get(f"{leaf.label}-driver", [])
         if len(driver) == 1 and driver[0].get("state") == "FAILED" and not leaf.loops:
-            return TaskState("FAILED", _time(driver[0], "start_time"), _time(driver[0], "end_time"))
+            times = _time(driver[0], "start_time"), _time(driver[0], "end_time")
+            pods = [pod_name(self._workflow, f"{leaf.path}-driver", _DRIVER)] if self._workflow else []
+            return TaskState("FAILED", *times, pods)
         for block in reversed(leaf.path.split(".")[1:-1]):
             named = self._named.get(block, [])
             if len(named) == 1 and named[0].get("state") == "SKIPPED":
