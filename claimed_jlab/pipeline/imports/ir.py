@@ -13,14 +13,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from claimed_jlab.component.catalogs.loose import line, mapping
-from claimed_jlab.component.yaml_text import yaml_text
 from claimed_jlab.pipeline.document import FORMAT
 from claimed_jlab.pipeline.imports.imported import Imported, NotImportable, unique
 from claimed_jlab.pipeline.imports.ir_conditions import expression_of
+from claimed_jlab.pipeline.imports.ir_files import Files
 from claimed_jlab.pipeline.imports.ir_kubernetes import executors_of, kubernetes_of
-from claimed_jlab.pipeline.imports.ir_values import bare, parameter_of, produced, typed
+from claimed_jlab.pipeline.imports.ir_loops import stands_alone, with_item_type, with_numbers, without_unused
+from claimed_jlab.pipeline.imports.ir_policies import is_last, policies_of
+from claimed_jlab.pipeline.imports.ir_values import parameter_of, plain_names, produced, typed
 from claimed_jlab.pipeline.python.naming import identifier, is_task_name
-from claimed_jlab.pipeline.resources import GPU
+from claimed_jlab.pipeline.text import document_text
 
 _PART = re.compile(r"""parseJson\(string_value\)\[['"](.*)['"]\]""")
 
@@ -52,7 +54,10 @@ class _Scope:
 
 
 class _Reader:
-    def __init__(self, data: dict[str, Any], name: str, settings: dict[str, Any]) -> None:
+    """Reads one pipeline. outer: the reader of the one that it is in, whose files it adds to."""
+
+    def __init__(self, data: dict[str, Any], name: str, settings: dict[str, Any], outer: _Reader | None = None) -> None:
+        self._data = data
         self._settings = settings
         about = mapping(data.get("pipelineInfo"))
         title = line(about.get("displayName")) or line(about.get("name")) or name
@@ -64,20 +69,25 @@ class _Reader:
             self._found.data["description"] = str(about["description"])
         self._tasks: dict[str, dict[str, Any]] = {}
         self._outputs: dict[str, dict[str, str]] = {}
+        self._renamed: dict[str, dict[str, str]] = {}
         self._imported: dict[str, dict[str, Any]] = {}
-        self._folder = f"{identifier(name)}-components"
+        self._files: Files = (
+            outer._files.inside() if outer else Files(self._found.files, f"{identifier(name)}-components")
+        )
 
     def read(self) -> Imported:
         inputs = mapping(mapping(self._root.get("inputDefinitions")).get("parameters"))
-        parameters = {name: parameter_of(mapping(about)) for name, about in inputs.items()}
+        names = plain_names(inputs)
+        parameters = {names[name]: parameter_of(mapping(about)) for name, about in inputs.items()}
         if parameters:
             self._found.data["parameters"] = parameters
         for name in mapping(mapping(self._root.get("inputDefinitions")).get("artifacts")):
             self._found.lose(f"the pipeline's artifact {name!r}: give a file to the task that takes it", "root")
-        outputs = self._dag(self._root, _Scope({name: {"parameter": name} for name in parameters}))
+        outputs = self._dag(self._root, _Scope({name: {"parameter": plain} for name, plain in names.items()}))
         self._found.data["tasks"] = self._tasks
         if outputs:
-            self._found.data["outputs"] = {name: {"output": output} for name, output in outputs.items()}
+            made = plain_names(outputs)
+            self._found.data["outputs"] = {made[name]: {"output": output} for name, output in outputs.items()}
         return self._found
 
     def _dag(self, component: dict[str, Any], scope: _Scope) -> dict[str, str]:
@@ -94,7 +104,7 @@ class _Reader:
         made = mapping(mapping(dag.get("outputs")).get("artifacts")) | mapping(
             mapping(dag.get("outputs")).get("parameters")
         )
-        return dict(produced(made, names, self._outputs))
+        return dict(produced(made, names, self._outputs, self._renamed))
 
     @staticmethod
     def _needs(task: dict[str, Any]) -> set[str]:
@@ -118,7 +128,9 @@ class _Reader:
     def _inner(
         self, key: str, task: dict[str, Any], component: dict[str, Any], scope: _Scope, names: dict[str, str]
     ) -> None:
-        """A condition, a loop, or a pipeline in the pipeline, whose tasks come into the document."""
+        """A condition, a loop, or a pipeline in the pipeline: a document of its own, or tasks of this one."""
+        if stands_alone(key, task, component) and self._document(key, task, component, scope, names):
+            return
         inputs = dict(self._inputs(task, scope))
         conditions = scope.conditions + tuple(self._conditions(key, task, inputs))
         each, item = scope.each, scope.item
@@ -155,6 +167,48 @@ class _Reader:
         elif text:
             self._found.lose(f"the condition {text!r}", f"tasks.{key}")
 
+    def _document(
+        self, key: str, task: dict[str, Any], component: dict[str, Any], scope: _Scope, names: dict[str, str]
+    ) -> bool:
+        """A pipeline inside as a document beside this one; False where no document can say it."""
+        iterator = mapping(task.get("parameterIterator"))
+        if iterator and scope.each is not None:
+            return False
+        if iterator:
+            component = with_item_type(component, str(iterator.get("itemInput")), self._components)
+        name = self._name(key, task)
+        data = {**self._data, "root": component, "pipelineInfo": {"name": name}}
+        before = dict(self._files.texts)
+        inner = _Reader(data, name, self._settings, self).read()
+        if inner.diagnostics or "on_exit" in inner.data:
+            self._files.texts.clear()
+            self._files.texts.update(before)
+            return False
+        inputs = dict(self._inputs(task, scope))
+        if iterator:
+            scope = replace(scope, each=self._each(iterator, task, inputs), item=str(iterator.get("itemInput")))
+            inputs[scope.item] = {"item": scope.item}
+        plain = plain_names(mapping(mapping(component.get("inputDefinitions")).get("parameters")))
+        if iterator:
+            with_numbers(inner.data, plain.get(scope.item, ""))
+            without_unused(inner.data, plain.get(str(mapping(iterator.get("items")).get("inputParameter")), ""))
+        known = inner.data.get("parameters", {})
+        inputs = {field: source for field, source in inputs.items() if plain.get(field) in known}
+        inputs = {plain.get(field, field): _typed(component, field, source) for field, source in inputs.items()}
+        conditions = tuple(self._conditions(key, task, dict(self._inputs(task, scope))))
+        scope = replace(scope, conditions=scope.conditions + conditions)
+        names[key] = name
+        made = {"component": self._files.document(name, document_text(inner.data))}
+        self._place(name, made, task, inputs, scope, names)
+        if not mapping(task.get("cachingOptions")).get("enableCache") and not iterator:
+            self._tasks[name]["cache"] = False
+        self._renamed[name] = plain_names(_outputs_of(component))
+        return True
+
+    def _name(self, key: str, task: dict[str, Any]) -> str:
+        shown = line(mapping(task.get("taskInfo")).get("name"))
+        return unique(shown if is_task_name(shown) else identifier(shown or key), self._tasks)
+
     def _task(
         self,
         key: str,
@@ -165,23 +219,10 @@ class _Reader:
         scope: _Scope,
         names: dict[str, str],
     ) -> None:
-        shown = line(mapping(task.get("taskInfo")).get("name"))
-        name = unique(shown if is_task_name(shown) else identifier(shown or key), self._tasks)
-        names[key] = name
-        made: dict[str, Any] = {"component": self._component(reference, component, executor)}
+        name = names[key] = self._name(key, task)
+        made: dict[str, Any] = {"component": self._files.component(reference, component, executor)}
         inputs = dict(self._inputs(task, scope))
-        each = dict(scope.each) if scope.each is not None else None
-        for field_name, source in [*inputs.items()]:
-            if source == {"item": scope.item} and each is not None:
-                each["input"] = field_name
-                del inputs[field_name]
-            elif "value" in source:
-                inputs[field_name] = {"value": typed(component, field_name, source["value"])}
-            elif source == {"item": f"{scope.item}.{field_name}"}:
-                del inputs[field_name]  # an item is an object of inputs
-            elif "item" in source:
-                self._found.lose(f"{field_name}: a part of a loop's item", f"tasks.{name}.inputs.{field_name}", name)
-                del inputs[field_name]
+        inputs = {field: _typed(component, field, source) for field, source in inputs.items()}
         own = kubernetes_of(self._settings.get(str(component.get("executorLabel"))))
         taken = mapping(mapping(component.get("inputDefinitions")).get("parameters"))
         inputs.update({field: {"secret": secret} for field, secret in own.secrets.items() if field in taken})
@@ -193,6 +234,31 @@ class _Reader:
             self._found.lose(what, f"tasks.{name}", name)
         if own.timeout:
             made["timeout"] = own.timeout
+        self._place(name, made, task, inputs, scope, names)
+        self._tasks[name] |= policies_of(task, executor)
+        if is_last(task):
+            self._exit(name)
+
+    def _place(
+        self,
+        name: str,
+        made: dict[str, Any],
+        task: dict[str, Any],
+        inputs: dict[str, dict[str, Any]],
+        scope: _Scope,
+        names: dict[str, str],
+    ) -> None:
+        """Puts a task into the document, under the conditions and in the loop of its scope."""
+        each = dict(scope.each) if scope.each is not None else None
+        for field_name, source in [*inputs.items()]:
+            if source == {"item": scope.item} and each is not None:
+                each["input"] = field_name
+                del inputs[field_name]
+            elif source == {"item": f"{scope.item}.{field_name}"}:
+                del inputs[field_name]  # an item is an object of inputs
+            elif "item" in source:
+                self._found.lose(f"{field_name}: a part of a loop's item", f"tasks.{name}.inputs.{field_name}", name)
+                del inputs[field_name]
         if inputs:
             made["inputs"] = inputs
         if scope.conditions:
@@ -202,64 +268,14 @@ class _Reader:
         feeding = {source["output"].partition(".")[0] for source in inputs.values() if "output" in source}
         waits = (names.get(item, "") for item in sorted(self._needs(task)))
         after = [item for item in waits if item in self._tasks and item not in feeding]
-        self._tasks[name] = {**made, **self._policies(name, task, executor), **({"after": after} if after else {})}
+        self._tasks[name] = {**made, **({"after": after} if after else {})}
         self._outputs[name] = {}
-
-    def _policies(self, name: str, task: dict[str, Any], executor: dict[str, Any]) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        retry = mapping(task.get("retryPolicy"))
-        if retry:
-            wait = re.match(r"(\d+)", line(retry.get("backoffDuration")))
-            found["retry"] = {
-                "attempts": int(retry.get("maxRetryCount") or 0),
-                **({"backoff": int(wait[1])} if wait else {}),
-            }
-        given = mapping(mapping(executor.get("container")).get("resources"))
-        resources: dict[str, Any] = {}
-        for ours, theirs in (("cpu", "resourceCpuLimit"), ("memory", "resourceMemoryLimit")):
-            amount = given.get(theirs) or given.get(
-                theirs.replace("resource", "").replace("C", "c", 1).replace("M", "m", 1)
-            )
-            if amount:
-                resources[ours] = amount
-        gpu = mapping(given.get("accelerator"))
-        count = gpu.get("resourceCount") or gpu.get("count")
-        if count:
-            resources["gpu"] = int(count)
-            kind = gpu.get("resourceType") or gpu.get("type")
-            resources |= {"accelerator": kind} if kind and kind != GPU else {}
-        if resources:
-            found["resources"] = resources
-        if not mapping(task.get("cachingOptions")).get("enableCache"):
-            found["cache"] = False
-        if mapping(task.get("triggerPolicy")).get("strategy") == "ALL_UPSTREAM_TASKS_COMPLETED":
-            self._exit(name)
-        return found
 
     def _exit(self, name: str) -> None:
         if "on_exit" in self._found.data:
             self._found.lose("a second task that runs when others have failed", f"tasks.{name}", name)
         else:
             self._found.data["on_exit"] = name
-
-    def _component(self, reference: str, component: dict[str, Any], executor: dict[str, Any]) -> str:
-        """The file of a component, made when it is first used."""
-        title = re.sub(r"-\d+$", "", reference.removeprefix("comp-")) or "component"
-        label = str(component.get("executorLabel"))
-        # What it takes of a machine is the task's.
-        container = {key: value for key, value in mapping(executor.get("container")).items() if key != "resources"}
-        document = {
-            "components": {reference: component},
-            "deploymentSpec": {"executors": {label: {**executor, "container": container}}},
-            "pipelineInfo": {"name": title},
-            "schemaVersion": "2.1.0",
-        }
-        text = yaml_text(document)
-        same = next((path for path, other in self._found.files.items() if bare(other) == bare(text)), None)
-        taken = [path.rpartition("/")[2].removesuffix(".yaml") for path in self._found.files]
-        path = same or f"{self._folder}/{unique(title, taken)}.yaml"
-        self._found.files.setdefault(path, text)
-        return f"./{path}"
 
     def _inputs(self, task: dict[str, Any], scope: _Scope) -> Iterator[tuple[str, dict[str, Any]]]:
         given = mapping(task.get("inputs"))
@@ -288,4 +304,13 @@ class _Reader:
         if task in self._imported:
             return dict(self._imported[task])
         inner = self._outputs.get(task, {}).get(output)
-        return {"output": inner or f"{task}.{output}"}
+        return {"output": inner or f"{task}.{self._renamed.get(task, {}).get(output, output)}"}
+
+
+def _typed(component: dict[str, Any], name: str, source: dict[str, Any]) -> dict[str, Any]:
+    return {"value": typed(component, name, source["value"])} if "value" in source else source
+
+
+def _outputs_of(component: dict[str, Any]) -> list[str]:
+    given = mapping(mapping(component.get("dag")).get("outputs"))
+    return [*mapping(given.get("artifacts")), *mapping(given.get("parameters"))]
