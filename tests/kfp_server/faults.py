@@ -102,7 +102,7 @@ class Faults:
 
     def dump(self) -> list[dict[str, Any]]:
         with self._lock:
-            return [asdict(rule) for rule in [*self._rules, *self._pods]]
+            return [*map(asdict, self._rules), *map(asdict, self._pods)]
 
 
 def _used(rule: Fault | PodFault) -> bool:

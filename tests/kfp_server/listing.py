@@ -72,7 +72,8 @@ def _size(text: str | None) -> int:
 
 def _token(text: str) -> dict[str, Any]:
     try:
-        return json.loads(base64.b64decode(text))
+        found: dict[str, Any] = json.loads(base64.b64decode(text))
+        return found
     except ValueError as error:
         raise invalid("Invalid package token.") from error
 

@@ -14,7 +14,8 @@ class Options:
     """prefix: the path that the API stands below (`/pipeline` in Kubeflow).  python: what `python3` is in a pod.
 
     auth: `dex-authservice` is Kubeflow up to 1.8, `dex-oauth2-proxy` from 1.9.  tokens: token to the namespaces that it
-    may use.  users: mail to password.  user_namespaces: mail to namespaces.  session_seconds: how long a cookie lives.
+    may use, none of them is all.  users: mail to password.  user_namespaces: mail to namespaces.
+    session_seconds: how long a cookie lives.
     unauthorized: what oauth2-proxy answers without a cookie, 302 (to the sign-in) or 403 (its sign-in page).
     secrets: name to {key: value}, what the cluster has.  metadata: whether ML Metadata can be reached.
     clock: how many seconds of a schedule go by in one second.  backoff: factor on the waits between retries.

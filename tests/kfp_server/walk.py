@@ -104,7 +104,7 @@ def _when_ready(
     after = tuple(f"{place.path}.{other}" for other in before)
     if any(results[other].phase != "Succeeded" for other in before):
         if all(other in run.workflow.nodes for other in after):
-            for part in (f"{path}-driver", path):
+            for part in [path] if _alone(run, task) else [f"{path}-driver", path]:
                 node = run.workflow.start(part, "Skipped", after=list(after), phase="Omitted")
                 run.workflow.phase(node, "Omitted", "omitted: depends condition not met")
         return Result("Omitted")
@@ -112,6 +112,14 @@ def _when_ready(
         return Result("Omitted")
     here = Place(path, place.parent if not after else "", after, place.dag, name=name)
     return _task(run, task, given, results, here)
+
+
+def _alone(run: Run, task: Json) -> bool:
+    """Whether a task is one of Argo's, without a driver beside it: a loop (its driver is in it), an importer."""
+    if any(name.endswith("Iterator") for name in task):
+        return True
+    component = run.component(task["componentRef"]["name"])
+    return "dag" not in component and "importer" in run.executor(component)[0]
 
 
 def _exit(

@@ -99,11 +99,15 @@ def test_an_exit_task_runs_after_a_failure_and_is_told_of_it(server, client, tmp
         with dsl.ExitHandler(bye()):
             first = broken()
             say(word="never").after(first)
+            with dsl.ParallelFor([1]) as never:
+                make(n=never).after(first)
 
     run = run_file(client, compiled(tmp_path, exits))
     assert run.state == "FAILED"
     found = states(run)
     assert found["broken"] == {"FAILED"} and found["say"] == {None} and found["say-driver"] == {None}
+    [loop] = [name for name in found if name.startswith("for-loop")]
+    assert found[loop] == {None}, "a loop that never began is one node"
     assert found["bye"] == {"SUCCEEDED"} and found["onExit"] == {"SUCCEEDED"}
     [said] = texts(server, run).values()
     assert '"state": "FAILED"' in said and '"pipelineTaskName": "exit-handler-1"' in said
