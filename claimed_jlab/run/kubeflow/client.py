@@ -10,6 +10,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from claimed_jlab.errors import ClaimedError
@@ -167,6 +168,10 @@ class Client:
                         hint="pip install 'claimed_jlab[kubeflow]'",
                         code="missing-libraries",
                     ) from None
+                if self.settings.ca_file and not Path(self.settings.ca_file).is_file():
+                    raise ClusterError(
+                        "there is no such file of CA certificates", step="TLS", where=self.settings.ca_file
+                    )
                 configuration = kfp_server_api.Configuration(host=self.settings.endpoint)
                 configuration.verify_ssl = self.settings.verify_tls
                 configuration.ssl_ca_cert = self.settings.ca_file or None

@@ -11,6 +11,7 @@ from typing import Any
 from claimed_jlab.errors import ClaimedError
 
 _LONGEST = 300
+_START = 4000
 
 
 class ClusterError(ClaimedError):
@@ -92,6 +93,8 @@ def refused(status: int, body: bytes | str | None, headers: Any, host: str) -> C
     """Why the cluster answered with an HTTP error."""
     text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body or ""
     said = message_of(text)
+    if status == 403 and _asks_for_sign_in(text):  # oauth2-proxy shows its page so
+        status = 401
     if status in (301, 302, 303, 307, 308, 401):
         return ClusterError(
             "it wants a sign-in" if status != 401 else "it does not accept the sign-in",
@@ -120,14 +123,27 @@ def refused(status: int, body: bytes | str | None, headers: Any, host: str) -> C
 
 def no_json(body: bytes, host: str) -> ClusterError:
     """Why an answer that is no JSON came: mostly a page that asks for a sign-in."""
-    start = body[:2000].decode("utf-8", "replace").lower()
-    if "<html" in start or "<!doctype" in start:
-        if "login" in start or "sign in" in start or "log in" in start or "dex" in start:
+    start = body[:_START].decode("utf-8", "replace").lower()
+    if _is_page(start):
+        if _asks_for_sign_in(start):
             hint = "set it in the engine's settings"
             return ClusterError("it wants a sign-in", step="Sign-in", status=401, where=host, hint=hint)
         hint = "is the path of the address right? Kubeflow's is often …/pipeline"
         return ClusterError("it answered with a web page", step="API", status=404, where=host, hint=hint)
     return ClusterError("it answered with something that is no JSON", step="API", status=502, where=host, unsure=True)
+
+
+def _is_page(text: str) -> bool:
+    start = text[:_START].lower()
+    return "<html" in start or "<!doctype" in start
+
+
+def _asks_for_sign_in(text: str) -> bool:
+    """Whether an answer is a page to sign in, or Istio's word on a token."""
+    start = text[:_START].lower()
+    if _is_page(start):
+        return any(word in start for word in ("login", "log in", "sign in", "sign-in", "dex"))
+    return start.startswith("jwt ")
 
 
 def message_of(text: str) -> str:

@@ -27,7 +27,7 @@ def probe(settings: KubeflowSettings, credential: str | None = None) -> Connecti
         wanted = "Sign-in" if error.code == "no-credential" else getattr(error, "step", None)
         failed = wanted if wanted in _STEPS else _next(steps)
         steps = [step for step in steps if step.name != failed]
-        steps.append(TestedStep(name=failed, state="failed", message=error.message, hint=error.hint))
+        steps.append(TestedStep(name=failed, state="failed", message=_said(error, settings), hint=error.hint))
     order = {name: number for number, name in enumerate(_STEPS)}
     done = {step.name for step in steps}
     last = max((order[step.name] for step in steps), default=-1)
@@ -35,6 +35,12 @@ def probe(settings: KubeflowSettings, credential: str | None = None) -> Connecti
     steps += [TestedStep(name=name, state=state[order[name] < last]) for name in _STEPS if name not in done]
     steps.sort(key=lambda step: order[step.name])
     return ConnectionTest(ok=all(step.state != "failed" for step in steps), steps=steps)
+
+
+def _said(error: ClaimedError, settings: KubeflowSettings) -> str:
+    """The message, with its place where that is not the address that is being tried."""
+    place = error.where if error.where not in (None, settings.endpoint, "credential", "credential_name") else None
+    return f"{place}: {error.message}" if place else error.message
 
 
 def _try(settings: KubeflowSettings, credential: str | None) -> Iterator[tuple[str, str]]:
