@@ -97,6 +97,18 @@ def ended(client: kfp.Client, run_id: str, seconds: float = 30) -> Any:
     raise TimeoutError(f"run {run_id} is {run.state}")
 
 
+def held_up(client: kfp.Client, run_id: str, seconds: float = 20) -> Any:
+    """The run, once a pod of it waits, and still after a while."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        run = client.get_run(run_id)
+        if run.run_details and states(run).get("executor") == {"PENDING"}:
+            time.sleep(0.3)
+            return client.get_run(run_id)
+        time.sleep(0.05)
+    raise TimeoutError(f"run {run_id} is {run.state}")
+
+
 def states(run: Any) -> dict[str, set[str | None]]:
     """The states of nodes by what they are called."""
     found: dict[str, set[str | None]] = {}

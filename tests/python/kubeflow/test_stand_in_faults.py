@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from kfp import dsl
-from kfp_pipelines import client_of, compiled, ended, fetch, run_file, say, states
+from kfp_pipelines import client_of, compiled, ended, fetch, held_up, run_file, say, states
 from kfp_server_api.exceptions import ApiException
 
 from tests.kfp_server import Fault, KfpServer
@@ -129,8 +129,7 @@ def test_an_image_that_can_not_be_pulled_keeps_a_task_pending_until_it_can(serve
     server.fail_pod("image", "say")
     client = client_of(server)
     run = client.create_run_from_pipeline_package(package, enable_caching=False)
-    time.sleep(0.4)
-    assert states(client.get_run(run.run_id))["executor"] == {"PENDING"}
+    assert states(held_up(client, run.run_id))["executor"] == {"PENDING"}
     waiting = pod_of(server, run)["status"]["containerStatuses"][0]["state"]["waiting"]
     assert waiting["reason"] == "ImagePullBackOff" and "python:3.11-slim" in waiting["message"]
     server.faults.clear()

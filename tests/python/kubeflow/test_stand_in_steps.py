@@ -13,6 +13,7 @@ from kfp_pipelines import (
     fail_below,
     fetch,
     given,
+    held_up,
     make,
     run_file,
     say,
@@ -208,8 +209,7 @@ def test_kubernetes_own_gives_secrets_and_deadlines(tmp_path):
     with KfpServer(tmp_path / "without") as server:
         client = client_of(server)
         run = client.create_run_from_pipeline_package(compiled(tmp_path, asks))
-        time.sleep(0.5)
-        assert states(client.get_run(run.run_id))["executor"] == {"PENDING"}
+        assert states(held_up(client, run.run_id))["executor"] == {"PENDING"}
         [pod] = [node.pod for name, node in nodes(server, run).items() if name.endswith("executor")]
         assert b"CreateContainerConfigError" in fetch(f"{server.url}/k8s/pod?podname={pod}&podnamespace=kubeflow")
 
