@@ -16,6 +16,7 @@ from claimed_jlab.component.export.arguments import NotebookTooLarge
 from claimed_jlab.component.kfp_yaml import IMAGE, LARGEST_NOTEBOOK
 from claimed_jlab.pipeline.document import read_pipeline
 from claimed_jlab.pipeline.validate import check
+from claimed_jlab.run.kubeflow.cel import CannotSay
 from claimed_jlab.run.kubeflow.compile import CompileOptions, compile_pipeline, spec_text
 from claimed_jlab.run.kubeflow.findings import findings
 
@@ -263,3 +264,11 @@ def test_a_requirement_that_pip_cannot_read_is_named(folder, monkeypatch):
     )
     [found] = findings(made)
     assert (found.task, found.field, found.code) == ("t", "component", "bad-requirement") and "'a b c'" in found.message
+
+
+def test_json_can_not_hold_what_is_kubernetes_own_and_that_is_said(folder):
+    plain = compile_pipeline(checked(folder, {"t": {"component": "n.ipynb"}}))
+    assert json.loads(spec_text(plain, as_json=True)) == plain.spec
+    made = compile_pipeline(checked(folder, {"t": {"component": "n.ipynb", "kubernetes": {"labels": {"a": "b"}}}}))
+    with pytest.raises(CannotSay, match="write YAML"):
+        spec_text(made, as_json=True)

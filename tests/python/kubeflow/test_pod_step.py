@@ -265,3 +265,23 @@ def test_an_outcome_that_is_too_long_for_a_line_is_cut_and_says_so():
     long = step.text_of({**told, "outputs": {"n": "x" * 300_000}})
     assert len(long) < step.LONGEST_OUTCOME and json.loads(long)["outputs"] == {}
     assert "cut" not in json.loads(step.text_of({**told, "artifacts": {}}))
+
+
+@pytest.mark.slow
+def test_a_notebook_of_another_language_runs_in_its_own_kernel(tmp_path):
+    pytest.importorskip("bash_kernel")
+    kernel = tmp_path / "jupyter" / "kernels" / "bash"
+    kernel.mkdir(parents=True)
+    program = {"argv": [sys.executable, "-m", "bash_kernel", "-f", "{connection_file}"], "display_name": "Bash"}
+    (kernel / "kernel.json").write_text(json.dumps({**program, "language": "bash"}))
+    cells = [code('name="World"\nletter="a"  # Output[Dataset]', "parameters"), 'echo "hello $name" > "$letter"']
+    path = write_notebook(tmp_path / "greet.ipynb", *cells)
+    content = json.loads(path.read_text())
+    content["metadata"]["kernelspec"] = {"name": "bash", "language": "bash", "display_name": "Bash"}
+    path.write_text(json.dumps(content))
+    container = container_of(path, "team/bash:1")
+    pod = run_pod(container, tmp_path / "pod", {"name": "you"}, environment={"JUPYTER_PATH": str(tmp_path / "jupyter")})
+    assert pod.status == 0, pod.err
+    assert pod.text("letter") == "hello you\n"
+    missing = run_pod(container, tmp_path / "other", {"name": "you"}, environment={"JUPYTER_PATH": None})
+    assert missing.status == 1 and missing.message == "NoSuchKernel: No such kernel named bash"
