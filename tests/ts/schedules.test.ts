@@ -104,6 +104,11 @@ describe('The form of a schedule', () => {
     expect(words('0 30 * * * *')).toBe('every hour, at minute 30');
     expect(words('0 30 6 * * *')).toBe('every day at 06:30 UTC');
     expect(words('0 30 6 * * 1')).toBe('every Monday at 06:30 UTC');
+    expect(words('0 30 6 * * MON-FRI')).toBe('Monday to Friday at 06:30 UTC');
+    expect(words('0 0 6 ? * SUN,WED')).toBe(
+      'every Wednesday, Sunday at 06:00 UTC'
+    );
+    expect(words('0 */15 * * * *')).toBe('every 15 minutes');
     expect(words('0 30 6 1 * *')).toBe('cron 0 30 6 1 * *');
     expect(words(null, 21600)).toBe('every 6 hours');
     expect(words(null, 86400)).toBe('every day');

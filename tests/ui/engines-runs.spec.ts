@@ -107,6 +107,29 @@ test('runs of several engines are told apart, and compared', async ({
   await expect(view).toContainText('local');
 });
 
+test('a cluster that is away is said calmly, and the run goes on', async ({
+  jupyter,
+  page
+}) => {
+  test.setTimeout(2 * RUN);
+  await kubeflow.fault({ pod: true, kind: 'slow', seconds: 5 });
+  await jupyter.open(SQUARES);
+  await jupyter.openPalette();
+  await engines(jupyter).selectOption('kubeflow');
+  await ask(jupyter);
+  await form(jupyter).getByLabel('count').fill('6');
+  await form(jupyter).getByRole('button', { name: 'Run' }).click();
+  await expect(items(jupyter).first()).toContainText('Squares');
+  await kubeflow.fault({ kind: 'reset', path: '^/apis' });
+  const notice = items(jupyter).first().locator('.claimed-Notice');
+  await expect(notice).toBeVisible({ timeout: RUN });
+  await expect(page.locator('.claimed-RunState .claimed-Notice')).toBeVisible();
+  await jupyter.picture('engines-away-light');
+  await kubeflow.mend();
+  await state(jupyter, 'COMPLETE');
+  await expect(notice).toHaveCount(0);
+});
+
 test('a pipeline runs by the clock, rests, and is taken off it', async ({
   jupyter,
   page
@@ -133,7 +156,7 @@ test('a pipeline runs by the clock, rests, and is taken off it', async ({
     .getByRole('button', { name: 'Schedule', exact: true })
     .click();
   const one = section.locator('li', { hasText: 'Squares of the day' });
-  await expect(one).toContainText('0 30 6 * * MON-FRI');
+  await expect(one).toContainText('Monday to Friday at 06:30 UTC');
   await jupyter.picture('engines-schedules-light');
   const enabled = one.getByRole('switch');
   await expect(enabled).toBeChecked();

@@ -39,6 +39,17 @@ export class Kubeflow {
     writeFileSync(join(folder, 'kubeflow.json'), settings);
   }
 
+  /** Has it fail by a rule, or where `pod` is set, a pod. */
+  async fault(rule: { kind: string; [field: string]: unknown }): Promise<void> {
+    const body = JSON.stringify(rule);
+    await fetch(`${this.url}/_control/faults`, { method: 'POST', body });
+  }
+
+  /** Ends all faults. */
+  async mend(): Promise<void> {
+    await fetch(`${this.url}/_control/faults`, { method: 'DELETE' });
+  }
+
   async stop(): Promise<void> {
     if (this._process.exitCode === null) {
       this._process.kill('SIGTERM');

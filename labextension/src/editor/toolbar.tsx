@@ -84,8 +84,13 @@ function Shown(props: IToolbarOptions & { run: IRun }): JSX.Element {
           {trans.__('Run report')}
         </button>
       )}
-      <EngineLink href={run.link} title={engineTitle(run)} trans={trans} />
-      <RunNotice run={run} />
+      <EngineLink
+        href={run.link}
+        title={engineTitle(run)}
+        isShort
+        trans={trans}
+      />
+      <RunNotice run={run} isShort trans={trans} />
       <RunProgress run={run} model={model.runs} trans={trans} />
       <span title={run.error ?? trans.__('Run %1', run.run_id)}>
         <StateBadge

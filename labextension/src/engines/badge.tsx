@@ -26,29 +26,38 @@ export function engineTitle({ engine, engine_title }: IRun): string {
 export function EngineLink(props: {
   href: string | null;
   title: string;
+  /** Whether there is room for a sign alone. */
+  isShort?: boolean;
   trans: TranslationBundle;
 }): JSX.Element | null {
-  const { title, trans } = props;
+  const { title, isShort, trans } = props;
   const href = safeLink(props.href);
+  const words = trans.__('Open in %1', title);
   return href === null ? null : (
     <a
       className="claimed-EngineLink"
       href={href}
       target="_blank"
       rel="noopener noreferrer"
-      title={trans.__('Opens %1 in a new tab', href)}
+      title={trans.__('%1: opens %2 in a new tab', words, href)}
+      aria-label={words}
     >
-      {trans.__('Open in %1', title)}
+      {!isShort && words}
       <launchIcon.react tag="span" className="claimed-Engine-icon" />
     </a>
   );
 }
 
-/** What is to be known while a run goes on, said calmly. */
-export function RunNotice({ run }: { run: IRun }): JSX.Element | null {
+/** What is to be known while a run goes on, said calmly: all of it, or that there is something. */
+export function RunNotice(props: {
+  run: IRun;
+  isShort?: boolean;
+  trans: TranslationBundle;
+}): JSX.Element | null {
+  const { run, isShort, trans } = props;
   return run.notice ? (
     <span className="claimed-Notice" role="status" title={run.notice}>
-      {run.notice}
+      {isShort ? trans.__('news is late') : run.notice}
     </span>
   ) : null;
 }

@@ -18,11 +18,14 @@ import { EngineLink } from './badge';
 import { CredentialField } from './credential';
 import { EnginesModel } from './model';
 import { ProbeSteps } from './probe';
-import { SettingsModel } from './settingsmodel';
+import { CREDENTIAL, SettingsModel } from './settingsmodel';
 import { IGroup, groupsOf, propertiesOf } from './settingsschema';
 
 const templates = { FieldTemplate: LabelledField };
 const fields = { words: WordsField };
+
+/** What the ids of the fields begin with. */
+const PREFIX = 'claimed-engine-setting';
 
 export interface ISettingsProps {
   model: SettingsModel;
@@ -69,6 +72,7 @@ export class SettingsPage extends ReactWidget {
 function Page(props: ISettingsProps): JSX.Element {
   const { model, engines, trans } = props;
   const engine = engines.get(props.engine);
+  useFocusOnProblem(model);
   if (model.error) {
     const retry = () => model.load();
     return <RetryHint text={model.error} retry={retry} trans={trans} />;
@@ -103,6 +107,19 @@ function Page(props: ISettingsProps): JSX.Element {
       </aside>
     </form>
   );
+}
+
+/** What is wrong may be out of sight. */
+function useFocusOnProblem({ problem }: SettingsModel): void {
+  React.useEffect(() => {
+    if (problem?.field) {
+      const id =
+        problem.field === CREDENTIAL
+          ? 'claimed-engine-credential'
+          : `${PREFIX}_${problem.field}`;
+      document.getElementById(id)?.focus();
+    }
+  }, [problem]);
 }
 
 /** Whether the engine is ready as it is kept. */
@@ -141,7 +158,7 @@ function Group(props: ISettingsProps & { group: IGroup }): JSX.Element {
         fields={fields}
         formContext={{ readOnly: false }}
         showErrorList={false}
-        idPrefix="claimed-engine-setting"
+        idPrefix={PREFIX}
         onChange={event => {
           const values = event.formData as JSONObject;
           model.change({ ...model.values, ...pick(values, names) });

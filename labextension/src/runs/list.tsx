@@ -63,14 +63,19 @@ function Runs(props: IRunsProps): JSX.Element {
     );
   }
   if (model.runs.length === 0 && !model.showsArchived) {
+    const isLoading = model.status === 'loading';
+    const none = trans.__('No runs yet. Open a pipeline and press Run.');
     return (
-      <Hint
-        text={
-          model.status === 'loading'
-            ? trans.__('Loading runs…')
-            : trans.__('No runs yet. Open a pipeline and press Run.')
-        }
-      />
+      <Hint text={isLoading ? trans.__('Loading runs…') : none}>
+        {!isLoading && (
+          <button
+            className="claimed-Link"
+            onClick={() => void model.showArchived(true)}
+          >
+            {trans.__('Show archived')}
+          </button>
+        )}
+      </Hint>
     );
   }
   return <Found {...props} />;

@@ -156,6 +156,7 @@ export class RunsModel implements IDisposable {
   /** Lists what was put away, too, or leaves it out again. */
   async showArchived(shows: boolean): Promise<void> {
     this._showsArchived = shows;
+    this._announce(null);
     await this.refresh();
   }
 

@@ -20,15 +20,17 @@ export function notifyOfRuns(
   trans: TranslationBundle
 ): void {
   const shown = new Map<string, string>();
-  const dismiss = (id: string) => {
-    const notification = shown.get(id);
+  const failures = new Map<string, string>();
+  const dismiss = (id: string, from = shown) => {
+    const notification = from.get(id);
     if (notification) {
-      shown.delete(id);
+      from.delete(id);
       Notification.dismiss(notification);
     }
   };
   new RunEnds(model, {
     goesOn: run => {
+      dismiss(run.run_id, failures); // it was retried
       if (!isTrial(run)) {
         showProgress(run, shown, commands, trans);
       }
@@ -36,10 +38,13 @@ export function notifyOfRuns(
     ended: run => {
       dismiss(run.run_id);
       if (!isTrial(run)) {
-        tellEnd(run, commands, trans);
+        const id = tellEnd(run, commands, trans);
+        if (run.state === 'FAILED') {
+          failures.set(run.run_id, id);
+        }
       }
     },
-    gone: dismiss
+    gone: id => dismiss(id)
   });
 }
 
@@ -71,11 +76,12 @@ function showProgress(
   shown.set(run.run_id, Notification.emit(message, 'in-progress', options));
 }
 
+/** Tells how a run ended; returns the notification's id. */
 function tellEnd(
   run: IRun,
   commands: CommandRegistry,
   trans: TranslationBundle
-): void {
+): string {
   const took = run.seconds === null ? '' : duration(run.seconds);
   const open = openRun(run, commands, trans);
   if (run.state === 'FAILED') {
@@ -83,14 +89,15 @@ function tellEnd(
     const why = run.error ?? (task && run.tasks[task].error) ?? '';
     const actions = [...wayToCell(run, task, commands, trans), open];
     const message = trans.__('“%1” failed: %2', run.pipeline, why);
-    Notification.error(message, { autoClose: false, actions });
-  } else if (run.state === 'CANCELED') {
-    const message = trans.__('“%1” was canceled', run.pipeline);
-    Notification.info(message, { autoClose: GOOD_NEWS, actions: [open] });
-  } else {
-    const message = trans.__('“%1” is complete, in %2', run.pipeline, took);
-    Notification.success(message, { autoClose: GOOD_NEWS, actions: [open] });
+    return Notification.error(message, { autoClose: false, actions });
   }
+  const news = { autoClose: GOOD_NEWS as number, actions: [open] };
+  if (run.state === 'CANCELED') {
+    const message = trans.__('“%1” was canceled', run.pipeline);
+    return Notification.info(message, news);
+  }
+  const message = trans.__('“%1” is complete, in %2', run.pipeline, took);
+  return Notification.success(message, news);
 }
 
 function openRun(

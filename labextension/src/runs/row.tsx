@@ -108,7 +108,7 @@ function Facts({ run, commands, trans }: IRowProps): JSX.Element {
         <EngineBadge run={run} />
         {[run.user, parameters].filter(Boolean).map(text => ` · ${text}`)}
       </span>
-      <RunNotice run={run} />
+      <RunNotice run={run} trans={trans} />
       {run.error && <span className="claimed-Runs-error">{run.error}</span>}
     </button>
   );

@@ -16,7 +16,10 @@ const SHOWN = 3;
 
 /** The schedules: when each runs, its last runs, and what can be done to it. */
 export function ScheduleList(props: ISchedulesProps): JSX.Element {
-  const { schedules, trans } = props;
+  const { schedules, model, trans } = props;
+  const newest = model.runs[0]?.run_id;
+  // A new run may be one of theirs.
+  React.useEffect(() => void schedules.refresh(), [schedules, newest]);
   if (!schedules.isKnown) {
     return <Hint text={trans.__('Loading schedules…')} busy />;
   }

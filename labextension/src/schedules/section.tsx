@@ -40,13 +40,7 @@ function Section(props: ISchedulesProps): JSX.Element {
   return (
     <details
       className="claimed-Schedules"
-      onToggle={event => {
-        const { open } = event.currentTarget;
-        setOpen(open);
-        if (open) {
-          void schedules.refresh();
-        }
-      }}
+      onToggle={event => setOpen(event.currentTarget.open)}
     >
       <summary>
         {trans.__('Schedules')}

@@ -1,6 +1,7 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { ITiming } from '../api/engines';
 import { duration } from '../runs/format';
+import { parseCron } from './cron';
 
 const HOUR = 3600;
 
@@ -59,24 +60,40 @@ export function timesText(
   { cron, interval_seconds }: Pick<ITiming, 'cron' | 'interval_seconds'>,
   trans: TranslationBundle
 ): string {
-  if (cron === null) {
-    return trans.__('every %1', intervalText(interval_seconds ?? 0, trans));
+  return cron === null
+    ? trans.__('every %1', intervalText(interval_seconds ?? 0, trans))
+    : (cronText(cron, trans) ?? trans.__('cron %1', cron));
+}
+
+function cronText(line: string, trans: TranslationBundle): string | null {
+  const [, every] = /^0 [*0]\/(\d+) \* [*?] \* [*?]$/.exec(line) ?? [];
+  if (every) {
+    return trans.__('every %1 minutes', every);
   }
-  const found = /^0 (\d+) (\d+|\*) [*?] \* (\*|\?|\d)$/.exec(cron);
+  // Seconds, minutes, hours, any day of any month, days of the week.
+  const found = /^0 (\d+) (\d+|\*) [*?] \* (\S+)$/.exec(line);
   if (!found) {
-    return trans.__('cron %1', cron);
+    return null;
   }
-  const [, minute, hour, day] = found;
-  const isEveryDay = !/\d/.test(day);
+  const [, minute, hour, days] = found;
+  const isEveryDay = days === '*' || days === '?';
   if (hour === '*') {
-    return isEveryDay
-      ? trans.__('every hour, at minute %1', minute)
-      : trans.__('cron %1', cron);
+    const words = trans.__('every hour, at minute %1', minute);
+    return isEveryDay ? words : null;
   }
   const time = `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}`;
   return isEveryDay
     ? trans.__('every day at %1 UTC', time)
-    : trans.__('every %1 at %2 UTC', weekdayName(Number(day)), time);
+    : trans.__('%1 at %2 UTC', daysText(line, trans), time);
+}
+
+/** The days of the week of a cron line: `every Monday`, `Monday to Friday`. */
+function daysText(line: string, trans: TranslationBundle): string {
+  const { values } = parseCron(line).fields[5];
+  const days = [1, 2, 3, 4, 5, 6, 0].filter(day => values.has(day));
+  return days.join() === '1,2,3,4,5'
+    ? trans.__('Monday to Friday')
+    : trans.__('every %1', days.map(weekdayName).join(', '));
 }
 
 function intervalText(seconds: number, trans: TranslationBundle): string {
