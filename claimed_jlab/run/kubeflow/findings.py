@@ -23,7 +23,7 @@ from claimed_jlab.run.kubeflow.packing import file_problem
 
 LARGEST_PARAMETERS = 10_000  # bytes of a run's parameters, as JSON: KFP's API server refuses more
 LARGEST_VALUE = 100_000  # bytes of a constant: it becomes a word of a command line, which holds 128 KiB
-LONGEST_LABEL = 63  # letters: what Kubernetes takes for a part of a pod's name
+_NOT_IN_NAMES = frozenset("'\"\\")  # they end a name in KFP's conditions and placeholders
 
 
 def findings(checked: Checked, options: CompileOptions = DEFAULTS) -> list[Diagnostic]:
@@ -65,7 +65,11 @@ class _Findings:
             return
         port = checked.components[name].input(field)
         if port is not None and port.kind == "artifact":
-            is_file = source.value and "://" not in str(source.value)
+            scheme, remote, _ = str(source.value or "").partition("://")
+            if remote and scheme not in READ_FROM:
+                message = f"Kubeflow's launcher reads {', '.join(f'{name}://' for name in READ_FROM)}, not {scheme}://"
+                yield finding(place, field, "remote-file", message)
+            is_file = source.value and not remote
             path = checked.folder / str(source.value)
             if is_file and (why := file_problem(path, self._options.pipeline_root)):
                 yield finding(place, field, "local-file", f"{source.value!r} {why}")
@@ -110,6 +114,11 @@ def asked_of(task: Task) -> Kubernetes:
 
 
 def _parameters(document: Pipeline) -> Iterator[Diagnostic]:
+    for name in document.parameters:
+        if not name.isprintable() or set(name) & _NOT_IN_NAMES:
+            message = f"Kubeflow can't take the parameter {name!r}: leave out quotes and backslashes"
+            where = f"parameters.{name}"
+            yield Diagnostic(level="error", code="bad-parameter-name", message=message, where=where, field=name)
     defaults = {name: parameter.default for name, parameter in document.parameters.items()}
     size = len(json.dumps(defaults, ensure_ascii=False).encode())
     if size > LARGEST_PARAMETERS:

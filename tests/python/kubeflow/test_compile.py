@@ -242,6 +242,15 @@ def test_a_pipeline_in_a_pipeline_and_in_a_loop_is_alike_too(folder):
 
 
 @pytest.mark.slow
+def test_the_image_of_a_pipeline_is_that_of_one_in_it_too(folder):
+    tasks = {"make": {"component": "make.ipynb", "inputs": {"n": {"parameter": "n"}}}}
+    write_pipeline(folder / "inner.pipeline", tasks, parameters=PARAMETERS)
+    write_pipeline(folder / "own.pipeline", tasks, parameters=PARAMETERS, image="inner:1")
+    tasks = {"one": {"component": "inner.pipeline"}, "two": {"component": "own.pipeline"}}
+    assert_alike(write_pipeline(folder / "outer.pipeline", tasks, image="outer:1"))
+
+
+@pytest.mark.slow
 def test_the_example_is_alike(tmp_path):
     copied = shutil.copytree(REPOSITORY / "examples" / "trusted-ai", tmp_path / "example")
     assert_alike(copied / "german-credit.pipeline")

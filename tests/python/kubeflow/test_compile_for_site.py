@@ -239,11 +239,12 @@ def test_what_kubeflow_cant_do_is_said_on_task_and_field(folder):
         "inner": {"component": "inner.pipeline"},
         "mount": {"component": "n.ipynb", "kubernetes": {"volumes": [{"claim": "a", "path": "/a", "read_only": True}]}},
     }
-    parameters = {"long": {"type": "str", "default": "x" * 20_000}, "n": {"type": "int", "default": 1}}
+    parameters = {"long": {"type": "str", "default": "x" * 20_000}, "it's": {"type": "int", "default": 1}}
     made = checked(folder, tasks, parameters=parameters)
     assert made.valid, made.diagnostics
     found = {(item.task, item.field): (item.level, item.code, item.message) for item in findings(made)}
     assert {place: about[:2] for place, about in found.items()} == {
+        (None, "it's"): ("error", "bad-parameter-name"),
         (None, "long"): ("error", "too-large"),
         ("when", "when"): ("error", "unsupported"),
         ("名", None): ("error", "bad-task-name"),
