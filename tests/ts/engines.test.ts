@@ -1,5 +1,6 @@
 import { IStateDB } from '@jupyterlab/statedb';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { asksFirst, possible } from '../../labextension/src/editor/asking';
 import { IEngine } from '../../labextension/src/api/engines';
 import { safeLink } from '../../labextension/src/engines/link';
 import {
@@ -15,6 +16,7 @@ import {
 import {
   Answer,
   IRequest,
+  description,
   engine,
   engineSettings,
   fakeServer,
@@ -110,6 +112,30 @@ describe('The engines', () => {
     const gone = choice();
     await gone.restore();
     expect(gone.name).toBe('local');
+  });
+
+  it('are asked about before a run that leaves this machine, or has parameters', async () => {
+    await model.load();
+    const plain = description();
+    const seed = { type: 'int', default: 7, description: '' };
+    expect(asksFirst(plain, choice())).toBe(false);
+    expect(asksFirst(plain, null)).toBe(false);
+    expect(asksFirst(description({ parameters: { seed } }), choice())).toBe(
+      true
+    );
+    const far = choice();
+    await far.choose('kubeflow');
+    expect(asksFirst(plain, far)).toBe(true);
+  });
+
+  it('are told only what they understand', async () => {
+    await model.load();
+    const far = choice();
+    const how = { jobs: 2, cache: false };
+    expect(possible(how, far)).toEqual(how);
+    await far.choose('kubeflow');
+    expect(possible(how, far)).toEqual({ cache: false });
+    expect(possible({}, far)).toEqual({});
   });
 
   it('are linked to by nothing but a web page', () => {

@@ -103,8 +103,8 @@ test('runs of several engines are told apart, and compared', async ({
   await items(jupyter).last().getByRole('checkbox').check();
   await page.getByRole('button', { name: 'Compare', exact: true }).click();
   const view = page.locator('.claimed-Comparison');
-  await expect(view).toContainText('kubeflow');
-  await expect(view).toContainText('local');
+  await expect(view).toContainText('Kubeflow Pipelines');
+  await expect(view).toContainText('This machine');
 });
 
 test('a cluster that is away is said calmly, and the run goes on', async ({

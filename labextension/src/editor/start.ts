@@ -2,7 +2,7 @@ import { ReadonlyJSONObject } from '@lumino/coreutils';
 import { ClaimedError } from '../api/errors';
 import { IPart, IRunOptions } from '../api/types';
 import { ITrustOptions, startWithTrust } from '../catalogs/trust';
-import { LOCAL } from '../engines/model';
+import { asksFirst, possible } from './asking';
 import { LastValues } from './lastvalues';
 import { EditorModel } from './model';
 
@@ -37,10 +37,12 @@ export async function startPipeline(
 ): Promise<void> {
   const { part } = wish;
   await takeEngine(model, wish.engine);
-  if (!asksFirst(model, wish)) {
+  if (!wish.ask && !asksFirst(model.description, model.engine)) {
     await startWithTrust(() => model.start(undefined, part), options);
     return;
   }
+  // Another may have been set up since, by the command line for one.
+  void model.engine?.engines.refresh();
   const { askRun } = await import('./runform');
   const { lastValues, commands, trans } = options;
   let begin = wish.values ?? (await lastValues.of(model.path));
@@ -55,7 +57,7 @@ export async function startPipeline(
     const { parameters } = given;
     how = given.options;
     try {
-      const all = { ...possible(how, model), ...part };
+      const all = { ...possible(how, model.engine), ...part };
       await startWithTrust(() => model.start(parameters, all), options);
       await lastValues.keep(model.path, parameters);
       return;
@@ -73,23 +75,4 @@ async function takeEngine(model: EditorModel, name?: string): Promise<void> {
   if (name && model.engine?.engines.get(name)?.ready) {
     await model.engine.choose(name);
   }
-}
-
-/** What leaves this machine is asked about, even where there is nothing to fill in. */
-function asksFirst(model: EditorModel, { ask }: IWish): boolean {
-  const { description, engine } = model;
-  const parameters = Object.keys(description?.parameters ?? {});
-  const isElsewhere = engine !== null && engine.name !== LOCAL;
-  return (
-    description !== null && (parameters.length > 0 || isElsewhere || !!ask)
-  );
-}
-
-/** What the form holds of another engine is not said of this one. */
-function possible(how: IRunOptions, { engine }: EditorModel): IRunOptions {
-  const can = (feature: string) => engine?.can(feature) ?? true;
-  return {
-    ...(how.jobs !== undefined && can('jobs') && { jobs: how.jobs }),
-    ...(how.cache !== undefined && can('cache') && { cache: how.cache })
-  };
 }

@@ -4,9 +4,5 @@ import { IRun, RunAction, isFinal } from '../api/types';
 export function canDo(run: IRun, action: RunAction): boolean {
   // An event says that it ended before the server has said the rest.
   const isLate = action === 'cancel' && isFinal(run.state);
-  return !isLate && (run.actions ?? byState(run)).includes(action);
-}
-
-function byState({ state }: IRun): RunAction[] {
-  return isFinal(state) ? ['rerun', 'delete'] : ['cancel', 'rerun'];
+  return !isLate && run.actions.includes(action);
 }

@@ -3,6 +3,7 @@ import { Dialog, showDialog } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { ClaimedClient } from '../api/client';
+import { ComparedRun } from '../api/schema';
 import { RunAction } from '../api/types';
 import { startWithTrust } from '../catalogs/trust';
 import { engineTitle } from '../engines/badge';
@@ -73,7 +74,9 @@ function addCompareCommands({ app, client, model, trans }: IOptions): void {
         content: async () => {
           const { ComparisonView } = await import('./comparison');
           const comparison = await client.compareRuns(ids);
-          return new ComparisonView({ comparison, commands, trans });
+          const engineOf = (run: ComparedRun) =>
+            model.get(run.run_id)?.engine_title ?? run.engine;
+          return new ComparisonView({ comparison, engineOf, commands, trans });
         }
       });
     }

@@ -2,7 +2,12 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
-import { ComparedRow, ComparedTask, TaskOutcome } from '../api/schema';
+import {
+  ComparedRow,
+  ComparedRun,
+  ComparedTask,
+  TaskOutcome
+} from '../api/schema';
 import { IComparison } from '../api/types';
 import { valueText } from '../editor/source';
 import { CommandIDs } from '../tokens';
@@ -10,6 +15,8 @@ import { StateBadge } from './badge';
 
 interface IViewOptions {
   comparison: IComparison;
+  /** The engine of a run in words. */
+  engineOf: (run: ComparedRun) => string;
   commands: CommandRegistry;
   trans: TranslationBundle;
 }
@@ -63,7 +70,8 @@ function Comparison(props: IViewOptions): JSX.Element {
 }
 
 /** One column a run: what it is, how it fared, and the way to it. */
-function Heads({ comparison, commands, trans }: IViewOptions): JSX.Element {
+function Heads(props: IViewOptions): JSX.Element {
+  const { comparison, engineOf, commands, trans } = props;
   return (
     <thead>
       <tr>
@@ -84,7 +92,9 @@ function Heads({ comparison, commands, trans }: IViewOptions): JSX.Element {
               {run.started && new Date(run.started).toLocaleString()}
             </span>
             <span className="claimed-quiet">
-              {[run.user, run.engine, run.run_id].filter(Boolean).join(' · ')}
+              {[run.user, engineOf(run), run.run_id]
+                .filter(Boolean)
+                .join(' · ')}
             </span>
           </th>
         ))}

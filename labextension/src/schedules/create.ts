@@ -1,7 +1,7 @@
 import { Notification } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { JSONObject } from '@lumino/coreutils';
-import { ClaimedError } from '../api/errors';
+import { ClaimedError, messageOf } from '../api/errors';
 import { EditorModel } from '../editor/model';
 import { defaultValues, formArguments } from '../editor/parameters';
 import { askSchedule } from './form';
@@ -52,7 +52,7 @@ export async function schedulePipeline(
       if (error instanceof ClaimedError && !error.isRefusal) {
         throw error;
       }
-      problem = (error as Error).message;
+      problem = messageOf(error);
     }
   }
 }
