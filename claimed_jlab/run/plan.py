@@ -17,6 +17,9 @@ from claimed_jlab.pipeline.resources import parse_resources
 from claimed_jlab.pipeline.validate import Checked
 from claimed_jlab.run.planned import Condition, Group, LoopItem, Plan, PlannedEach, PlannedInput, PlannedTask
 
+# What the validator says of this machine, which no other cares for.
+OF_HERE = frozenset({"missing-libraries", "needs-container", "remote-file"})
+
 
 class InvalidPipeline(ClaimedError):
     """The document or the arguments are wrong, so nothing was started."""
@@ -66,8 +69,11 @@ def argument_from_text(kind: PortType, text: str) -> Any:
 
 
 def refuse_errors(checked: Checked, path: str, *, here: bool = False) -> None:
-    """Raises InvalidPipeline with the first error of a document. here: libraries that are missing here are one too."""
-    errors = [item for item in checked.diagnostics if item.level == "error"]
+    """Raises InvalidPipeline with the first error of a document.
+
+    here: libraries that are missing are one too; else what this machine can't is none.
+    """
+    errors = [item for item in checked.diagnostics if item.level == "error" and (here or item.code not in OF_HERE)]
     if not errors and here:
         errors = [item for item in checked.diagnostics if item.code == "missing-libraries"]
     if errors:

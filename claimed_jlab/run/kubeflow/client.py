@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.run.kubeflow.faults import ClusterError, no_json, refused, unreachable
@@ -95,14 +96,19 @@ class Client:
         files: Mapping[str, str] | None = None,
         limit: int | None = None,
         headers: Mapping[str, str] | None = None,
+        at_root: bool = False,
     ) -> bytes:
-        """The bytes of an answer. limit: at most so many.  Raises ClusterError, NoCredential."""
+        """The bytes of an answer. limit: at most so many.  at_root: without the path of the API's address.
+
+        Raises ClusterError, NoCredential.
+        """
+        asked = (method, path, query, body, files, limit, headers, at_root)
         try:
-            return self._raw(method, path, query, body, files, limit, headers)
+            return self._raw(*asked)
         except ClusterError as error:
             if error.status != 401 or not self._sign_in.renew():
                 raise
-        return self._raw(method, path, query, body, files, limit, headers)
+        return self._raw(*asked)
 
     def pages(self, path: str, key: str, query: Mapping[str, Any] | None = None) -> Iterator[dict[str, Any]]:
         """All items of a list. Raises ClusterError."""
@@ -129,6 +135,7 @@ class Client:
         files: Mapping[str, str] | None,
         limit: int | None,
         headers: Mapping[str, str] | None,
+        at_root: bool,
     ) -> bytes:
         given = {"Accept": "application/json", **self._sign_in.headers(), **(headers or {})}
         if body is not None and "Content-Type" not in given:
@@ -146,6 +153,7 @@ class Client:
                 files=dict(files or {}),
                 _preload_content=False,
                 _request_timeout=(min(wait, 10.0), wait),
+                _host=_root(host) if at_root else None,
             )
             return bytes(answer.read(limit) if limit is not None else answer.read())
         except ClaimedError:
@@ -178,6 +186,11 @@ class Client:
                 configuration.retries = False  # a login page is no answer; what may be asked again is known here
                 self._made = kfp_server_api.ApiClient(configuration)
             return self._made
+
+
+def _root(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _answered(error: BaseException) -> Any:

@@ -21,6 +21,7 @@ from claimed_jlab.run.kubeflow.dag import dashed
 from claimed_jlab.run.kubeflow.options import DEFAULTS, CompileOptions
 from claimed_jlab.run.kubeflow.packing import file_problem
 
+READ_FROM = ("minio", "s3", "gs")  # schemes of files that an importer may name: v2/objectstore/config.go
 LARGEST_PARAMETERS = 10_000  # bytes of a run's parameters, as JSON: KFP's API server refuses more
 LARGEST_VALUE = 100_000  # bytes of a constant: it becomes a word of a command line, which holds 128 KiB
 _NOT_IN_NAMES = frozenset("'\"\\")  # they end a name in KFP's conditions and placeholders

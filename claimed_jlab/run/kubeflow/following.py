@@ -133,8 +133,8 @@ class _Look:
         nodes, plan = Nodes(details, remote.workflow), self._run.order.plan
         remote.ended = now if now in FINAL else ""
         remote.notice = None
-        waiting = False
-        for leaf in leaves(spec_of(state.spec(self._run)), plan):
+        waiting, sent = False, spec_of(state.spec(self._run))
+        for leaf in leaves(sent["spec"], sent["platform"], plan):
             found = nodes.of(leaf) or TaskState("NEW")
             waiting |= not self._task(leaf, _planned(plan.work(), leaf.task), found)
         for loop in (task for task in plan.tasks if task.body):

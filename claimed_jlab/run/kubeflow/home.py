@@ -93,7 +93,8 @@ class Courier:
             self._client.remember_no_metadata()
             return None
         mine = sorted(
-            (one for one in self._stored if one.path == tuple(leaf.path.split(".")[1:])), key=lambda one: one.index
+            (one for one in self._stored if one.path in (leaf.names, tuple(leaf.path.split(".")[1:]))),
+            key=lambda one: one.index,
         )
         brought = Brought(found=bool(mine))
         for one in mine:
@@ -116,7 +117,7 @@ class Courier:
                 brought.metadata[port.name] = artifacts[0].metadata
         return given
 
-    def _from_logs(self, task: PlannedTask, pods: list[str], *, listed: bool) -> Brought:
+    def _from_logs(self, task: PlannedTask, pods: list[tuple[str, ...]], *, listed: bool) -> Brought:
         """What the pods of a task tell. listed: it ran for each item of a list.  Raises ClusterError."""
         logs = [self._log(pod) for pod in pods]
         if any(logs):
@@ -147,7 +148,7 @@ class Courier:
             kept = self._objects.put(path, move=True)
         return value.model_copy(update={"local": kept.uri, "size": kept.size, "name": file_name})
 
-    def _log(self, pod: str) -> str:
+    def _log(self, pod: tuple[str, ...]) -> str:
         return log_of(self._client, pod, self._remote.namespace, self._remote.remote_id)
 
     def _told(self, brought: Brought, spec: ComponentSpec, outcome: Outcome) -> dict[str, Any]:

@@ -54,13 +54,15 @@ class RemoteLineage:
             },
         )
 
-    def finish_task(self, task: PlannedTask, state: str, brought: Brought, pods: list[str]) -> dict[str, Any]:
+    def finish_task(
+        self, task: PlannedTask, state: str, brought: Brought, pods: list[tuple[str, ...]]
+    ) -> dict[str, Any]:
         """Records how a task ended; gives its outputs with the ids of their artifacts. Raises LineageError."""
         outputs = {name: _artifacts(value) for name, value in brought.outputs.items()}
         flat = dict(one_by_one(outputs))
         values = {name: value for name, value in flat.items() if not isinstance(value, ArtifactValue)}
         files = {name: value for name, value in flat.items() if isinstance(value, ArtifactValue)}
-        properties: dict[str, Any] = {"pod_name": pods[-1] if pods else ""}
+        properties: dict[str, Any] = {"pod_name": pods[-1][0] if pods else ""}
         if brought.error:
             properties["claimed.error"] = brought.error
         ids = self._recorder.finish_task(

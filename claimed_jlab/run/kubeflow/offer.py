@@ -38,16 +38,13 @@ from claimed_jlab.run.kubeflow.sending import (
     without_caching,
 )
 from claimed_jlab.run.kubeflow.settings import KubeflowSettings
-from claimed_jlab.run.plan import InvalidPipeline
+from claimed_jlab.run.plan import OF_HERE, InvalidPipeline
 from claimed_jlab.run.planned import Plan
 from claimed_jlab.run.record import ArtifactValue, RunRecord
 from claimed_jlab.run.remote import mark, unmark
 from claimed_jlab.run.removal import remove_folder
 from claimed_jlab.run.runs import Run, create_run
 from claimed_jlab.run.schedules import Schedule, Timing
-
-# What the validator says of this machine, which no cluster cares for.
-_OF_HERE = frozenset({"missing-libraries", "needs-container"})
 
 
 class KubeflowEngine(Engine):
@@ -77,20 +74,19 @@ class KubeflowEngine(Engine):
         return None
 
     def findings(self, checked: Checked) -> list[Diagnostic]:
-        theirs = [item for item in checked.diagnostics if item.code not in _OF_HERE]
+        theirs = [item for item in checked.diagnostics if item.code not in OF_HERE]
         return [*theirs, *cant(checked, self.title, self.features), *findings(checked, self._options())]
 
     def submit(self, work: Work) -> Run:
         compiled = self._compiled(work)
-        return self._send(work.plan, spec_text(compiled), compiled.spec)
+        return self._send(work.plan, compiled)
 
     def rerun(self, run: Run, *, jobs: int | None = None, cache: bool = False) -> Run:
         try:
-            package = state.package(run).read_text(encoding="utf-8")
-            spec = json.loads(state.spec(run).read_text(encoding="utf-8"))
+            sent = json.loads(state.spec(run).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise ClaimedError(f"what it ran is gone: {error}", where=run.run_id) from None
-        return self._send(run.order.plan, package, spec)
+        return self._send(run.order.plan, Compiled(sent["spec"], sent["platform"], {}))
 
     def cancel(self, run: Run) -> None:
         run.request_cancel()
@@ -167,10 +163,9 @@ class KubeflowEngine(Engine):
 
     def schedule(self, work: Work, timing: Timing) -> Schedule:
         compiled = self._compiled(work)
-        package = spec_text(compiled)
-        sent = self._sent(work.plan, package, compiled.spec)
+        sent = self._sent(work.plan, compiled)
         made = schedules.make(self._connected(), sent, timing, self._settings().service_account)
-        schedules.keep(made["recurring_run_id"], work.plan, package, compiled.spec, sent)
+        schedules.keep(made["recurring_run_id"], work.plan, _kept(compiled), sent)
         return self.find_schedule(made["recurring_run_id"])
 
     def enable_schedule(self, schedule: str, enabled: bool) -> Schedule:
@@ -194,13 +189,13 @@ class KubeflowEngine(Engine):
         send_files(compiled.uploads)
         return compiled
 
-    def _sent(self, plan: Plan, package: str, spec: Mapping[str, Any]) -> state.RemoteRun:
+    def _sent(self, plan: Plan, compiled: Compiled) -> state.RemoteRun:
         """The pipeline's version, at the cluster. Raises ClusterError."""
         refuse_large(plan.parameters)
         client, settings = self._connected(), self._settings()
         experiment = experiment_of(client)
-        about = spec["pipelineInfo"]
-        pipeline, version = version_of(client, about["name"], about.get("description", ""), package)
+        about = compiled.spec["pipelineInfo"]
+        pipeline, version = version_of(client, about["name"], about.get("description", ""), spec_text(compiled))
         return state.RemoteRun(
             endpoint=settings.endpoint,
             namespace=settings.namespace,
@@ -211,12 +206,11 @@ class KubeflowEngine(Engine):
             parameters=plan.parameters,
         )
 
-    def _send(self, plan: Plan, package: str, spec: Mapping[str, Any]) -> Run:
+    def _send(self, plan: Plan, compiled: Compiled) -> Run:
         client, settings, home = self._connected(), self._settings(), writable_home()
-        remote = self._sent(plan, package, spec)
+        remote = self._sent(plan, compiled)
         run = create_run(home, plan, engine=self.name, expected=earlier_seconds(plan.path), remote=True)
-        state.package(run).write_text(package, encoding="utf-8")
-        state.spec(run).write_text(json.dumps(spec), encoding="utf-8")
+        state.spec(run).write_text(_kept(compiled), encoding="utf-8")
         remote.name, remote.sent = f"{remote.name} {run.run_id}", time.time()
         state.save(run, remote)
         mark(run)
@@ -278,6 +272,11 @@ class KubeflowEngine(Engine):
             if getattr(error, "status", None) == 404:
                 raise _Gone(str(error)) from None
             raise
+
+
+def _kept(compiled: Compiled) -> str:
+    """What of it is needed to follow it, and to send it again."""
+    return json.dumps({"spec": compiled.spec, "platform": compiled.platform})
 
 
 class _Gone(ClaimedError):

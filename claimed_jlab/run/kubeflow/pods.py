@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,11 +15,18 @@ _LOG_BYTES = 8 << 20
 _WAITS = {"ContainerCreating", "PodInitializing"}
 
 
-def log_of(client: Client, pod: str, namespace: str, remote_id: str) -> str:
-    """What a pod printed, without what was before the last 8 MiB. Raises ClusterError."""
-    asked = {"podname": pod, "podnamespace": namespace or "kubeflow", "runid": remote_id}
-    data = client.raw("GET", "/k8s/pod/logs", asked, limit=_LOG_BYTES, headers={"Accept": "*/*"})
-    return data.decode("utf-8", "replace")
+def log_of(client: Client, names: Sequence[str], namespace: str, remote_id: str) -> str:
+    """What a pod printed, its first 8 MiB. names: that it may have.  Raises ClusterError where no pod has one."""
+    for name in names:
+        asked = {"podname": name, "podnamespace": namespace or "kubeflow", "runid": remote_id}
+        try:
+            data = client.raw("GET", "/k8s/pod/logs", asked, limit=_LOG_BYTES, headers={"Accept": "*/*"})
+        except ClusterError as error:
+            if name == names[-1] or error.status not in (404, 500):
+                raise
+            continue
+        return data.decode("utf-8", "replace")
+    return ""
 
 
 def file_of(client: Client, uri: str, namespace: str, limit: int) -> bytes:
@@ -30,13 +39,16 @@ def file_of(client: Client, uri: str, namespace: str, limit: int) -> bytes:
     return client.raw("GET", "/artifacts/get", asked, limit=limit + 1, headers={"Accept": "*/*"})
 
 
-def trouble_of(client: Client, pod: str, namespace: str) -> str | None:
+def trouble_of(client: Client, names: Sequence[str], namespace: str) -> str | None:
     """Why a pod does not start, or was ended by the cluster, in one line; None where nothing is known of that."""
-    asked = {"podname": pod, "podnamespace": namespace or "kubeflow"}
-    try:
-        found = json.loads(client.raw("GET", "/k8s/pod", asked))
-    except (ClusterError, ValueError):
-        return None
+    for name in names:
+        asked = {"podname": name, "podnamespace": namespace or "kubeflow"}
+        with suppress(ClusterError, ValueError):
+            return _trouble(json.loads(client.raw("GET", "/k8s/pod", asked)))
+    return None
+
+
+def _trouble(found: Any) -> str | None:
     status = found.get("status", {}) if isinstance(found, dict) else {}
     if status.get("reason") == "Evicted":
         return f"the pod was evicted: {status.get('message') or 'the node ran out of something'}"

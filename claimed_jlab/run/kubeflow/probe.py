@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Iterator
 from typing import Literal
@@ -60,7 +61,7 @@ def _try(settings: KubeflowSettings, credential: str | None) -> Iterator[tuple[s
     else:
         yield "TLS", "not used: the address begins with http"
     several = bool(health.get("multi_user"))
-    yield "API", f"Kubeflow Pipelines {health.get('tag_name') or health.get('commit_sha') or ''}".rstrip()
+    yield "API", f"Kubeflow Pipelines {_release(client)}".rstrip()
     if several and not settings.namespace:
         message = "this Kubeflow has several users, and no namespace is set"
         raise ClaimedError(message, where="namespace", hint="set your namespace", code="namespace")
@@ -70,6 +71,15 @@ def _try(settings: KubeflowSettings, credential: str | None) -> Iterator[tuple[s
     yield "Namespace", settings.namespace or "not needed"
     known = client.named("/experiments", "experiments", settings.experiment, query)
     yield "Experiment", f"{settings.experiment!r} {'is there' if known else 'will be made with the first run'}"
+
+
+def _release(client: Client) -> str:
+    """The release, which only the older health check tells."""
+    try:
+        found = json.loads(client.raw("GET", "/apis/v1beta1/healthz"))
+    except (ClaimedError, ValueError):
+        return ""
+    return str(found.get("tag_name") or "") if isinstance(found, dict) else ""
 
 
 def _next(steps: list[TestedStep]) -> str:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
 from datetime import datetime, timezone
@@ -63,12 +62,11 @@ def make(client: Client, sent: state.RemoteRun, timing: Timing, service_account:
     return client.call("POST", "/recurringruns", body=body)
 
 
-def keep(schedule_id: str, plan: Plan, package: str, spec: Any, sent: state.RemoteRun) -> None:
-    """Keeps what a schedule runs. Raises OSError."""
+def keep(schedule_id: str, plan: Plan, compiled: str, sent: state.RemoteRun) -> None:
+    """Keeps what a schedule runs. compiled: as `spec.json` of a run.  Raises OSError."""
     folder = writable_home() / "schedules" / schedule_id
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "package.yaml").write_text(package, encoding="utf-8")
-    (folder / "spec.json").write_text(json.dumps(spec), encoding="utf-8")
+    (folder / "spec.json").write_text(compiled, encoding="utf-8")
     (folder / "remote.json").write_text(sent.model_dump_json(), encoding="utf-8")
     (folder / "plan.json").write_text(plan.model_dump_json(), encoding="utf-8")
 
@@ -117,7 +115,6 @@ def adopt(client: Client, engine: str) -> list[Run]:
 def _adopted(folder: Path, item: dict[str, Any], engine: str) -> Run:
     plan = Plan.model_validate_json((folder / "plan.json").read_bytes())
     run = create_run(home(), plan, engine=engine, remote=True)
-    shutil.copyfile(folder / "package.yaml", state.package(run))
     shutil.copyfile(folder / "spec.json", state.spec(run))
     update = {"remote_id": item["run_id"], "step": "sent", "name": item.get("display_name", ""), "sent": time.time()}
     (folder / "runs").mkdir(exist_ok=True)

@@ -17,12 +17,12 @@ from typing import Any
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.run.kubeflow.client import Client
 from claimed_jlab.run.kubeflow.faults import ClusterError
+from claimed_jlab.run.kubeflow.findings import LARGEST_PARAMETERS
 from claimed_jlab.run.kubeflow.state import RemoteRun
 
 _TRIES = 3
 _WAIT_SECONDS = 0.5
 _EXISTS = 409
-_PARAMETER_BYTES = 10_000
 
 
 def experiment_of(client: Client) -> str:
@@ -134,10 +134,10 @@ def send_files(uploads: Mapping[str, bytes]) -> None:
 def refuse_large(parameters: Mapping[str, Any]) -> None:
     """Raises ClaimedError where KFP takes no parameters of that size (apiserver/validation: MaxParameterBytes)."""
     sizes = {name: len(json.dumps(value).encode()) for name, value in parameters.items()}
-    if sizes and sum(sizes.values()) > _PARAMETER_BYTES:
+    if sizes and sum(sizes.values()) > LARGEST_PARAMETERS:
         name = max(sizes, key=lambda one: sizes[one])
         raise ClaimedError(
-            f"the parameter {name!r} has {sizes[name]:,} bytes: Kubeflow takes {_PARAMETER_BYTES:,} of all together",
+            f"the parameter {name!r} has {sizes[name]:,} bytes: Kubeflow takes {LARGEST_PARAMETERS:,} of all together",
             where=f"parameters.{name}",
             hint="give what is large as an artifact",
             code="bad-parameter",

@@ -1,4 +1,4 @@
-"""The compiled spec of a run that was sent, as it is kept in the run's folder."""
+"""The compiled pipeline of a run that was sent, as it is kept in the run's folder."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from typing import Any
 
 @lru_cache(maxsize=128)
 def spec_of(path: Path) -> dict[str, Any]:
-    """The PipelineSpec in `spec.json`, which never changes. Raises OSError, ValueError."""
+    """`{"spec", "platform"}` of `spec.json`, which never changes. Raises OSError, ValueError."""
     data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return data

@@ -55,11 +55,6 @@ def save(run: Run, state: RemoteRun) -> None:
     beside.replace(run.folder / FILE_NAME)
 
 
-def package(run: Run) -> Path:
-    """The compiled pipeline as it was sent (YAML)."""
-    return run.folder / "package.yaml"
-
-
 def spec(run: Run) -> Path:
-    """Its PipelineSpec (JSON), from which the names of its nodes follow."""
+    """Its PipelineSpec and PlatformSpec (JSON), from which the names of its nodes follow."""
     return run.folder / "spec.json"

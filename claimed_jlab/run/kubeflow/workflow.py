@@ -32,22 +32,31 @@ _NEVER = ("1970-01-01", "0001-01-01")
 
 @dataclass(frozen=True)
 class Leaf:
-    """A task of the spec that a pod does. paths: of its nodes, from `root` on; several where it runs for each item."""
+    """A task of the spec that a pod does.
+
+    label: what its node is shown as.  path: of its node, from `root` on.  names: of its task and those it is in, as the
+    spec's `taskInfo` has them.  loops: paths of the loops that it is in.  templates: that its pod may be named by.
+    """
 
     task: str
     label: str
     path: str
+    names: tuple[str, ...]
     loops: tuple[str, ...] = ()
+    templates: tuple[str, ...] = (_IMPL,)
 
 
 @dataclass
 class TaskState:
-    """A task of the plan: its state, times (ISO 8601) and the pods whose logs tell of it, one for each item."""
+    """A task of the plan: its state, its times (ISO 8601) and the pods whose logs tell of it.
+
+    pods: one for each item, each by the names that it may have, the likeliest first.
+    """
 
     state: State
     started: str | None = None
     finished: str | None = None
-    pods: list[str] = field(default_factory=list)
+    pods: list[tuple[str, ...]] = field(default_factory=list)
 
 
 def run_state(text: str) -> State:
@@ -55,27 +64,45 @@ def run_state(text: str) -> State:
     return _STATES.get(text, "NEW")
 
 
-def leaves(spec: Mapping[str, Any], plan: Plan) -> list[Leaf]:
-    """The tasks of the plan as the spec has them, in its blocks."""
+def leaves(spec: Mapping[str, Any], platform: Mapping[str, Any], plan: Plan) -> list[Leaf]:
+    """The tasks of the plan as the spec has them, in its blocks. platform: what Kubernetes is told."""
     known = {task.name for task in plan.work()} | set(plan.groups) | {task.name for task in plan.tasks}
-    return list(_leaves(spec, spec["root"]["dag"], "", "root", (), known))
+    told = platform.get("platforms", {}).get("kubernetes", {}).get("deploymentSpec", {}).get("executors", {})
+    return list(_Walk(spec, told, known).below(spec["root"]["dag"], "", "root", (), ()))
 
 
-def _leaves(
-    spec: Mapping[str, Any], dag: Mapping[str, Any], prefix: str, path: str, loops: tuple[str, ...], known: set[str]
-) -> Iterator[Leaf]:
-    for key, task in dag.get("tasks", {}).items():
-        component = spec["components"][task["componentRef"]["name"]]
-        name, place = f"{prefix}{key}", f"{path}.{key}"
-        inner = component.get("dag")
-        if inner is None:
-            if name in known:
-                yield Leaf(name, key, place, loops)
-            continue
-        repeated = "parameterIterator" in task or "artifactIterator" in task
-        within = (*loops, place) if repeated else loops
-        below = f"{name}." if name in known else prefix
-        yield from _leaves(spec, inner, below, place, within, known)
+class _Walk:
+    def __init__(self, spec: Mapping[str, Any], told: Mapping[str, Any], known: set[str]) -> None:
+        self._spec = spec
+        self._told = told
+        self._known = known
+
+    def below(
+        self, dag: Mapping[str, Any], prefix: str, path: str, names: tuple[str, ...], loops: tuple[str, ...]
+    ) -> Iterator[Leaf]:
+        for key, task in dag.get("tasks", {}).items():
+            component = self._spec["components"][task["componentRef"]["name"]]
+            called = task.get("taskInfo", {}).get("name") or key
+            name, place, inside = f"{prefix}{called}", f"{path}.{key}", (*names, called)
+            inner = component.get("dag")
+            if inner is None:
+                if name in self._known:
+                    yield Leaf(name, key, place, inside, loops, self._templates(task, component))
+                continue
+            repeated = "parameterIterator" in task or "artifactIterator" in task
+            within = (*loops, place) if repeated else loops
+            yield from self.below(inner, f"{name}." if name in self._known else prefix, place, inside, within)
+
+    def _templates(self, task: Mapping[str, Any], component: Mapping[str, Any]) -> tuple[str, ...]:
+        """KFP names a template by what is special about it, more of it in later versions."""
+        found = [_IMPL]
+        if "retryPolicy" in task:
+            found.insert(0, f"retry-{_IMPL}")
+        about = self._told.get(component.get("executorLabel", ""), {}).get("podMetadata", {})
+        if about:
+            counts = f"metadata-{len(about.get('annotations', {}))}-{len(about.get('labels', {}))}"
+            found = [f"{counts}-{found[0]}", *found]
+        return tuple(found)
 
 
 def node_id(workflow: str, name: str) -> str:
@@ -86,7 +113,7 @@ def node_id(workflow: str, name: str) -> str:
     return f"{workflow}-{value}"
 
 
-def pod_name(workflow: str, name: str, template: str = _IMPL) -> str:
+def pod_name(workflow: str, name: str, template: str) -> str:
     """The name of the pod of a node."""
     return f"{workflow}-{template}-{node_id(workflow, name).rpartition('-')[2]}"
 
@@ -114,7 +141,7 @@ class Nodes:
         entries = [(place, entry) for place in self._places(leaf) if (entry := self._entry(leaf.label, place))]
         if not entries:
             return self._unreached(leaf)
-        found = [self._state(place, entry) for place, entry in entries]
+        found = [self._state(leaf, place, entry) for place, entry in entries]
         one = found[0] if len(found) == 1 and not leaf.loops else _together(found)
         return (self._unreached(leaf) or one) if one.state == "NEW" else one
 
@@ -138,21 +165,24 @@ class Nodes:
         driver = self._named.get(f"{leaf.label}-driver", [])
         if len(driver) == 1 and driver[0].get("state") == "FAILED" and not leaf.loops:
             times = _time(driver[0], "start_time"), _time(driver[0], "end_time")
-            pods = [pod_name(self._workflow, f"{leaf.path}-driver", _DRIVER)] if self._workflow else []
-            return TaskState("FAILED", *times, pods)
+            found = TaskState("FAILED", *times)
+            if self._workflow:
+                found.pods.append((pod_name(self._workflow, f"{leaf.path}-driver", _DRIVER),))
+            return found
         for block in reversed(leaf.path.split(".")[1:-1]):
             named = self._named.get(block, [])
             if len(named) == 1 and named[0].get("state") == "SKIPPED":
                 return TaskState("CANCELED", None, _time(named[0], "end_time"))
         return None
 
-    def _state(self, place: str, entry: dict[str, Any]) -> TaskState:
+    def _state(self, leaf: Leaf, place: str, entry: dict[str, Any]) -> TaskState:
         state = _STATES.get(entry.get("state", ""), "NEW")
         started, finished = _time(entry, "start_time"), _time(entry, "end_time")
-        pods = []
+        pods: list[tuple[str, ...]] = []
         if self._workflow:
             tries = self._tries(place)
-            pods = [pod_name(self._workflow, f"{place}.executor{tries}")]
+            node = f"{place}.executor{tries}"
+            pods = [tuple(pod_name(self._workflow, node, template) for template in leaf.templates)]
         if state == "COMPLETE" and self._was_cached(entry):
             return TaskState("CACHED", started, finished, pods)
         return TaskState(state, started, finished, pods)

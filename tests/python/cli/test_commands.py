@@ -129,7 +129,7 @@ def test_lineage_is_shown_for_an_artifact_named_in_any_way(tmp_path):
         (["pipeline", "validate", "{folder}/absent.pipeline"], "there is no such file"),
         (["run", "{document}", "-p", "n=x"], "'x' is not int"),
         (["run", "{document}", "-p", "m=1"], "no parameter 'm'"),
-        (["run", "{document}", "--engine", "kubeflow"], "local engine"),
+        (["run", "{document}", "--engine", "kubeflow"], "there is no cluster yet"),
         (["component", "show", "train/sklearn-clasifier"], "did you mean train/sklearn-classifier"),
         (["component", "create", "{folder}/absent.ipynb"], "there is no such file"),
         (["runs", "show", "nobody"], "no run 'nobody'"),

@@ -195,14 +195,51 @@ def test_another_process_goes_on_following(engine, server, tmp_path):
     assert found.run_id == run.run_id and followed(fresh, found).state == "COMPLETE"
 
 
-def test_the_metadata_of_the_cluster_tells_what_a_container_gave(tmp_path):
+def test_names_retries_and_labels_do_not_hide_a_task_s_pod(engine, tmp_path):
+    write_notebook(
+        tmp_path / "count.ipynb",
+        code("n: int = 1", "parameters"),
+        f"import pathlib\nmark = pathlib.Path({str(tmp_path)!r}) / f'tried-{{n}}'\n"
+        "if n == 2 and not mark.exists():\n    mark.touch()\n    raise OSError('try again')",
+        code("m: int = n + 1", "outputs"),
+    )
+    tasks = {
+        "first_task": {"component": "./count.ipynb", "inputs": {}, "kubernetes": {"labels": {"team": "x"}}},
+        "then": {
+            "component": "./count.ipynb",
+            "inputs": {"n": {"output": "first_task.m"}},
+            "retry": {"attempts": 2},
+        },
+    }
+    record = followed(engine, send(engine, write_pipeline(tmp_path / "p.pipeline", tasks)), 90)
+    assert record.state == "COMPLETE"
+    assert [task.outputs for task in record.tasks.values()] == [{"m": 2}, {"m": 3}]
+
+
+def test_a_file_on_the_cluster_s_storage_is_an_input_and_known_in_lineage(engine, server, tmp_path):
+    two_steps(tmp_path)
+    blob = server.blob("minio://mlpipeline/data/numbers.csv")
+    blob.parent.mkdir(parents=True)
+    blob.write_text("x\n20\n22\n")
+    given = {"table": {"value": "minio://mlpipeline/data/numbers.csv"}}
+    path = write_pipeline(tmp_path / "p.pipeline", {"sum": {"component": "./sum.ipynb", "inputs": given}})
+    record = followed(engine, send(engine, path))
+    assert record.tasks["sum"].outputs["result"] == 42
+    answer = upstream(
+        open_store(tmp_path / "claimed-home" / "lineage.db"), record.tasks["sum"].outputs["metrics"]["artifact_id"]
+    )
+    assert "minio://mlpipeline/data/numbers.csv" in {node.uri for node in answer.nodes}
+
+
+@pytest.mark.parametrize("prefix", ["", "/pipeline"])
+def test_the_metadata_of_the_cluster_tells_what_a_container_gave(tmp_path, prefix):
     shell(tmp_path, "say", 'mkdir -p "$(dirname "$1")"; printf "hello %s" "$0" > "$1"', ["name"], ["text"])
     tasks = {
         "say": {"component": "./say.yaml", "inputs": {"name": {"value": "Ada"}}},
         "again": {"component": "./say.yaml", "inputs": {"name": {"output": "say.text"}}},
     }
     path = write_pipeline(tmp_path / "p.pipeline", tasks)
-    with KfpServer(tmp_path / "kfp", metadata=True) as server:
+    with KfpServer(tmp_path / "kfp", metadata=True, prefix=prefix) as server:
         engine = engine_for(server)
         record = followed(engine, send(engine, path))
         assert record.tasks["again"].outputs == {"text": "hello hello Ada"}
