@@ -26,14 +26,26 @@ def engine_of(name: str, *, ready: StandBy | None = None) -> Engine:
 
 
 def up_to_date(run: Run) -> Run:
-    """A run with the news of its engine, where it lives elsewhere. Raises UnknownEngine."""
+    """A run with the news of its engine, where it lives elsewhere."""
     if run.order.remote and not run.record().ended:
-        engine_of(run.order.engine).refresh(run)
+        engine = engine_behind(run.order.engine)
+        if engine is not None:
+            engine.refresh(run)
     return run
 
 
-def answer(run: Run, engine: Engine) -> dict[str, Any]:
-    """A run as `--json` prints it: its record, and how it stands."""
+def engine_behind(name: str) -> Engine | None:
+    """The engine of a run; None where it is no longer installed."""
+    from claimed_jlab.run.engines import UnknownEngine
+
+    try:
+        return engine_of(name)
+    except UnknownEngine:
+        return None
+
+
+def answer(run: Run, engine: Engine | None) -> dict[str, Any]:
+    """A run as `--json` prints it: its record, and how it stands. engine: None where it is no longer installed."""
     from claimed_jlab.run.standing import standing
 
     record = run.record()

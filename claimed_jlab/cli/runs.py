@@ -31,13 +31,14 @@ def runs() -> None:
 @one_line
 def list_runs(limit: int, archived: bool, as_json: bool) -> None:
     """List runs, the newest first."""
-    from claimed_jlab.cli.engine import up_to_date
+    from claimed_jlab.cli.engine import answer, engine_behind, up_to_date
     from claimed_jlab.run.runs import all_runs
 
-    runs = islice((run for run in all_runs() if archived or not run.archived), limit)
-    records = [up_to_date(run).record() for run in runs]
+    runs = [up_to_date(run) for run in islice((run for run in all_runs() if archived or not run.archived), limit)]
     if as_json:
-        return print_json({"runs": [record.model_dump(mode="json") for record in records]})
+        engines = {name: engine_behind(name) for name in {run.order.engine for run in runs}}
+        return print_json({"runs": [answer(run, engines[run.order.engine]) for run in runs]})
+    records = [run.record() for run in runs]
     for record in records:
         seconds = f"{record.seconds:8.1f} s" if record.seconds is not None else " " * 10
         click.echo(f"{record.run_id}  {record.state:<9} {seconds}  {record.engine:<9} {record.pipeline}")
@@ -52,12 +53,12 @@ def list_runs(limit: int, archived: bool, as_json: bool) -> None:
 @one_line
 def show(run: str, as_json: bool) -> None:
     """Show a run: its tasks, their states, what went wrong, what it found."""
-    from claimed_jlab.cli.engine import answer, engine_of, up_to_date
+    from claimed_jlab.cli.engine import answer, engine_behind, up_to_date
     from claimed_jlab.run.runs import find_run
 
     found = up_to_date(find_run(run))
     record = found.record()
-    how = answer(found, engine_of(record.engine))
+    how = answer(found, engine_behind(record.engine))
     if as_json:
         return print_json(how)
     from claimed_jlab.cli.summary import print_summary
