@@ -14,6 +14,6 @@ def yaml_text(document: Any) -> str:
     spaces; a document that does not read back equal is written in ASCII, with escapes.
     """
     text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110)
-    if yaml.safe_load(text) == document:
+    if text.isascii() or yaml.safe_load(text) == document:
         return text
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=False, width=110)

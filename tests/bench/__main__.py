@@ -71,6 +71,7 @@ BENCHES = {
     "editor": editor.validation,
     "drawing": editor.drawing,
     "kubeflow": kubeflow.compiling,
+    "kubeflow-export": kubeflow.exporting,
     "kubeflow-polling": polling.polling,
     "component": components.reading,
     "catalog": components.catalog,

@@ -8,17 +8,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from claimed_jlab.component.spec import ComponentSpec
-from claimed_jlab.component.types import PortType, UnknownType, parse_type
+from claimed_jlab.component.types import PortType
 from claimed_jlab.pipeline.document import ForEach, Pipeline, PipelineParameter, Source, Task
 from claimed_jlab.pipeline.nested import is_pipeline
 from claimed_jlab.pipeline.python.cluster import kubernetes_settings, variable_setting
 from claimed_jlab.pipeline.python.conditions import Comparison, Side
 from claimed_jlab.pipeline.python.literals import literal, string
 from claimed_jlab.pipeline.python.naming import is_name
+from claimed_jlab.pipeline.python.plain import plain_type
 from claimed_jlab.pipeline.python.setting import Setting
 from claimed_jlab.pipeline.resources import GPU
-
-_PLAIN = {"str", "int", "float", "bool", "list", "dict"}
 
 
 class Phrases:
@@ -138,16 +137,6 @@ class Phrases:
         """(type, default) of a parameter as a function has them; None: it must be given."""
         given = "default" in parameter.model_fields_set
         return plain_type(parameter.type), literal(parameter.default, "    ", 30) if given else None
-
-
-def plain_type(text: str) -> str:
-    """A parameter's type as KFP takes it: that of its choices for a Literal."""
-    try:
-        kind = parse_type(text)
-    except UnknownType:
-        return "str"
-    name = type(kind.choices[0]).__name__ if kind.choices else kind.name
-    return name if name in _PLAIN else "str"
 
 
 def _resources(task: Task) -> Iterator[Setting]:

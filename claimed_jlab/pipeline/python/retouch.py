@@ -12,7 +12,7 @@ from claimed_jlab.pipeline.python.comments import comment_lines
 from claimed_jlab.pipeline.python.edits import CallEdits, Edits, spans, too_long
 from claimed_jlab.pipeline.python.literals import long_string
 from claimed_jlab.pipeline.python.naming import is_name
-from claimed_jlab.pipeline.python.phrases import plain_type
+from claimed_jlab.pipeline.python.plain import plain_type
 from claimed_jlab.pipeline.python.remainder import same
 from claimed_jlab.pipeline.python.setting import Setting
 from claimed_jlab.pipeline.python.write import Writer, argument, argument_line

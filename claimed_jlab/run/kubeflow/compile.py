@@ -16,7 +16,7 @@ from claimed_jlab.component.spec import ComponentSpec
 from claimed_jlab.component.yaml_text import yaml_text
 from claimed_jlab.pipeline.document import Pipeline
 from claimed_jlab.pipeline.python.arrange import Block, arrange, sayable_when
-from claimed_jlab.pipeline.python.phrases import plain_type
+from claimed_jlab.pipeline.python.plain import plain_type
 from claimed_jlab.pipeline.validate import Checked
 from claimed_jlab.run.kubeflow import executors
 from claimed_jlab.run.kubeflow.cel import CannotSay

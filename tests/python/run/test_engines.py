@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 from authoring import adder, write_pipeline
@@ -164,3 +166,9 @@ def test_a_class_that_is_no_engine_is_refused(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(str(tmp_path))
     with pytest.raises(UnknownEngine, match="is no Engine"):
         find_engine("dict")
+
+
+def test_the_engine_for_kubeflow_brings_no_client_before_it_speaks_to_a_cluster():
+    code = "import sys, claimed_jlab.run.kubeflow.offer; print(*sys.modules)"
+    loaded = set(subprocess.check_output([sys.executable, "-c", code], text=True).split())
+    assert not loaded & {"kfp", "kfp_server_api", "kubernetes", "libcst", "keyring", "fsspec"}
