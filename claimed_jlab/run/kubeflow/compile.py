@@ -23,7 +23,7 @@ from claimed_jlab.run.kubeflow.cel import CannotSay
 from claimed_jlab.run.kubeflow.dag import Channel, Dag, channel, dashed, task_keys, unused
 from claimed_jlab.run.kubeflow.options import DEFAULTS, with_site
 from claimed_jlab.run.kubeflow.options import CompileOptions as CompileOptions
-from claimed_jlab.run.kubeflow.packing import Packed, file_problem, file_upload, pack
+from claimed_jlab.run.kubeflow.packing import Packed, carrier, file_problem, file_upload, is_carried, pack
 from claimed_jlab.run.kubeflow.tasks import Names, TaskBuilder
 
 
@@ -62,11 +62,19 @@ class Parts:
     def file(self, folder: Path, text: str) -> str:
         """The URI of a file for an artifact input: as it is, or where it goes along with the run."""
         path, root = folder / text, self.options.pipeline_root
-        if "://" in text or root is None or file_problem(path, root):
+        if "://" in text or root is None or file_problem(path, self.options):
             return text
         uri, content = file_upload(path, root)
         self.uploads[uri] = content
         return uri
+
+    def carrier(self, wanted: str, folder: Path, text: str, title: str, image: str | None) -> str | None:
+        """The component that gives a file which travels in the spec; None for one that does not."""
+        path = folder / text
+        if "://" in text or not is_carried(path, self.options):
+            return None
+        component, container = carrier(path, title, image or self.options.image)
+        return self._labelled(wanted, component, {"container": container}, with_site({}, self.options))
 
     def component(self, wanted: str, component: dict[str, Any]) -> str:
         """Adds a component; returns its name, which is `wanted` or the same with a number."""

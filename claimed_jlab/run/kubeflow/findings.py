@@ -72,7 +72,7 @@ class _Findings:
                 yield finding(place, field, "remote-file", message)
             is_file = source.value and not remote
             path = checked.folder / str(source.value)
-            if is_file and (why := file_problem(path, self._options.pipeline_root)):
+            if is_file and (why := file_problem(path, self._options)):
                 yield finding(place, field, "local-file", f"{source.value!r} {why}")
         elif (size := len(json.dumps(source.value))) > LARGEST_VALUE:
             message = f"{field!r} has {size:,} bytes; Kubeflow takes a value of {LARGEST_VALUE:,} at most"

@@ -122,7 +122,7 @@ def inputs_of(task: PlannedTask, record: RunRecord) -> dict[str, Any]:
         elif source.kind == "file":
             port = task.component.input(name)
             kind = port.port_type.name if port is not None else "Artifact"
-            uri = str(source.value)
+            uri = str(source.value) if "://" in str(source.value) else Path(source.value).as_uri()
             found[name] = ArtifactValue(type=kind, uri=uri, name=uri.rpartition("/")[2]).model_dump(mode="json")
         elif source.kind == "value":
             found[name] = source.value

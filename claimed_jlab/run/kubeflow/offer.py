@@ -242,6 +242,7 @@ class KubeflowEngine(Engine):
             pipeline_root=settings.pipeline_root or None,
             image_pull_policy=settings.image_pull_policy or None,
             image_pull_secrets=tuple(settings.image_pull_secrets),
+            carry_files=True,
         )
 
     def _settings(self) -> KubeflowSettings:

@@ -10,13 +10,15 @@ from typing import Any
 class CompileOptions:
     """image: for notebooks whose task and pipeline name none.  pipeline_root: below it goes what the spec can't hold.
 
-    image_pull_secrets, image_pull_policy: of tasks that name none.
+    image_pull_secrets, image_pull_policy: of tasks that name none.  carry_files: whether small files beside the
+    document travel in the spec, where there is no pipeline root.
     """
 
     image: str | None = None
     pipeline_root: str | None = None
     image_pull_secrets: tuple[str, ...] = ()
     image_pull_policy: str | None = None
+    carry_files: bool = False
 
 
 DEFAULTS = CompileOptions()

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from claimed_jlab.component.export.arguments import NotebookTooLarge
-from claimed_jlab.component.export.ir import ir_document, keys_of
-from claimed_jlab.component.kfp_yaml import LARGEST_NOTEBOOK, lead_arguments, packed
+from claimed_jlab.component.export.ir import ir_document, keys_of, schema_of
+from claimed_jlab.component.kfp_yaml import IMAGE, LARGEST_NOTEBOOK, PIECE, lead_arguments, packed
 from claimed_jlab.component.spec import ComponentSpec
 from claimed_jlab.run.kubeflow.containers import container_of
+from claimed_jlab.run.kubeflow.options import CompileOptions
 
 FOLDER = "claimed/notebooks"
 FILES = "claimed/files"
+LARGEST_CARRIED = 256 * 1024  # bytes of a file that travels in the spec, of which a cluster takes about 1 MB
 LARGEST_FILE = 100_000_000  # bytes of a file beside a document that goes along with a run
+
+
+_CARRIER = """import base64, os, sys, zlib
+path = sys.argv[1]
+os.makedirs(os.path.dirname(path), exist_ok=True)
+open(path, "wb").write(zlib.decompress(base64.b64decode("".join(sys.argv[2:]))))
+"""
 
 
 @dataclass(frozen=True)
@@ -47,15 +58,33 @@ def pack(spec: ComponentSpec, image: str | None, pipeline_root: str | None) -> P
     return Packed(found.component, {**found.container, "image": image}, found.upload, found.notebook)
 
 
-def file_problem(path: Path, pipeline_root: str | None) -> str | None:
+def file_problem(path: Path, options: CompileOptions) -> str | None:
     """Why a file beside a document can't go along with a run, in words; None when it can."""
-    if not pipeline_root:
-        return "is a file of this machine, which no pod can read: set the pipeline root, or give a URI"
+    if is_carried(path, options):
+        return None
+    if not options.pipeline_root:
+        small = f" (it has more than {LARGEST_CARRIED // 1024} KiB)" if options.carry_files and path.is_file() else ""
+        return f"is a file of this machine, which no pod can read{small}: set the pipeline root, or give a URI"
     if not path.is_file():
         return "is no single file, which alone can go along: give a URI"
     if path.stat().st_size > LARGEST_FILE:
         return f"is too large to go along with a run (at most {LARGEST_FILE // 10**6} MB): give a URI"
     return None
+
+
+def is_carried(path: Path, options: CompileOptions) -> bool:
+    """Whether a file travels in the spec itself."""
+    small = path.is_file() and path.stat().st_size <= LARGEST_CARRIED
+    return options.carry_files and not options.pipeline_root and small
+
+
+def carrier(path: Path, title: str, image: str | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(component, container) of a task that gives a file which is in its own words. title: the artifact's type."""
+    text = base64.b64encode(zlib.compress(path.read_bytes(), 9)).decode()
+    words = [text[start : start + PIECE] for start in range(0, len(text), PIECE)]
+    component = {"outputDefinitions": {"artifacts": {"artifact": {"artifactType": schema_of(title)}}}}
+    args = ["{{$.outputs.artifacts['artifact'].path}}", *words]
+    return component, {"image": image or IMAGE, "command": ["python3", "-c", _CARRIER], "args": args}
 
 
 def file_upload(path: Path, pipeline_root: str) -> tuple[str, bytes]:

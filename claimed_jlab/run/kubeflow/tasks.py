@@ -186,12 +186,26 @@ class TaskBuilder:
         """A file for an artifact input comes in by an importer."""
         if source.kind == "parameter":
             uri, given = {"runtimeParameter": "uri"}, dag.wire(self._channel(str(source.parameter)))[0]
+        elif own := self._carried(f"{self._keys[name]}-{dashed(field)}", str(source.value), port.name, dag):
+            inputs["artifacts"][self._key(name, field)] = imported(own)
+            after.add(own)
+            return
         else:
             uri = {"constant": self._parts.file(self._checked.folder, str(source.value))}
             given = {"runtimeValue": uri}
         own = self._importer(f"{self._keys[name]}-{dashed(field)}", port.name, uri, given, dag)
         inputs["artifacts"][self._key(name, field)] = imported(own)
         after.add(own)
+
+    def _carried(self, wanted: str, text: str, title: str, dag: Dag) -> str | None:
+        """Adds a task that gives a file which travels in the spec; returns its name, None for one that does not."""
+        own = unused(f"{wanted}-file", dag.tasks)
+        reference = self._parts.carrier(f"{self._prefix}{own}", self._checked.folder, text, title, self._default_image)
+        if reference is None:
+            return None
+        caching = {"cachingOptions": {"enableCache": True}}
+        dag.add(own, {"taskInfo": {"name": own}, "componentRef": {"name": reference}, **caching}, {}, set())
+        return own
 
     def _importer(self, wanted: str, title: str, uri: dict[str, Any], given: dict[str, Any], dag: Dag) -> str:
         """Adds a task that brings in a file; returns its name. title: the type of the artifact."""

@@ -193,13 +193,13 @@ def test_what_kubeflow_would_refuse_is_refused_here_before_anything_is_sent(engi
     assert not [method for method, path in server.requests if method == "POST" and path.endswith("/runs")]
 
 
-def test_a_file_of_this_machine_is_refused_with_its_field(engine, tmp_path):
+def test_a_large_file_of_this_machine_is_refused_with_its_field(engine, tmp_path):
     from cluster_runs import notebooks
 
     notebooks(tmp_path)
-    (tmp_path / "table.csv").write_text("x\n1\n")
+    (tmp_path / "table.csv").write_bytes(b"x\n" + b"1\n" * 200_000)
     tasks = {"sum": {"component": "./sum.ipynb", "inputs": {"table": {"value": "table.csv"}}}}
     path = write_pipeline(tmp_path / "p.pipeline", tasks)
     with pytest.raises((ClaimedError, ClusterError)) as caught:
         send(engine, path)
-    assert "tasks.sum.inputs.table" in str(caught.value)
+    assert "tasks.sum.inputs.table" in str(caught.value) and "more than 256 KiB" in str(caught.value)

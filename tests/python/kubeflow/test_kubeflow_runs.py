@@ -216,6 +216,20 @@ def test_names_retries_and_labels_do_not_hide_a_task_s_pod(engine, tmp_path):
     assert [task.outputs for task in record.tasks.values()] == [{"m": 2}, {"m": 3}]
 
 
+def test_a_small_file_beside_the_document_goes_along(engine, tmp_path):
+    two_steps(tmp_path)
+    (tmp_path / "numbers.csv").write_text("x\n20\n21\n")
+    path = write_pipeline(
+        tmp_path / "p.pipeline", {"sum": {"component": "./sum.ipynb", "inputs": {"table": {"value": "numbers.csv"}}}}
+    )
+    record = followed(engine, send(engine, path))
+    assert record.tasks["sum"].outputs["result"] == 41
+    answer = upstream(
+        open_store(tmp_path / "claimed-home" / "lineage.db"), record.tasks["sum"].outputs["metrics"]["artifact_id"]
+    )
+    assert (tmp_path / "numbers.csv").as_uri() in {node.uri for node in answer.nodes}
+
+
 def test_a_file_on_the_cluster_s_storage_is_an_input_and_known_in_lineage(engine, server, tmp_path):
     two_steps(tmp_path)
     blob = server.blob("minio://mlpipeline/data/numbers.csv")
