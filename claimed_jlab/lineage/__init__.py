@@ -1,5 +1,16 @@
 """Lineage: an ML Metadata store (schema version 10), its recorder and its questions.
 
+    store = open_store("lineage.db")
+    model = find_artifact(store, "model.joblib")         # an id, a file, a URI, a digest, RUN/TASK/OUTPUT
+    upstream(store, model)                               # all that it was made from, in topological order
+    downstream(store, model, depth=2, limit=100)         # what was made from it; says what the limit left out
+    around(store, model)                                 # both
+    between(store, table, model)                         # all ways from one to the other
+    upstream_ids(store, model)                           # the same nodes, by kind and id only
+
+Answers are exact at any depth. A process that asks often opens the index once, `open_index(store)`, and is answered
+from memory from then on; the answers are the same.
+
 Importing this package is free; SQLAlchemy and protobuf come with the first name that is used.
 """
 
@@ -20,7 +31,8 @@ if TYPE_CHECKING:
         UnknownRun,
     )
     from claimed_jlab.lineage.find import find_artifact
-    from claimed_jlab.lineage.graph import downstream, upstream
+    from claimed_jlab.lineage.graph import around, between, downstream, downstream_ids, upstream, upstream_ids
+    from claimed_jlab.lineage.index import Index, close_index, open_index
     from claimed_jlab.lineage.model import ArtifactRecord
     from claimed_jlab.lineage.outline import tree
     from claimed_jlab.lineage.record import Recorder
@@ -30,6 +42,7 @@ __all__ = [
     "Answer",
     "ArtifactRecord",
     "Edge",
+    "Index",
     "LineageError",
     "NewerStore",
     "Node",
@@ -40,11 +53,17 @@ __all__ = [
     "StoreUnavailable",
     "UnknownArtifact",
     "UnknownRun",
+    "around",
+    "between",
+    "close_index",
     "downstream",
+    "downstream_ids",
     "find_artifact",
+    "open_index",
     "open_store",
     "tree",
     "upstream",
+    "upstream_ids",
 ]
 
 _HOMES = {
@@ -59,7 +78,8 @@ _HOMES = {
     ),
     "find": ("find_artifact",),
     "answer": ("Answer", "Edge", "Node"),
-    "graph": ("downstream", "upstream"),
+    "graph": ("around", "between", "downstream", "downstream_ids", "upstream", "upstream_ids"),
+    "index": ("Index", "close_index", "open_index"),
     "model": ("ArtifactRecord",),
     "record": ("Recorder",),
     "store": ("Store", "open_store"),

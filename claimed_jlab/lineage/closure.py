@@ -1,7 +1,8 @@
-"""Everything upstream or downstream of an artifact, from the Event table, exactly and at any depth.
+"""Everything upstream or downstream of an artifact, exactly and at any depth, in topological order.
 
-`arcs` fetches the part of the graph that can be reached, `walk` goes through it in memory. Each node is met once,
-so cycles end, and the cost grows with the answer, not with the store.
+`walk` goes through arcs, one set of neighbours after another; each node is met once, so cycles end, and the cost
+grows with the answer, not with the store. The arcs come from the index in memory (`index.py`) or, here, from the Event
+table by SQL; the answer is the same.
 
 To the origin, SQLite finds all nodes by one recursive query; a deep chain would else cost two queries a run. With
 a depth, and on other databases (PostgreSQL allows one recursive term, and this takes two), it goes level by
@@ -12,17 +13,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, literal_column, select
 
 from claimed_jlab.lineage import read, schema
 from claimed_jlab.lineage.model import EventType, Kind
 
-_INPUTS = [int(type_) for type_ in EventType if type_.is_input]
-_OUTPUTS = [int(type_) for type_ in EventType if type_ and not type_.is_input]
+INPUTS = [int(type_) for type_ in EventType if type_.is_input]
+OUTPUTS = [int(type_) for type_ in EventType if type_ and not type_.is_input]
 _EVENT = schema.event.c
 _TWO_TERMS = sqlite3.sqlite_version_info >= (3, 34)
 
@@ -36,7 +37,7 @@ class Direction(Enum):
     @property
     def out_and_into(self) -> tuple[list[int], list[int]]:
         """Types of the events that lead from an artifact to an execution, and on to an artifact."""
-        return (_OUTPUTS, _INPUTS) if self is Direction.UPSTREAM else (_INPUTS, _OUTPUTS)
+        return (OUTPUTS, INPUTS) if self is Direction.UPSTREAM else (INPUTS, OUTPUTS)
 
 
 class Ref(NamedTuple):
@@ -49,7 +50,77 @@ class Ref(NamedTuple):
         return f"{self.kind.name.lower()}/{self.id}"
 
 
-Arcs = Mapping[Ref, Sequence[Ref]]
+class Arcs(Protocol):
+    """One step from nodes of a kind to nodes of the other, in one direction."""
+
+    def spread(self, kind: Kind, ids: Iterable[int]) -> set[int]:
+        """The nodes that one step leads to from any of these."""
+
+
+class _Known:
+    """Arcs that are known by kind and id."""
+
+    def __init__(self, arcs: Mapping[Kind, Mapping[int, Collection[int]]]) -> None:
+        self._from = arcs
+
+    def spread(self, kind: Kind, ids: Iterable[int]) -> set[int]:
+        """The nodes that one step leads to from any of these."""
+        known = self._from[kind]
+        return {far for near in ids for far in known.get(near, ())}
+
+
+def walk(arcs: Arcs, artifact: int, depth: int | None = None, avoid: Container[int] = ()) -> list[Ref]:
+    """The artifact and all that the arcs lead to, nearest first.
+
+    depth: executions to cross.  avoid: executions not to cross.
+    """
+    found: list[Ref] = [Ref(Kind.ARTIFACT, artifact)]
+    artifacts, executions = {artifact}, set[int]()
+    frontier, crossed = [artifact], 0
+    while frontier and (depth is None or crossed < depth):
+        crossed += 1
+        level = sorted(arcs.spread(Kind.ARTIFACT, frontier) - executions)
+        if avoid:
+            level = [execution for execution in level if execution not in avoid]
+        executions.update(level)
+        found += [Ref(Kind.EXECUTION, execution) for execution in level]
+        frontier = sorted(arcs.spread(Kind.EXECUTION, level) - artifacts)
+        artifacts.update(frontier)
+        found += [Ref(Kind.ARTIFACT, id_) for id_ in frontier]
+    return found
+
+
+def reversed_arcs(arcs: Arcs, refs: Iterable[Ref]) -> Arcs:
+    """The arcs of these nodes, the other way round."""
+    back: dict[Kind, dict[int, list[int]]] = {Kind.ARTIFACT: defaultdict(list), Kind.EXECUTION: defaultdict(list)}
+    for kind, id_ in refs:
+        other = back[Kind.EXECUTION if kind is Kind.ARTIFACT else Kind.ARTIFACT]
+        for far in arcs.spread(kind, (id_,)):
+            other[far].append(id_)
+    return _Known(back)
+
+
+def leaving(refs: Sequence[Ref], after: Callable[[Ref], Sequence[Ref]]) -> list[Ref]:
+    """The nodes in the order in which a depth-first walk from the first leaves them: what comes after is left before.
+
+    after: the nodes one step on, sorted; those that are not among `refs` are passed over. The stack is its own because
+    chains may be longer than Python's. Only the nodes of a cycle, which has no first one, may stand otherwise.
+    """
+    inside, seen, done = set(refs), set[Ref](), set[Ref]()
+    left: list[Ref] = []
+    for start in refs:
+        stack = [start]
+        while stack:
+            ref = stack[-1]
+            if ref not in seen:
+                seen.add(ref)
+                stack += [far for far in reversed(after(ref)) if far in inside and far not in seen]
+                continue
+            stack.pop()
+            if ref not in done:
+                done.add(ref)
+                left.append(ref)
+    return left
 
 
 def _recursive_query(out: list[int], into: list[int]) -> Select[Any]:
@@ -79,38 +150,21 @@ _EVENTS = {
 }
 
 
-def arcs(connection: Connection, artifact: int, direction: Direction, depth: int | None = None) -> Arcs:
+def sql_arcs(connection: Connection, artifact: int, direction: Direction, depth: int | None = None) -> Arcs:
     """The graph as far as it can be reached from the artifact; `depth` is the number of executions to cross."""
     if depth is None and connection.dialect.name == "sqlite" and _TWO_TERMS:
         executions = list(connection.scalars(_WHOLE[direction], {"artifact": artifact}))
-        types = [*_INPUTS, *_OUTPUTS]
-        return _as_arcs(_events(connection, Kind.EXECUTION, executions, types), direction)
-    return _by_level(connection, artifact, direction, depth)
+        types = [*INPUTS, *OUTPUTS]
+        return _from_events(_events(connection, Kind.EXECUTION, executions, types), direction)
+    return _from_events(_by_level(connection, artifact, direction, depth), direction)
 
 
-def walk(arcs: Arcs, artifact: int, depth: int | None = None, avoid: Collection[int] = ()) -> list[Ref]:
-    """The artifact and all that the arcs lead to, nearest first.
-
-    depth: executions to cross.  avoid: executions not to cross.
-    """
-    start = Ref(Kind.ARTIFACT, artifact)
-    found = {start: None}
-    frontier, steps = [start], 0
-    while frontier and (depth is None or steps < 2 * depth):
-        steps += 1
-        level = dict.fromkeys(far for near in frontier for far in arcs.get(near, ()))
-        frontier = sorted(
-            ref for ref in level if ref not in found and not (ref.kind is Kind.EXECUTION and ref.id in avoid)
-        )
-        found.update(dict.fromkeys(frontier))
-    return list(found)
-
-
-def _by_level(connection: Connection, artifact: int, direction: Direction, depth: int | None) -> Arcs:
+def _by_level(connection: Connection, artifact: int, direction: Direction, depth: int | None) -> list[Any]:
     out, into = direction.out_and_into
     rows: list[Any] = []
     artifacts, executions = {artifact}, set[int]()
-    frontier, crossed = {artifact}, 0
+    frontier: Collection[int] = {artifact}
+    crossed = 0
     while frontier and (depth is None or crossed < depth):
         crossed += 1
         step = _events(connection, Kind.ARTIFACT, frontier, out)
@@ -120,8 +174,8 @@ def _by_level(connection: Connection, artifact: int, direction: Direction, depth
         step = _events(connection, Kind.EXECUTION, fresh, into)
         frontier = {row.artifact_id for row in step} - artifacts
         rows += step
-        artifacts |= frontier
-    return _as_arcs(rows, direction)
+        artifacts |= set(frontier)
+    return rows
 
 
 def _events(connection: Connection, kind: Kind, ids: Iterable[int], types: list[int]) -> list[Any]:
@@ -132,12 +186,12 @@ def _events(connection: Connection, kind: Kind, ids: Iterable[int], types: list[
     return rows
 
 
-def _as_arcs(rows: Iterable[Any], direction: Direction) -> Arcs:
-    out, _ = direction.out_and_into
-    found: dict[Ref, list[Ref]] = defaultdict(list)
+def _from_events(rows: Iterable[Any], direction: Direction) -> Arcs:
+    out, into = direction.out_and_into
+    arcs: dict[Kind, dict[int, list[int]]] = {Kind.ARTIFACT: defaultdict(list), Kind.EXECUTION: defaultdict(list)}
     for artifact, execution, type_ in rows:
-        near, far = Ref(Kind.ARTIFACT, artifact), Ref(Kind.EXECUTION, execution)
-        if type_ not in out:
-            near, far = far, near
-        found[near].append(far)
-    return found
+        if type_ in out:
+            arcs[Kind.ARTIFACT][artifact].append(execution)
+        elif type_ in into:
+            arcs[Kind.EXECUTION][execution].append(artifact)
+    return _Known(arcs)

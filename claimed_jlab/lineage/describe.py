@@ -1,0 +1,106 @@
+"""What is shown of nodes: their names, types, states and runs, for many of them in a few statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from claimed_jlab.lineage import names, read, schema, shapes
+from claimed_jlab.lineage.answer import Node
+from claimed_jlab.lineage.closure import Ref
+from claimed_jlab.lineage.model import ArtifactState, ExecutionState, Kind
+
+
+def describe(connection: Connection, refs: Collection[Ref]) -> dict[Ref, Node]:
+    """What is shown of each node: only its row, its type and its names are read."""
+    artifacts = [ref.id for ref in refs if ref.kind is Kind.ARTIFACT]
+    executions = [ref.id for ref in refs if ref.kind is Kind.EXECUTION]
+    described: dict[Ref, Node] = {}
+    called = _names(connection, schema.artifact_property, "artifact_id", artifacts)
+    for row in _rows(connection, schema.artifact, artifacts):
+        name = called[row.id].get(names.DISPLAY_NAME) or row.name or shapes.tail(row.uri or "")
+        described[Ref(Kind.ARTIFACT, row.id)] = Node(
+            id=f"artifact/{row.id}",
+            kind="artifact",
+            type=row.type_name or "",
+            name=name or f"artifact {row.id}",
+            uri=row.uri,
+            state=None if row.state is None else ArtifactState(row.state).name,
+        )
+    called = _names(connection, schema.execution_property, "execution_id", executions)
+    runs = _runs(connection, executions)
+    for row in _rows(connection, schema.execution, executions):
+        own = called[row.id]
+        described[Ref(Kind.EXECUTION, row.id)] = Node(
+            id=f"execution/{row.id}",
+            kind="execution",
+            type=row.type_name or "",
+            name=own.get(names.DISPLAY_NAME) or own.get(names.TASK_NAME) or row.name or f"execution {row.id}",
+            state=None if row.last_known_state is None else ExecutionState(row.last_known_state).name,
+            run=runs.get(row.id),
+        )
+    return described
+
+
+def _rows(connection: Connection, table: Table, ids: Collection[int]) -> list[Any]:
+    types = schema.node_type
+    query = select(table, types.c.name.label("type_name")).join(types, types.c.id == table.c.type_id, isouter=True)
+    rows: list[Any] = []
+    for some in read.slices(ids):
+        rows += connection.execute(query.where(table.c.id.in_(some)))
+    return rows
+
+
+def _names(connection: Connection, table: Table, key: str, ids: Collection[int]) -> Mapping[int, Mapping[str, str]]:
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    query = select(table.c[key], table.c.name, table.c.string_value).where(
+        table.c.name.in_((names.DISPLAY_NAME, names.TASK_NAME)), table.c.is_custom_property
+    )
+    for some in read.slices(ids):
+        for id_, name, value in connection.execute(query.where(table.c[key].in_(some))):
+            found[id_][name] = value
+    return found
+
+
+def _runs(connection: Connection, executions: Collection[int]) -> Mapping[int, str]:
+    """By execution: its run's id, which is in the name of the root that `parent_dag_id` leads to.
+
+    Not by the Association table: it has no index that leads from an execution to its contexts.
+    """
+    parents: dict[int, int] = {}
+    todo: Collection[int] = executions
+    while todo:
+        level = _parents(connection, todo)
+        parents.update(level)
+        todo = set(level.values()).difference(parents)
+    roots = {execution: _root(parents, execution) for execution in executions}
+    called = {row.id: row.name or "" for row in _rows(connection, schema.execution, set(roots.values()))}
+    return {
+        execution: called[root].removeprefix(names.ROOT_PREFIX)
+        for execution, root in roots.items()
+        if called.get(root, "").startswith(names.ROOT_PREFIX)
+    }
+
+
+def _root(parents: Mapping[int, int], execution: int) -> int:
+    seen = {execution}
+    while (parent := parents.get(execution)) is not None and parent not in seen:
+        seen.add(parent)
+        execution = parent
+    return execution
+
+
+def _parents(connection: Connection, executions: Collection[int]) -> Mapping[int, int]:
+    table = schema.execution_property
+    # No "is not null" here: it would tempt SQLite to its index of all numbers, through the whole store.
+    query = select(table.c.execution_id, table.c.int_value).where(
+        table.c.name == names.PARENT_DAG_ID, table.c.is_custom_property
+    )
+    found: dict[int, int] = {}
+    for some in read.slices(executions):
+        rows = connection.execute(query.where(table.c.execution_id.in_(some)))
+        found.update((execution, parent) for execution, parent in rows if parent is not None)
+    return found
