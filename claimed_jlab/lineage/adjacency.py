@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 # Four bytes on every platform that Python runs on; ids of ML Metadata are of that size in every database.
@@ -43,10 +43,24 @@ class Adjacency:
         offsets, targets, end, later = self.offsets, self.targets, self._end, self._later
         for node in nodes:
             if node < end:
-                found.update(targets[offsets[node] : offsets[node + 1]])
+                found.update(targets[offsets[node] : offsets[node + 1]].tolist())
             if node in later:
                 found.update(later[node])
         return found
+
+    def finder(self) -> Callable[[int], list[int]]:
+        """A function that gives a node's neighbours, the largest first; one that is joined twice may come twice."""
+        offsets, targets, end, later = self.offsets, self.targets, self._end, self._later
+
+        def find(node: int) -> list[int]:
+            found = targets[offsets[node] : offsets[node + 1]].tolist() if node < end else []
+            if node in later:
+                found += later[node]
+            if len(found) > 1:
+                found.sort(reverse=True)
+            return found
+
+        return find
 
     def merged(self) -> Adjacency:
         """The same neighbours, all in new arrays."""

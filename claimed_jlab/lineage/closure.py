@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any, NamedTuple, Protocol
 
@@ -100,26 +100,36 @@ def reversed_arcs(arcs: Arcs, refs: Iterable[Ref]) -> Arcs:
     return _Known(back)
 
 
-def leaving(refs: Sequence[Ref], after: Callable[[Ref], Sequence[Ref]]) -> list[Ref]:
-    """The nodes in the order in which a depth-first walk from the first leaves them: what comes after is left before.
+def ordered(refs: Sequence[Ref], edges: Iterable[tuple[Ref, Ref]], direction: Direction) -> list[Ref]:
+    """The nodes with sources before targets; only the nodes of a cycle, which has no first one, may stand otherwise.
 
-    after: the nodes one step on, sorted; those that are not among `refs` are passed over. The stack is its own because
-    chains may be longer than Python's. Only the nodes of a cycle, which has no first one, may stand otherwise.
+    refs: of a walk in that direction, its start first.  edges: (source, target), all that join these nodes.
     """
-    inside, seen, done = set(refs), set[Ref](), set[Ref]()
+    after: dict[Ref, set[Ref]] = defaultdict(set)
+    for source, target in edges:
+        near, far = (target, source) if direction is Direction.UPSTREAM else (source, target)
+        after[near].add(far)
+    left = leaving(refs, after)
+    return left if direction is Direction.UPSTREAM else left[::-1]
+
+
+def leaving(refs: Iterable[Ref], after: Mapping[Ref, Collection[Ref]]) -> list[Ref]:
+    """The nodes in the order in which a depth-first walk leaves them: what comes after a node is left before it.
+
+    The stack is its own because chains may be longer than Python's.
+    """
+    seen = set[Ref]()
     left: list[Ref] = []
     for start in refs:
-        stack = [start]
+        stack = [(start, False)]
         while stack:
-            ref = stack[-1]
-            if ref not in seen:
-                seen.add(ref)
-                stack += [far for far in reversed(after(ref)) if far in inside and far not in seen]
-                continue
-            stack.pop()
-            if ref not in done:
-                done.add(ref)
+            ref, entered = stack.pop()
+            if entered:
                 left.append(ref)
+            elif ref not in seen:
+                seen.add(ref)
+                stack.append((ref, True))
+                stack += [(far, False) for far in sorted(after.get(ref, ()), reverse=True)]
     return left
 
 

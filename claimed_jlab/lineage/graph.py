@@ -51,14 +51,14 @@ def between(store: Store, first_id: int, second_id: int, *, limit: int | None = 
     return _answer(store, _Question((first_id, second_id), (_UP,), None, limit))
 
 
-def upstream_ids(store: Store, artifact_id: int, *, depth: int | None = None, limit: int | None = None) -> list[Ref]:
-    """The nodes of `upstream`, in its order, by kind and id only."""
-    return _reach(store, _Question((artifact_id,), (_UP,), depth, limit))
+def upstream_ids(store: Store, artifact_id: int) -> list[str]:
+    """The ids of the nodes of `upstream`, in its order (`artifact/12`), and nothing else of them."""
+    return _ids(store, artifact_id, _UP)
 
 
-def downstream_ids(store: Store, artifact_id: int, *, depth: int | None = None, limit: int | None = None) -> list[Ref]:
-    """The nodes of `downstream`, in its order, by kind and id only."""
-    return _reach(store, _Question((artifact_id,), (_DOWN,), depth, limit))
+def downstream_ids(store: Store, artifact_id: int) -> list[str]:
+    """The ids of the nodes of `downstream`, in its order, and nothing else of them."""
+    return _ids(store, artifact_id, _DOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +77,18 @@ class _Question:
             raise LineageError("the depth must be 0 or more", where="depth", code="bad-depth")
 
 
-def _reach(store: Store, question: _Question) -> list[Ref]:
+def _ids(store: Store, artifact: int, direction: Direction) -> list[str]:
     index = index_of(store)
     with store.read() as connection:
         graph = None if index is None else index.graph(connection)
-        shapes.require_artifacts(connection, question.artifacts)
-        kept, _ = _kept(connection, graph, question)
+        shapes.require_artifacts(connection, (artifact,))
         if graph is None:
-            return _topological(kept, _edges(kept, read.events(connection, executions=_executions(kept))))
-    return closure.leaving(kept, graph.sources)
+            kept = closure.walk(closure.sql_arcs(connection, artifact, direction), artifact)
+            edges = _edges(kept, read.events(connection, executions=_executions(kept)))
+            return [str(ref) for ref in _topological(kept, edges, (direction,))]
+    left = graph.leaving(artifact, direction)
+    nodes = left if direction is _UP else reversed(left)
+    return [f"artifact/{node >> 1}" if node & 1 else f"execution/{node >> 1}" for node in nodes]
 
 
 def _answer(store: Store, question: _Question) -> Answer:
@@ -103,7 +106,7 @@ def _answer(store: Store, question: _Question) -> Answer:
         described = describe(connection, kept)
     edges = _edges(kept, events, also)
     return Answer(
-        nodes=tuple(described[ref] for ref in _topological(kept, edges) if ref in described),
+        nodes=tuple(described[ref] for ref in _topological(kept, edges, question.directions) if ref in described),
         edges=tuple(Edge(str(source), str(target), name) for source, target, name in edges),
         truncated=missing > 0,
         missing=missing,
@@ -199,8 +202,8 @@ def _edges(
     return list(found)
 
 
-def _topological(refs: Sequence[Ref], edges: Iterable[tuple[Ref, Ref, str | None]]) -> list[Ref]:
-    sources: dict[Ref, set[Ref]] = defaultdict(set)
-    for source, target, _ in edges:
-        sources[target].add(source)
-    return closure.leaving(refs, lambda ref: sorted(sources[ref]))
+def _topological(
+    refs: Sequence[Ref], edges: Iterable[tuple[Ref, Ref, str | None]], directions: Sequence[Direction]
+) -> list[Ref]:
+    """What is upstream can be ordered by a walk upstream, with all the rest as further starts."""
+    return closure.ordered(refs, ((source, target) for source, target, _ in edges), directions[0])
