@@ -26,7 +26,8 @@ function fieldIn(editor: Element | null, field: string): HTMLElement | null {
   const places = [
     `.claimed-Source[data-port="${name}"] ${value}`,
     `#claimed-settings_${CSS.escape(field.split('.').join('_'))}`,
-    `:is([data-parameter="${name}"], [data-output="${name}"]) ${value}`
+    `:is([data-parameter="${name}"], [data-output="${name}"]) ${value}`,
+    `[data-field="${name}"] ${value}`
   ];
   return (
     places

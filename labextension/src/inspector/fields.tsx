@@ -56,7 +56,12 @@ function Parts(
   props: FieldTemplateProps & { problems: IDiagnostic[] }
 ): JSX.Element {
   const { children, label, problems, uiSchema, formData } = props;
-  const isUsed = Object.values((formData ?? {}) as object).some(Boolean);
+  // The form fills lists in, empty.
+  const isUsed = Object.values((formData ?? {}) as object).some(value =>
+    typeof value === 'object' && value !== null
+      ? Object.keys(value as object).length > 0
+      : Boolean(value)
+  );
   const all = (
     <>
       {children}

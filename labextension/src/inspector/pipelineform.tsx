@@ -31,6 +31,17 @@ export function PipelineForm(props: IProps): JSX.Element {
       <PipelineParameters document={document} context={context} />
       <Outputs {...props} />
       <section>
+        <h3>{trans.__('Where it runs')}</h3>
+        <Text
+          {...props}
+          field="image"
+          label={trans.__('Container image of its notebooks')}
+          help={trans.__(
+            'Where an engine runs containers, and a task names none'
+          )}
+        />
+      </section>
+      <section>
         <h3>{trans.__('At the end')}</h3>
         <OnExit {...props} />
         <Text
@@ -50,9 +61,10 @@ function Text(
     label: string;
     rows?: number;
     isNumber?: boolean;
+    help?: string;
   }
 ): JSX.Element {
-  const { document, context, field, label, rows, isNumber } = props;
+  const { document, context, field, label, rows, isNumber, help } = props;
   const value = document.get([field]) ?? '';
   const take = (text: string) => {
     const number = Number(text);
@@ -60,7 +72,7 @@ function Text(
     document.set([field], isWritten ? number : text || undefined);
   };
   return (
-    <div className="claimed-Field">
+    <div className="claimed-Field" data-field={field}>
       <span className="claimed-Field-label">{label}</span>
       <SettledText
         value={String(value)}
@@ -69,6 +81,7 @@ function Text(
         readOnly={context.readOnly}
         onTaken={take}
       />
+      {help && <p className="claimed-Field-help">{help}</p>}
       <Problems problems={context.problems[field] ?? []} />
     </div>
   );
@@ -78,7 +91,7 @@ function OnExit({ document, context }: IProps): JSX.Element {
   const { description, readOnly, trans, problems } = context;
   const label = trans.__('Task that runs when all others have ended');
   return (
-    <div className="claimed-Field">
+    <div className="claimed-Field" data-field="on_exit">
       <span className="claimed-Field-label">{label}</span>
       <HTMLSelect
         aria-label={label}
