@@ -6,6 +6,9 @@
     downstream(store, model, depth=2, limit=100)         # what was made from it; says what the limit left out
     around(store, model)                                 # both
     between(store, table, model)                         # all ways from one to the other
+    impact(store, table)                                 # all that was made from it, and what of it is stale, and why
+    staleness(store, model)                              # what the model was made from, as far as it is stale
+    same_content(store, model)                           # artifacts with the same digest under other names
     upstream_ids(store, model)                           # the same nodes, by kind and id only
 
 Answers are exact at any depth. A process that asks often opens the index once, `open_index(store)`, and is answered
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     )
     from claimed_jlab.lineage.find import find_artifact
     from claimed_jlab.lineage.graph import around, between, downstream, downstream_ids, upstream, upstream_ids
+    from claimed_jlab.lineage.impact import Impact, Reason, Stale, impact, same_content, staleness
     from claimed_jlab.lineage.index import Index, close_index, open_index
     from claimed_jlab.lineage.model import ArtifactRecord
     from claimed_jlab.lineage.outline import tree
@@ -42,13 +46,16 @@ __all__ = [
     "Answer",
     "ArtifactRecord",
     "Edge",
+    "Impact",
     "Index",
     "LineageError",
     "NewerStore",
     "Node",
     "NotAStore",
     "OlderStore",
+    "Reason",
     "Recorder",
+    "Stale",
     "Store",
     "StoreUnavailable",
     "UnknownArtifact",
@@ -59,8 +66,11 @@ __all__ = [
     "downstream",
     "downstream_ids",
     "find_artifact",
+    "impact",
     "open_index",
     "open_store",
+    "same_content",
+    "staleness",
     "tree",
     "upstream",
     "upstream_ids",
@@ -79,6 +89,7 @@ _HOMES = {
     "find": ("find_artifact",),
     "answer": ("Answer", "Edge", "Node"),
     "graph": ("around", "between", "downstream", "downstream_ids", "upstream", "upstream_ids"),
+    "impact": ("Impact", "Reason", "Stale", "impact", "same_content", "staleness"),
     "index": ("Index", "close_index", "open_index"),
     "model": ("ArtifactRecord",),
     "record": ("Recorder",),

@@ -31,7 +31,7 @@ def describe(connection: Connection, refs: Collection[Ref]) -> dict[Ref, Node]:
             state=None if row.state is None else ArtifactState(row.state).name,
         )
     called = _names(connection, schema.execution_property, "execution_id", executions)
-    runs = _runs(connection, executions)
+    runs = runs_of(connection, executions)
     for row in _rows(connection, schema.execution, executions):
         own = called[row.id]
         described[Ref(Kind.EXECUTION, row.id)] = Node(
@@ -65,7 +65,7 @@ def _names(connection: Connection, table: Table, key: str, ids: Collection[int])
     return found
 
 
-def _runs(connection: Connection, executions: Collection[int]) -> Mapping[int, str]:
+def runs_of(connection: Connection, executions: Collection[int]) -> Mapping[int, str]:
     """By execution: its run's id, which is in the name of the root that `parent_dag_id` leads to.
 
     Not by the Association table: it has no index that leads from an execution to its contexts.

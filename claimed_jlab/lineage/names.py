@@ -37,6 +37,11 @@ RUN_CONTEXT = {"namespace": "", "resource_name": "run-resource", "pipeline_root"
 
 # The digest of an artifact's content.
 DIGEST = "claimed.digest"
+# What an execution ran, and where: texts that differ when the code or what is installed does.
+COMPONENT = "claimed.component"
+COMPONENT_VERSION = "claimed.component_version"
+NOTEBOOK_DIGEST = "claimed.notebook_digest"
+ENVIRONMENT = "claimed.environment"
 # One line: why an execution failed.
 ERROR = "claimed.error"
 # {name: artifact id} of what an execution reads, when it reads one artifact under several names: ML Metadata keeps

@@ -1,0 +1,121 @@
+"""What a change touches: all that was made from a file, what of it is stale, and why."""
+
+from __future__ import annotations
+
+from lineage_scenarios import credit
+
+from claimed_jlab.lineage import ArtifactRecord, Recorder, Store, impact, same_content, staleness
+
+
+def train(
+    recorder: Recorder, run: str, *, data: str = "d0", code: str = "n1", image: str = "i1", model: str | None = None
+) -> dict[str, int]:
+    """credit.csv -> clean -> table -> fit -> model, all contents named by what they depend on."""
+    recorder.start_run(run, "Credit", parameters={}, properties={})
+    ids = {"data": recorder.import_artifact(run, "clean", ArtifactRecord("Dataset", "file:///credit.csv", "c", data))}
+    for task, name, read, digest, notebook in (
+        ("clean", "table", "data", f"table-{data}", "clean-1"),
+        ("fit", "model", "table", model or f"model-{data}-{code}-{image}", code),
+    ):
+        properties = {"claimed.notebook_digest": notebook, "image": image if task == "fit" else "same"}
+        recorder.start_task(run, task, display_name=task, inputs={}, artifacts={read: ids[read]}, properties=properties)
+        made = {name: ArtifactRecord("Dataset", f"file:///{run}/{name}", name, digest)}
+        ids |= recorder.finish_task(run, task, state="COMPLETE", outputs={}, artifacts=made, properties={})
+    recorder.finish_run(run, "COMPLETE")
+    return ids
+
+
+def why(store: Store, artifact: int) -> dict[str, list[str]]:
+    return {stale.id: [str(reason) for reason in stale.reasons] for stale in impact(store, artifact).stale}
+
+
+def test_nothing_is_stale_while_nothing_changed(recorder: Recorder, store: Store) -> None:
+    ids = train(recorder, "r1")
+    again = train(recorder, "r2")
+
+    assert why(store, ids["data"]) == {}
+    assert staleness(store, again["model"]) == ()
+    assert len(impact(store, ids["data"]).answer.nodes) == 9
+
+
+def test_a_new_version_of_a_file_makes_all_stale_that_was_made_from_the_old_one(
+    recorder: Recorder, store: Store
+) -> None:
+    old = train(recorder, "r1")
+    new = recorder.import_artifact("r1", "other", ArtifactRecord("Dataset", "file:///credit.csv", "c", "d1"))
+
+    assert why(store, old["data"]) == {
+        f"artifact/{old['table']}": [f"input data: artifact/{new} is newer"],
+        f"artifact/{old['model']}": ["input table is stale"],
+    }
+
+
+def test_what_was_made_again_is_named_and_is_not_stale_itself(recorder: Recorder, store: Store) -> None:
+    old, new = train(recorder, "r1"), train(recorder, "r2", data="d1")
+
+    [table, model] = impact(store, old["data"]).stale
+    assert (table.newer, model.newer) == (f"artifact/{new['table']}", f"artifact/{new['model']}")
+    assert [str(reason) for reason in model.reasons] == [f"input table: artifact/{new['table']} is newer"]
+    assert impact(store, new["data"]).stale == ()
+
+
+def test_changed_code_and_a_changed_environment_are_told_apart(recorder: Recorder, store: Store) -> None:
+    old = train(recorder, "r1")
+    train(recorder, "r2", code="n2", image="i2")
+
+    assert why(store, old["data"]) == {
+        f"artifact/{old['model']}": [
+            "code changed: notebook was n1, is n2",
+            "environment changed: image was i1, is i2",
+        ]
+    }
+
+
+def test_a_failed_run_makes_nothing_stale(recorder: Recorder, store: Store) -> None:
+    old = train(recorder, "r1")
+    recorder.start_run("r2", "Credit", parameters={}, properties={})
+    recorder.start_task(
+        "r2", "fit", display_name="fit", inputs={}, artifacts={}, properties={"claimed.notebook_digest": "broken"}
+    )
+    recorder.finish_task("r2", "fit", state="FAILED", outputs={}, artifacts={}, properties={})
+
+    assert why(store, old["data"]) == {}
+
+
+def test_a_task_of_the_same_name_in_another_pipeline_is_another_task(recorder: Recorder, store: Store) -> None:
+    ids = train(recorder, "r1")
+    recorder.start_run("r2", "Other", parameters={}, properties={})
+    recorder.start_task(
+        "r2", "fit", display_name="fit", inputs={}, artifacts={}, properties={"claimed.notebook_digest": "n9"}
+    )
+    recorder.finish_task("r2", "fit", state="COMPLETE", outputs={}, artifacts={}, properties={})
+
+    assert why(store, ids["data"]) == {}
+
+
+def test_staleness_of_a_model_names_its_stale_ancestors_first(recorder: Recorder, store: Store) -> None:
+    old = train(recorder, "r1")
+    recorder.import_artifact("r1", "other", ArtifactRecord("Dataset", "file:///credit.csv", "c", "d1"))
+
+    assert [stale.id for stale in staleness(store, old["model"])] == [
+        f"artifact/{old['table']}",
+        f"artifact/{old['model']}",
+    ]
+
+
+def test_the_same_content_is_found_under_other_names(recorder: Recorder, store: Store) -> None:
+    ids = train(recorder, "r1")
+    copy = recorder.import_artifact(
+        "r1", "x", ArtifactRecord("Model", "file:///copy.bin", "copy.bin", "model-d0-n1-i1")
+    )
+    credit(recorder, "r3")
+
+    assert [(node.id, node.name) for node in same_content(store, ids["model"])] == [(f"artifact/{copy}", "copy.bin")]
+    assert [node.id for node in same_content(store, copy)] == [f"artifact/{ids['model']}"]
+
+
+def test_an_artifact_without_a_digest_has_no_equals(recorder: Recorder, store: Store) -> None:
+    recorder.start_run("r1", "Credit", parameters={}, properties={})
+    bare = [recorder.import_artifact("r1", "x", ArtifactRecord("Model", f"file:///{name}")) for name in "ab"]
+
+    assert same_content(store, bare[0]) == ()
