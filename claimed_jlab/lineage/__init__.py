@@ -33,12 +33,15 @@ if TYPE_CHECKING:
         UnknownArtifact,
         UnknownRun,
     )
-    from claimed_jlab.lineage.find import find_artifact
     from claimed_jlab.lineage.graph import around, between, downstream, downstream_ids, upstream, upstream_ids
+    from claimed_jlab.lineage.identify import find_artifact
     from claimed_jlab.lineage.impact import Impact, Reason, Stale, impact, same_content, staleness
     from claimed_jlab.lineage.index import Index, close_index, open_index
     from claimed_jlab.lineage.model import ArtifactRecord
     from claimed_jlab.lineage.outline import tree
+    from claimed_jlab.lineage.query.complete import Suggestion, complete
+    from claimed_jlab.lineage.query.errors import QueryError
+    from claimed_jlab.lineage.query.search import Found, FoundNode, find
     from claimed_jlab.lineage.record import Recorder
     from claimed_jlab.lineage.store import Store, open_store
 
@@ -46,6 +49,8 @@ __all__ = [
     "Answer",
     "ArtifactRecord",
     "Edge",
+    "Found",
+    "FoundNode",
     "Impact",
     "Index",
     "LineageError",
@@ -53,18 +58,22 @@ __all__ = [
     "Node",
     "NotAStore",
     "OlderStore",
+    "QueryError",
     "Reason",
     "Recorder",
     "Stale",
     "Store",
     "StoreUnavailable",
+    "Suggestion",
     "UnknownArtifact",
     "UnknownRun",
     "around",
     "between",
     "close_index",
+    "complete",
     "downstream",
     "downstream_ids",
+    "find",
     "find_artifact",
     "impact",
     "open_index",
@@ -86,12 +95,15 @@ _HOMES = {
         "UnknownArtifact",
         "UnknownRun",
     ),
-    "find": ("find_artifact",),
+    "identify": ("find_artifact",),
     "answer": ("Answer", "Edge", "Node"),
     "graph": ("around", "between", "downstream", "downstream_ids", "upstream", "upstream_ids"),
     "impact": ("Impact", "Reason", "Stale", "impact", "same_content", "staleness"),
     "index": ("Index", "close_index", "open_index"),
     "model": ("ArtifactRecord",),
+    "query.complete": ("Suggestion", "complete"),
+    "query.errors": ("QueryError",),
+    "query.search": ("Found", "FoundNode", "find"),
     "record": ("Recorder",),
     "store": ("Store", "open_store"),
     "outline": ("tree",),

@@ -1,0 +1,90 @@
+"""The tables of each kind of node, and the two shapes of condition that everything is made of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, false, func, select
+
+from claimed_jlab.lineage import schema
+from claimed_jlab.lineage.model import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """node: the kind's own table.  property: that of its properties.  key: the latter's column with the node's id.
+
+    link, member: what puts nodes into contexts, and its column with the node's id; None for contexts.
+    """
+
+    node: Table
+    property: Table
+    key: ColumnElement[int]
+    link: Table | None
+    member: ColumnElement[int] | None
+
+    def having(self, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Whether a node has a property for which all of the conditions hold."""
+        found: ColumnElement[bool] = self.node.c.id.in_(select(self.key).where(*conditions))
+        return found
+
+    def inside(self, contexts: Select[Any]) -> ColumnElement[bool]:
+        """Whether a node belongs to one of the contexts; a context belongs to itself."""
+        if self.link is None or self.member is None:
+            found: ColumnElement[bool] = self.node.c.id.in_(contexts)
+        else:
+            found = self.node.c.id.in_(select(self.member).where(self.link.c.context_id.in_(contexts)))
+        return found
+
+
+TABLES = {
+    Kind.EXECUTION: Tables(
+        schema.execution,
+        schema.execution_property,
+        schema.execution_property.c.execution_id,
+        schema.association,
+        schema.association.c.execution_id,
+    ),
+    Kind.ARTIFACT: Tables(
+        schema.artifact,
+        schema.artifact_property,
+        schema.artifact_property.c.artifact_id,
+        schema.attribution,
+        schema.attribution.c.artifact_id,
+    ),
+    Kind.CONTEXT: Tables(schema.context, schema.context_property, schema.context_property.c.context_id, None, None),
+}
+
+
+def among(column: ColumnElement[int], ids: Collection[int], dialect: str) -> ColumnElement[bool]:
+    """Whether the column's number is one of many."""
+    if not ids:
+        return false()
+    if dialect == "sqlite":
+        # As one JSON text: SQLite limits both the parameters and the length of a statement.
+        listed = func.json_each(json.dumps(sorted(ids), separators=(",", ":"))).table_valued("value")
+        return column.in_(select(listed.c.value))
+    return column.in_(bindparam(None, sorted(ids), expanding=True, literal_execute=True))
+
+
+def distinct(
+    connection: Connection,
+    column: ColumnElement[Any],
+    *conditions: ColumnElement[bool],
+    after: str = "",
+    most: int = 500,
+) -> Iterator[str]:
+    """The different texts of a column, in order: by one step through an index for each, however often it occurs.
+
+    after: where to begin; itself not among them.
+    """
+    query = select(func.min(column)).where(*conditions, column > bindparam("after"))
+    for _ in range(most):
+        found: str | None = connection.execute(query, {"after": after}).scalar()
+        if found is None:
+            return
+        yield found
+        after = found
