@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from claimed_jlab.cli.printing import json_option, note, one_line, print_json
+
+if TYPE_CHECKING:
+    from claimed_jlab.lineage import Answer, Store
+
+_limit = click.option("--limit", type=click.IntRange(min=1), help="Nodes to give at most.")
+_depth = click.option("--depth", type=click.IntRange(min=1), help="Executions to cross; by default all.")
 
 
 @click.group()
@@ -14,24 +23,104 @@ def lineage() -> None:
 
 @lineage.command()
 @click.argument("artifact")
-@click.option("--downstream", "forward", is_flag=True, help="What was made from it, instead of what it was made from.")
-@click.option("--depth", type=click.IntRange(min=1), help="Executions to cross; by default all.")
-@click.option("--limit", type=click.IntRange(min=1), help="Nodes to give at most.")
+@click.option(
+    "--direction",
+    type=click.Choice(["upstream", "downstream", "both"]),
+    default="upstream",
+    help="What it was made from (the default), what was made from it, or both.",
+)
+@click.option("--downstream", "forward", is_flag=True, help="The same as --direction downstream.")
+@_depth
+@_limit
 @json_option
 @one_line
-def show(artifact: str, forward: bool, depth: int | None, limit: int | None, as_json: bool) -> None:
+def show(artifact: str, direction: str, forward: bool, depth: int | None, limit: int | None, as_json: bool) -> None:
     """Show the lineage of ARTIFACT: an id, a URI, a file, a content hash, or RUN/TASK/OUTPUT."""
-    from claimed_jlab.lineage import downstream, find_artifact, open_store, tree, upstream
-    from claimed_jlab.lineage.view import LineageAnswer
+    from claimed_jlab.lineage import around, downstream, find_artifact, upstream
+
+    store = _store()
+    found = find_artifact(store, artifact)
+    direction = "downstream" if forward else direction
+    if as_json:
+        ask = {"upstream": upstream, "downstream": downstream, "both": around}[direction]
+        return _print(ask(store, found, depth=depth, limit=limit))
+    # A terminal shows both as two trees, with the artifact at the root of each.
+    sides: dict[str, list[Callable[..., Answer]]] = {
+        "upstream": [upstream],
+        "downstream": [downstream],
+        "both": [upstream, downstream],
+    }
+    for ask in sides[direction]:
+        _draw(ask(store, found, depth=depth, limit=limit), f"artifact/{found}")
+    return None
+
+
+@lineage.command()
+@click.argument("first")
+@click.argument("second")
+@_limit
+@json_option
+@one_line
+def between(first: str, second: str, limit: int | None, as_json: bool) -> None:
+    """Show all ways from one artifact to the other, whichever was made from the other."""
+    from claimed_jlab.lineage import between, find_artifact
+
+    store = _store()
+    one, other = find_artifact(store, first), find_artifact(store, second)
+    answer = between(store, one, other, limit=limit)
+    if as_json:
+        return _print(answer)
+    if not answer.nodes:
+        click.echo(f"neither of artifact/{one} and artifact/{other} was made from the other")
+    else:
+        _draw(answer, answer.nodes[-1].id)
+    return None
+
+
+@lineage.command()
+@click.argument("artifact")
+@_depth
+@_limit
+@json_option
+@one_line
+def impact(artifact: str, depth: int | None, limit: int | None, as_json: bool) -> None:
+    """Show what was made from ARTIFACT, what of it is stale and why, and where else the same content is."""
+    from claimed_jlab.lineage import find_artifact, impact, same_content
+    from claimed_jlab.lineage.view import LineageImpact
+
+    store = _store()
+    found = find_artifact(store, artifact)
+    answer, same = impact(store, found, depth=depth, limit=limit), same_content(store, found)
+    if as_json:
+        return print_json(LineageImpact.of_impact(answer, same).model_dump(mode="json"))
+    _draw(answer.answer, f"artifact/{found}")
+    called = {node.id: node.name for node in answer.answer.nodes}
+    for stale in answer.stale:
+        newer = f" (newer: {stale.newer})" if stale.newer else ""
+        click.echo(f"stale: {called[stale.id]} [{stale.id}]{newer}: {'; '.join(map(str, stale.reasons))}")
+    for node in same:
+        click.echo(f"same content: {node.name} [{node.id}] {node.uri or ''}".rstrip())
+    return None
+
+
+def _store() -> Store:
+    from claimed_jlab.lineage import open_store
     from claimed_jlab.paths import writable_home
 
-    store = open_store(writable_home() / "lineage.db")
-    found = find_artifact(store, artifact)
-    answer = (downstream if forward else upstream)(store, found, depth=depth, limit=limit)
-    if as_json:
-        return print_json(LineageAnswer.of(answer).model_dump(mode="json"))
-    for line in tree(answer, f"artifact/{found}"):
+    # One question is answered sooner by SQL than by an index that has to be opened first.
+    return open_store(writable_home() / "lineage.db")
+
+
+def _print(answer: Any) -> None:
+    from claimed_jlab.lineage.view import LineageAnswer
+
+    print_json(LineageAnswer.of(answer).model_dump(mode="json"))
+
+
+def _draw(answer: Answer, root: str) -> None:
+    from claimed_jlab.lineage import tree
+
+    for line in tree(answer, root):
         click.echo(line)
     if answer.truncated:
         note(f"cut: at least {answer.missing} more")
-    return None

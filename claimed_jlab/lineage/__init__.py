@@ -12,7 +12,7 @@
     upstream_ids(store, model)                           # the same nodes, by kind and id only
 
 Answers are exact at any depth. A process that asks often opens the index once, `open_index(store)`, and is answered
-from memory from then on; the answers are the same.
+from memory from then on; the answers are the same. A server calls `shared_store(path)`, which does all of that.
 
 Importing this package is free; SQLAlchemy and protobuf come with the first name that is used.
 """
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from claimed_jlab.lineage.query.errors import QueryError
     from claimed_jlab.lineage.query.search import Found, FoundNode, find
     from claimed_jlab.lineage.record import Recorder
+    from claimed_jlab.lineage.shared import shared_store
     from claimed_jlab.lineage.store import Store, open_store
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "open_index",
     "open_store",
     "same_content",
+    "shared_store",
     "staleness",
     "tree",
     "upstream",
@@ -105,6 +107,7 @@ _HOMES = {
     "query.errors": ("QueryError",),
     "query.search": ("Found", "FoundNode", "find"),
     "record": ("Recorder",),
+    "shared": ("shared_store",),
     "store": ("Store", "open_store"),
     "outline": ("tree",),
 }

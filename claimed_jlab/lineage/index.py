@@ -167,6 +167,7 @@ class Index:
             self._graph = Graph(loaded[1])
 
     def _forget(self) -> None:
+        index_file.drop(self._place)
         self._graph = Graph()
         self._contents = Contents()
         self._pending = 0
@@ -182,7 +183,7 @@ def _moment(connection: Connection) -> tuple[int, int] | None:
     return version, connection.connection.driver_connection.total_changes  # type: ignore[union-attr]
 
 
-_open: dict[tuple[str, int, int], Index] = {}
+_opened: dict[tuple[str, int, int], Index] = {}
 
 
 def open_index(store: Store) -> Index:
@@ -191,7 +192,7 @@ def open_index(store: Store) -> Index:
     Takes milliseconds when it lies on disk, else reads all events (a second for a million) and keeps it beside the
     store if it is worth it and the folder can be written.  Raises StoreUnavailable.
     """
-    index = _open.setdefault(_identity(store), Index(store.location))
+    index = _opened.setdefault(_identity(store), Index(store.location))
     with store.read() as connection:
         index.open(connection)
     return index
@@ -199,12 +200,12 @@ def open_index(store: Store) -> Index:
 
 def index_of(store: Store) -> Index | None:
     """The index that this process has opened for the store."""
-    return _open.get(_identity(store)) if _open else None
+    return _opened.get(_identity(store)) if _opened else None
 
 
 def close_index(store: Store) -> None:
     """Answer questions about the store by SQL again."""
-    _open.pop(_identity(store), None)
+    _opened.pop(_identity(store), None)
 
 
 def _identity(store: Store) -> tuple[str, int, int]:

@@ -69,6 +69,12 @@ def load(path: Path) -> tuple[Contents, list[Adjacency]] | None:
     return Contents(last, count, total), [Adjacency(parts[at], parts[at + 1]) for at in range(0, len(parts), 2)]
 
 
+def drop(path: Path) -> None:
+    """Remove the file: it does not say what the store says."""
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
+
+
 def save(path: Path, contents: Contents, adjacencies: Iterable[Adjacency]) -> bool:
     """Put the index in the file's place, whole. False where that can't be done: a full disk, a folder not ours."""
     arrays = [part for one in adjacencies for part in (one.offsets, one.targets)]
@@ -86,7 +92,6 @@ def save(path: Path, contents: Contents, adjacencies: Iterable[Adjacency]) -> bo
         Path(draft).replace(path)
     except OSError:
         if draft is not None:
-            with contextlib.suppress(OSError):
-                Path(draft).unlink()
+            drop(Path(draft))
         return False
     return True

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from claimed_jlab.lineage.answer import Answer
+from claimed_jlab.lineage.answer import Answer, Node
+from claimed_jlab.lineage.impact import Impact
 
 
 class LineageNode(BaseModel):
@@ -48,3 +50,46 @@ class LineageAnswer(BaseModel):
     def of(cls, answer: Answer) -> LineageAnswer:
         """The answer's JSON form."""
         return cls.model_validate(asdict(answer))
+
+
+class LineageReason(BaseModel):
+    """What changed since an artifact was made."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["input", "code", "environment"]
+    execution: str = Field(description="What made the artifact, as `execution/5`.")
+    name: str = Field(description="The input's name, or what changed of the code or environment, as `version`.")
+    was: str | None = None
+    now: str | None = Field(default=None, description="None for an input that is stale itself and was not made again.")
+    text: str = Field(description="The same in one line.")
+
+
+class LineageStale(BaseModel):
+    """A stale artifact, and why."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    reasons: list[LineageReason]
+    newer: str | None = Field(default=None, description="Its newest version, when it was made again.")
+
+
+class LineageImpact(LineageAnswer):
+    """Everything made from an artifact, what of it is stale, and what else has the artifact's content."""
+
+    stale: list[LineageStale] = Field(default_factory=list)
+    same: list[LineageNode] = Field(default_factory=list, description="Other artifacts with the same content.")
+
+    @classmethod
+    def of_impact(cls, impact: Impact, same: Iterable[Node] = ()) -> LineageImpact:
+        """The impact's JSON form."""
+        stale = [
+            {
+                "id": one.id,
+                "newer": one.newer,
+                "reasons": [{**asdict(reason), "text": str(reason)} for reason in one.reasons],
+            }
+            for one in impact.stale
+        ]
+        return cls.model_validate({**asdict(impact.answer), "stale": stale, "same": [asdict(node) for node in same]})

@@ -1,4 +1,4 @@
-"""`/claimed/lineage`: what an artifact was made from, or what was made of it."""
+"""`/claimed/lineage`: what an artifact was made from, and what was made of it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from tornado import web
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.server.handler import ClaimedHandler
 
+_DIRECTIONS = ("upstream", "downstream", "both")
+
 
 class LineageHandler(ClaimedHandler):
     """The lineage of one artifact."""
@@ -18,17 +20,17 @@ class LineageHandler(ClaimedHandler):
     @authorized
     async def get(self, artifact: str) -> None:
         direction = self.get_query_argument("direction", "upstream")
-        if direction not in ("upstream", "downstream"):
-            raise ClaimedError("must be upstream or downstream", where="direction", code="bad-request")
+        if direction not in _DIRECTIONS:
+            raise ClaimedError("must be upstream, downstream or both", where="direction", code="bad-request")
         depth, limit = self.number("depth"), self.number("limit")
 
         def ask() -> dict[str, Any]:
-            from claimed_jlab.lineage import downstream, find_artifact, open_store, upstream
+            from claimed_jlab.lineage import around, downstream, find_artifact, shared_store, upstream
             from claimed_jlab.lineage.view import LineageAnswer
             from claimed_jlab.paths import writable_home
 
-            store = open_store(writable_home() / "lineage.db")
-            question = upstream if direction == "upstream" else downstream
+            store = shared_store(writable_home() / "lineage.db")
+            question = {"upstream": upstream, "downstream": downstream, "both": around}[direction]
             answer = question(store, find_artifact(store, artifact), depth=depth, limit=limit)
             return LineageAnswer.of(answer).model_dump(mode="json")
 
