@@ -11,7 +11,8 @@ Parameters arrive as text, artifacts as paths; output parameters leave as one te
 them. A secret may come as the environment variable of its name instead; it is in no cell, line or outcome.
 
 It ends with one line on standard output, `claimed-outcome: {…}`, and where the notebook failed with status 1, the cell
-and the error on one line of standard error and in the pod's termination message.
+and the error on one line of standard error and in the pod's termination message. Before that line then comes
+`claimed-notebook: …`, the executed notebook (base64 of zlib): KFP's launcher keeps no files of a step that failed.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from typing import Any
 RUNNER = {"nbclient>=0.6": "nbclient==0.10.2", "ipykernel>=6": "ipykernel==6.30.1"}
 TRANSLATOR = {"papermill>=2.4": "papermill==2.6.0"}  # says parameters in other languages
 LONGEST_OUTCOME = 200_000  # characters: collectors of logs cut longer lines
+LONGEST_NOTEBOOK = 1_000_000  # characters: that of a failed step comes home by the log alone
 LARGEST_METRICS = 64_000  # bytes of a file that may hold an artifact's metrics
 MASK = "********"
 STOPPED = "it was stopped (SIGTERM), perhaps by its time limit"
@@ -191,10 +193,20 @@ def main(words: list[str]) -> int:
     line = given.masked(failed.line()) if failed else ""
     log.end(line)
     leave_message(line)
+    if failed:
+        print_notebook(given)
     outcome = {**outcome_of(given, failed, values), "seconds": round(time.monotonic() - began, 3)}
     print(f"claimed-outcome: {text_of(given.masked(outcome))}", flush=True)
     shutil.rmtree(folder, ignore_errors=True)
     return 1 if failed else 0
+
+
+def print_notebook(given: Given) -> None:
+    path = given.kept.get("--executed-notebook", ("", Path(os.devnull)))[1]
+    if path.is_file():
+        text = base64.b64encode(zlib.compress(path.read_bytes(), 9)).decode()
+        if len(text) <= LONGEST_NOTEBOOK:
+            print(f"claimed-notebook: {text}", flush=True)
 
 
 def stop(*_: Any) -> None:

@@ -17,7 +17,7 @@ from claimed_jlab.run.kubeflow.client import Client
 from claimed_jlab.run.kubeflow.executors import keys
 from claimed_jlab.run.kubeflow.faults import ClusterError
 from claimed_jlab.run.kubeflow.metadata import StoredTask, tasks_of
-from claimed_jlab.run.kubeflow.outcome import Outcome, OutcomeFile, outcome_in, without_outcome
+from claimed_jlab.run.kubeflow.outcome import Outcome, OutcomeFile, notebook_in, outcome_in, without_outcome
 from claimed_jlab.run.kubeflow.pods import file_of, log_of
 from claimed_jlab.run.kubeflow.state import RemoteRun
 from claimed_jlab.run.kubeflow.workflow import Leaf, TaskState
@@ -129,7 +129,7 @@ class Courier:
             return brought
         for outcome in found:
             self._add(brought, task, self._told(brought, task.component, outcome), listed=listed)
-        self._notebook(task.name, found[-1])
+        self._notebook(task.name, found[-1], next(filter(None, map(notebook_in, logs)), None))
         failed = next((one for one in found if one.error), None)
         if failed is not None:
             where = f"cell {failed.cell}: " if failed.cell else ""
@@ -176,11 +176,15 @@ class Courier:
                 return self.fetch(value, file_name, _AT_ONCE)
         return value
 
-    def _notebook(self, task: str, outcome: Outcome) -> None:
-        file = next((one for name, one in outcome.artifacts.items() if name.startswith(_NOTEBOOK)), None)
-        if file is None or self._run.notebook(task).exists():
+    def _notebook(self, task: str, outcome: Outcome, told: bytes | None) -> None:
+        """Keeps the executed notebook. told: by the log of a failed step, whose files the launcher does not keep."""
+        if told is not None:
+            self._run.notebook(task).write_bytes(told)
             return
-        with suppress(ClusterError):  # a failed pod's is not kept by the launcher
+        file = next((one for name, one in outcome.artifacts.items() if name.startswith(_NOTEBOOK)), None)
+        if file is None or outcome.error is not None:
+            return
+        with suppress(ClusterError):  # the run has it on the cluster all the same
             data = file_of(self._client, file.uri, self._remote.namespace, _NOTEBOOK_BYTES)
             self._run.notebook(task).write_bytes(data)
 

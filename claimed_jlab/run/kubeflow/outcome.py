@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+import zlib
 from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
 
 _MARK = "claimed-outcome: "
+_NOTEBOOK = "claimed-notebook: "
 # KFP's launcher mounts buckets so that a path says where the artifact is.
 _PLACE = re.compile(r"/(minio|gcs|s3)/([^/]+/.+)$")
+_NOISE = (_MARK, _NOTEBOOK, " argo=true", "[IPKernelApp] WARNING | Kernel is running over TCP")
 _SCHEMES = {"gcs": "gs"}
 
 
@@ -55,6 +59,18 @@ def outcome_in(log: str) -> Outcome | None:
     return None
 
 
+def notebook_in(log: str) -> bytes | None:
+    """The executed notebook of a step that failed; None where the log holds none that can be read."""
+    for line in reversed(log.splitlines()):
+        _, mark, text = line.partition(_NOTEBOOK)
+        if mark:
+            try:
+                return zlib.decompress(base64.b64decode(text, validate=True))
+            except (ValueError, zlib.error):
+                return None
+    return None
+
+
 def without_outcome(log: str) -> str:
-    """What a person reads of a log."""
-    return "".join(line for line in log.splitlines(keepends=True) if _MARK not in line)
+    """What a person reads of a log: without the outcome, and what Argo and the kernel say of themselves."""
+    return "".join(line for line in log.splitlines(keepends=True) if not any(word in line for word in _NOISE))

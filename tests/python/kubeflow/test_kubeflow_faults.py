@@ -189,7 +189,9 @@ def test_what_kubeflow_would_refuse_is_refused_here_before_anything_is_sent(engi
     path.write_text(json.dumps(document))
     with pytest.raises(ClaimedError) as caught:
         send(engine, path, text=large)
-    assert "parameters.text: the parameter 'text' has 2,000,002 bytes" in str(caught.value) and "\n" not in str(caught.value)
+    assert "parameters.text: the parameter 'text' has 2,000,002 bytes" in str(caught.value) and "\n" not in str(
+        caught.value
+    )
     assert not [method for method, path in server.requests if method == "POST" and path.endswith("/runs")]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 
 import pytest
 from authoring import code, write_notebook, write_pipeline
@@ -42,7 +43,7 @@ def test_outputs_reports_notebooks_logs_and_lineage_come_home(engine, tmp_path):
     table = ArtifactValue.model_validate(make.outputs["table"])
     assert table.uri.startswith("minio://mlpipeline/") and table.is_elsewhere and table.name == "table.csv"
     assert json.loads(ArtifactValue.model_validate(total.outputs["metrics"]).path.read_text()) == {"total": 10}
-    assert "made 5" in run.log("make").read_text() and "claimed-outcome" not in run.log("make").read_text()
+    assert run.log("make").read_text() == "made 5\n"
     assert any("made 5" in str(cell.get("outputs")) for cell in json.loads(run.notebook("make").read_text())["cells"])
     answer = upstream(open_store(tmp_path / "claimed-home" / "lineage.db"), total.outputs["metrics"]["artifact_id"])
     assert {node.name for node in answer.nodes if node.kind == "artifact"} >= {"table.csv", "metrics.json"}
@@ -74,6 +75,9 @@ def test_the_failing_cell_and_its_traceback_are_told(engine, tmp_path):
     assert (record.state, bad.state, bad.cell) == ("FAILED", "FAILED", 2)
     assert bad.error == "cell 2: ValueError: not 1" and "ValueError: not 1" in bad.traceback
     assert record.error == "task bad: cell 2: ValueError: not 1"
+    cells = json.loads(Path(bad.notebook).read_text())["cells"]
+    assert any(item["output_type"] == "error" for cell in cells for item in cell.get("outputs", []))
+    assert "claimed-notebook" not in run.log("bad").read_text()
     assert standing(run, record, engine).actions[0] == "retry"
 
 
