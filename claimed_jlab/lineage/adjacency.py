@@ -1,6 +1,6 @@
 """Neighbours of numbered nodes, in two flat arrays (CSR), with what came since beside them.
 
-The neighbours of node n are `targets[offsets[n]:offsets[n + 1]]`, which takes four bytes an edge and four a node. Both
+The neighbours of node n are `targets[offsets[n]:offsets[n + 1]]`, the largest first, which takes four bytes an edge and four a node. Both
 may be views of a file. Edges that come later lie in a dict until `merged` makes new arrays of all, at the price of a
 copy: parts of the arrays that have nothing new are copied whole.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Final
 
 # Four bytes on every platform that Python runs on; ids of ML Metadata are of that size in every database.
@@ -20,12 +20,14 @@ LARGEST = 2**31 - 2
 class Adjacency:
     """Neighbours by node. Readers in other threads may go on while edges are added."""
 
-    __slots__ = ("_end", "_later", "offsets", "targets")
+    __slots__ = ("_end", "_later", "_least", "offsets", "targets")
 
     def __init__(self, offsets: memoryview | None = None, targets: memoryview | None = None) -> None:
         self.offsets = memoryview(array(CODE, [0])) if offsets is None else offsets
         self.targets = memoryview(array(CODE)) if targets is None else targets
         self._end = len(self.offsets) - 1
+        # The least node with neighbours beside the arrays.
+        self._least = LARGEST
         self._later: defaultdict[int, list[int]] = defaultdict(list)
 
     @property
@@ -33,8 +35,14 @@ class Adjacency:
         """One more than the largest node in the arrays or beside them."""
         return max(self._end, max(self._later, default=-1) + 1)
 
+    def settled(self) -> tuple[memoryview, memoryview, int]:
+        """The arrays, and before which node they have all neighbours."""
+        return self.offsets, self.targets, min(self._end, self._least)
+
     def add(self, node: int, neighbour: int) -> None:
         """Add an edge beside the arrays. Both are numbers from 0 to LARGEST."""
+        if node < self._least:
+            self._least = node
         self._later[node].append(neighbour)
 
     def spread(self, nodes: Iterable[int]) -> set[int]:
@@ -48,19 +56,13 @@ class Adjacency:
                 found.update(later[node])
         return found
 
-    def finder(self) -> Callable[[int], list[int]]:
-        """A function that gives a node's neighbours, the largest first; one that is joined twice may come twice."""
-        offsets, targets, end, later = self.offsets, self.targets, self._end, self._later
-
-        def find(node: int) -> list[int]:
-            found = targets[offsets[node] : offsets[node + 1]].tolist() if node < end else []
-            if node in later:
-                found += later[node]
-            if len(found) > 1:
-                found.sort(reverse=True)
-            return found
-
-        return find
+    def of(self, node: int) -> list[int]:
+        """The node's neighbours, the largest first; one that is joined twice comes twice."""
+        found = self.targets[self.offsets[node] : self.offsets[node + 1]].tolist() if node < self._end else []
+        if node in self._later:
+            found += self._later[node]
+            found.sort(reverse=True)
+        return found
 
     def merged(self) -> Adjacency:
         """The same neighbours, all in new arrays."""
@@ -71,9 +73,9 @@ class Adjacency:
         begun, shift, taken = 0, 0, 0
         for node in sorted(later):
             _extend(offsets, self.offsets, begun, node + 1, shift)
-            upto = self.offsets[min(node + 1, end)]
-            targets.frombytes(self.targets[taken:upto].cast("B"))
-            targets.extend(later[node])
+            own, upto = self.offsets[min(node, end)], self.offsets[min(node + 1, end)]
+            targets.frombytes(self.targets[taken:own].cast("B"))
+            targets.extend(self.of(node))
             begun, shift, taken = node + 1, shift + len(later[node]), upto
         _extend(offsets, self.offsets, begun, nodes + 1, shift)
         targets.frombytes(self.targets[taken:].cast("B"))

@@ -11,6 +11,8 @@ from claimed_jlab.lineage.model import Kind
 
 # An event counts so much for its artifact and its execution in the sum that tells whether events were changed.
 WEIGHTS = (3, 7)
+# Above all ids.
+AN_EXECUTION = LARGEST + 1
 
 
 class Graph:
@@ -38,24 +40,31 @@ class Graph:
     def leaving(self, artifact: int, direction: Direction) -> list[int]:
         """What `closure.leaving` gives for everything in that direction, found in the same walk.
 
-        Nodes are numbers here, twice their id and one more for an artifact, which costs less than a tuple.
+        Nodes are numbers here, an execution's being its id and AN_EXECUTION: a number costs less than a tuple.
         """
         arcs = IndexArcs(self, direction)
-        after_artifact, after_execution = arcs.artifacts.finder(), arcs.executions.finder()
-        stack, seen, left = [artifact << 1 | 1], set[int](), list[int]()
+        starts, fars, end = arcs.artifacts.settled()
+        own_starts, own_fars, own_end = arcs.executions.settled()
+        stack, seen, left = [artifact], set[int](), list[int]()
+        push, pop, leave, enter = stack.append, stack.pop, left.append, seen.add
         while stack:
-            node = stack.pop()
+            node = pop()
             if node < 0:
-                left.append(~node)
+                leave(~node)
             elif node not in seen:
-                seen.add(node)
-                stack.append(~node)
-                is_artifact = node & 1
-                found = (after_artifact if is_artifact else after_execution)(node >> 1)
-                if len(found) == 1:
-                    stack.append(found[0] << 1 | 1 ^ is_artifact)
-                elif found:
-                    stack += [far << 1 | 1 ^ is_artifact for far in found]
+                enter(node)
+                push(~node)
+                if node >= AN_EXECUTION:
+                    execution = node - AN_EXECUTION
+                    if execution < own_end:
+                        stack += own_fars[own_starts[execution] : own_starts[execution + 1]].tolist()
+                    else:
+                        stack += arcs.executions.of(execution)
+                elif node < end and starts[node + 1] == (start := starts[node]) + 1:
+                    # Nearly every artifact has one maker: spare its list.
+                    push(fars[start] + AN_EXECUTION)
+                else:
+                    stack += [far + AN_EXECUTION for far in arcs.artifacts.of(node)]
         return left
 
     def add(self, events: Iterable[Any]) -> int:

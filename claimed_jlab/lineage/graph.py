@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from claimed_jlab.lineage import closure, names, read, schema, shapes
 from claimed_jlab.lineage.answer import Answer, Edge
 from claimed_jlab.lineage.closure import Arcs, Direction, Ref
-from claimed_jlab.lineage.compact import Graph, IndexArcs
+from claimed_jlab.lineage.compact import AN_EXECUTION, Graph, IndexArcs
 from claimed_jlab.lineage.describe import describe
 from claimed_jlab.lineage.errors import LineageError
 from claimed_jlab.lineage.index import index_of
@@ -88,7 +88,7 @@ def _ids(store: Store, artifact: int, direction: Direction) -> list[str]:
             return [str(ref) for ref in _topological(kept, edges, (direction,))]
     left = graph.leaving(artifact, direction)
     nodes = left if direction is _UP else reversed(left)
-    return [f"artifact/{node >> 1}" if node & 1 else f"execution/{node >> 1}" for node in nodes]
+    return [f"artifact/{node}" if node < AN_EXECUTION else f"execution/{node - AN_EXECUTION}" for node in nodes]
 
 
 def _answer(store: Store, question: _Question) -> Answer:

@@ -179,8 +179,11 @@ def _moment(connection: Connection) -> tuple[int, int] | None:
     """Changes when anybody has changed the store; None where a database can't tell."""
     if connection.dialect.name != "sqlite":
         return None
-    version = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
-    return version, connection.connection.driver_connection.total_changes  # type: ignore[union-attr]
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    # Asked of the driver itself: it is the one statement that every question pays.
+    (version,) = driver.execute("PRAGMA data_version").fetchone()
+    return version, driver.total_changes
 
 
 _opened: dict[tuple[str, int, int], Index] = {}
