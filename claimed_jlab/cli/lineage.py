@@ -124,3 +124,25 @@ def _draw(answer: Answer, root: str) -> None:
         click.echo(line)
     if answer.truncated:
         note(f"cut: at least {answer.missing} more")
+
+
+@lineage.command()
+@click.argument("query", default="")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000), help="Nodes to give at most.")
+@click.option("--cursor", help="Go on after a page: what --json gives as `next`.")
+@json_option
+@one_line
+def find(query: str, limit: int, cursor: str | None, as_json: bool) -> None:
+    """Find artifacts, executions and contexts, the newest first: `type:Model accuracy>0.75 user:me`."""
+    from dataclasses import asdict
+
+    from claimed_jlab.cli.nodes import print_nodes
+    from claimed_jlab.lineage import find
+
+    found = find(_store(), query, limit=limit, cursor=cursor)
+    if as_json:
+        return print_json(asdict(found))
+    print_nodes(found.nodes)
+    if found.next is not None:
+        note(f"there are more: --limit, or --cursor {found.next}")
+    return None

@@ -40,6 +40,7 @@ from claimed_jlab.server.runs import (
     RunsHandler,
     UnarchiveHandler,
 )
+from claimed_jlab.server.search import CompleteHandler, FindHandler
 from claimed_jlab.server.taskforms import NewerHandler, TaskSchemaHandler
 from claimed_jlab.server.tasks import LogHandler, NotebookHandler, OutputHandler
 from claimed_jlab.server.tryout import TryHandler
@@ -88,5 +89,7 @@ ROUTES = [
     (rf"{_TASK}/log", LogHandler),
     (rf"{_TASK}/notebook", NotebookHandler),
     (rf"{_TASK}/outputs/([\w -]+)", OutputHandler),
+    (r"/claimed/lineage/find", FindHandler),
+    (r"/claimed/lineage/complete", CompleteHandler),
     (r"/claimed/lineage/([\w:./%-]+)", LineageHandler),
 ]

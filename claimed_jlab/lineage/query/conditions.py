@@ -99,7 +99,9 @@ class Conditions:
         """Whether a custom property of one of these names has a text that one of the patterns matches."""
         columns = TABLES[kind].property.c
         like = or_(*(pattern.matches(columns.string_value, text, self._dialect) for text in patterns))
-        return TABLES[kind].having(columns.name.in_(named), columns.is_custom_property, like)
+        return TABLES[kind].having(
+            columns.name.in_(named), columns.is_custom_property, columns.string_value != "", like
+        )
 
     def _name(self, kind: Kind, text: str) -> Condition:
         own = pattern.matches(TABLES[kind].node.c.name, text, self._dialect)

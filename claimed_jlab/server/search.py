@@ -1,0 +1,52 @@
+"""`/claimed/lineage/find` and `/complete`: the query language of lineage."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from jupyter_server.auth.decorator import authorized
+from tornado import web
+
+from claimed_jlab.server.handler import ClaimedHandler
+
+_LISTED = 50
+
+
+class FindHandler(ClaimedHandler):
+    """The nodes that a query finds, a page at a time."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        query = self.get_query_argument("q", "", strip=False)
+        limit, cursor = self.number("limit"), self.get_query_argument("cursor", None)
+
+        def ask() -> dict[str, Any]:
+            from claimed_jlab.lineage import find, shared_store
+            from claimed_jlab.paths import writable_home
+
+            store = shared_store(writable_home() / "lineage.db")
+            return asdict(find(store, query, limit=_LISTED if limit is None else limit, cursor=cursor))
+
+        self.finish(await self.work(ask))
+
+
+class CompleteHandler(ClaimedHandler):
+    """What may come next in a query; `at` is the cursor, by default at the end."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        query = self.get_query_argument("q", "", strip=False)
+        at = self.number("at")
+
+        def ask() -> dict[str, Any]:
+            from claimed_jlab.lineage import complete, shared_store
+            from claimed_jlab.paths import writable_home
+
+            store = shared_store(writable_home() / "lineage.db")
+            found = complete(store, query, len(query) if at is None else at)
+            return {"suggestions": [asdict(suggestion) for suggestion in found]}
+
+        self.finish(await self.work(ask))
