@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     )
     from claimed_jlab.lineage.graph import around, between, downstream, downstream_ids, upstream, upstream_ids
     from claimed_jlab.lineage.identify import find_artifact
-    from claimed_jlab.lineage.impact import Impact, Reason, Stale, impact, same_content, staleness
     from claimed_jlab.lineage.index import Index, close_index, open_index
     from claimed_jlab.lineage.model import ArtifactRecord
     from claimed_jlab.lineage.outline import tree
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from claimed_jlab.lineage.query.search import Found, FoundNode, find
     from claimed_jlab.lineage.record import Recorder
     from claimed_jlab.lineage.shared import shared_store
+    from claimed_jlab.lineage.stale import Impact, Reason, Stale, impact, same_content, staleness
     from claimed_jlab.lineage.store import Store, open_store
 
 __all__ = [
@@ -100,7 +100,7 @@ _HOMES = {
     "identify": ("find_artifact",),
     "answer": ("Answer", "Edge", "Node"),
     "graph": ("around", "between", "downstream", "downstream_ids", "upstream", "upstream_ids"),
-    "impact": ("Impact", "Reason", "Stale", "impact", "same_content", "staleness"),
+    "stale": ("Impact", "Reason", "Stale", "impact", "same_content", "staleness"),
     "index": ("Index", "close_index", "open_index"),
     "model": ("ArtifactRecord",),
     "query.complete": ("Suggestion", "complete"),

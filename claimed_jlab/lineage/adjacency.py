@@ -1,8 +1,8 @@
 """Neighbours of numbered nodes, in two flat arrays (CSR), with what came since beside them.
 
-The neighbours of node n are `targets[offsets[n]:offsets[n + 1]]`, the largest first, which takes four bytes an edge and four a node. Both
-may be views of a file. Edges that come later lie in a dict until `merged` makes new arrays of all, at the price of a
-copy: parts of the arrays that have nothing new are copied whole.
+The neighbours of node n are `targets[offsets[n]:offsets[n + 1]]`, the largest first, which takes four bytes an edge
+and four a node. Both may be views of a file. Edges that come later lie in a dict until `merged` makes new arrays of
+all, at the price of a copy: parts of the arrays that have nothing new are copied whole.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from claimed_jlab.lineage.answer import Answer, Node
-from claimed_jlab.lineage.impact import Impact
+from claimed_jlab.lineage.stale import Impact
 
 
 class LineageNode(BaseModel):

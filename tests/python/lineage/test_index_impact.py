@@ -119,3 +119,16 @@ def test_an_artifact_without_a_digest_has_no_equals(recorder: Recorder, store: S
     bare = [recorder.import_artifact("r1", "x", ArtifactRecord("Model", f"file:///{name}")) for name in "ab"]
 
     assert same_content(store, bare[0]) == ()
+
+
+def test_no_name_of_the_package_is_hidden_by_a_module_of_it() -> None:
+    from importlib import import_module
+    from pkgutil import iter_modules
+    from types import ModuleType
+
+    from claimed_jlab import lineage
+
+    for module in iter_modules(lineage.__path__):
+        import_module(f"{lineage.__name__}.{module.name}")
+
+    assert not [name for name in lineage.__all__ if isinstance(getattr(lineage, name), ModuleType)]
