@@ -12,7 +12,7 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import components, editor, engine, kubeflow, polling, running
+from tests.bench import components, editor, engine, kubeflow, lineage, polling, running
 from tests.bench.figures import BIN, Figure, cpu_of
 
 
@@ -75,6 +75,7 @@ BENCHES = {
     "kubeflow-polling": polling.polling,
     "component": components.reading,
     "catalog": components.catalog,
+    "lineage": lineage.answers,
 }
 
 
