@@ -50,7 +50,7 @@ def _rows(connection: Connection, table: Table, ids: Collection[int]) -> list[An
     query = select(table, types.c.name.label("type_name")).join(types, types.c.id == table.c.type_id, isouter=True)
     rows: list[Any] = []
     for some in read.slices(ids):
-        rows += connection.execute(query.where(table.c.id.in_(some)))
+        rows += connection.execute(query.where(table.c.id.in_(some))).all()
     return rows
 
 
@@ -60,7 +60,7 @@ def _names(connection: Connection, table: Table, key: str, ids: Collection[int])
         table.c.name.in_((names.DISPLAY_NAME, names.TASK_NAME)), table.c.is_custom_property
     )
     for some in read.slices(ids):
-        for id_, name, value in connection.execute(query.where(table.c[key].in_(some))):
+        for id_, name, value in connection.execute(query.where(table.c[key].in_(some))).all():
             found[id_][name] = value
     return found
 
@@ -101,6 +101,6 @@ def _parents(connection: Connection, executions: Collection[int]) -> Mapping[int
     )
     found: dict[int, int] = {}
     for some in read.slices(executions):
-        rows = connection.execute(query.where(table.c.execution_id.in_(some)))
+        rows = connection.execute(query.where(table.c.execution_id.in_(some))).all()
         found.update((execution, parent) for execution, parent in rows if parent is not None)
     return found

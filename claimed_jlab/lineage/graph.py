@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 
@@ -15,8 +15,9 @@ from claimed_jlab.lineage.closure import Arcs, Direction, Ref
 from claimed_jlab.lineage.compact import AN_EXECUTION, Graph, IndexArcs
 from claimed_jlab.lineage.describe import describe
 from claimed_jlab.lineage.errors import LineageError
+from claimed_jlab.lineage.flows import Flow, edges, flows
 from claimed_jlab.lineage.index import index_of
-from claimed_jlab.lineage.model import Event, ExecutionState, Kind
+from claimed_jlab.lineage.model import ExecutionState, Kind
 from claimed_jlab.lineage.store import Store
 
 _UP, _DOWN = Direction.UPSTREAM, Direction.DOWNSTREAM
@@ -84,8 +85,8 @@ def _ids(store: Store, artifact: int, direction: Direction) -> list[str]:
         shapes.require_artifacts(connection, (artifact,))
         if graph is None:
             kept = closure.walk(closure.sql_arcs(connection, artifact, direction), artifact)
-            edges = _edges(kept, read.events(connection, executions=_executions(kept)))
-            return [str(ref) for ref in _topological(kept, edges, (direction,))]
+            joined = edges(kept, flows(connection, _executions(kept)), {})
+            return [str(ref) for ref in _topological(kept, joined, (direction,))]
     left = graph.leaving(artifact, direction)
     nodes = left if direction is _UP else reversed(left)
     return [f"artifact/{node}" if node < AN_EXECUTION else f"execution/{node - AN_EXECUTION}" for node in nodes]
@@ -97,17 +98,18 @@ def _answer(store: Store, question: _Question) -> Answer:
         graph = None if index is None else index.graph(connection)
         shapes.require_artifacts(connection, question.artifacts)
         kept, missing = _kept(connection, graph, question)
-        events = read.events(connection, executions=_executions(kept))
+        events = flows(connection, _executions(kept))
         if index is not None and graph is not None and not _agree(graph, kept, events):
             index.doubt()
             kept, missing = _kept(connection, None, question)
-            events = read.events(connection, executions=_executions(kept))
+            events = flows(connection, _executions(kept))
         also = read.also_named(connection, names.ALSO_INPUTS, _executions(kept))
         described = describe(connection, kept)
-    edges = _edges(kept, events, also)
+    joined = edges(kept, events, also)
+    ids = {ref: str(ref) for ref in kept}
     return Answer(
-        nodes=tuple(described[ref] for ref in _topological(kept, edges, question.directions) if ref in described),
-        edges=tuple(Edge(str(source), str(target), name) for source, target, name in edges),
+        nodes=tuple(described[ref] for ref in _topological(kept, joined, question.directions) if ref in described),
+        edges=tuple(Edge(ids[source], ids[target], name) for source, target, name in joined),
         truncated=missing > 0,
         missing=missing,
     )
@@ -171,35 +173,15 @@ def _cached(connection: Connection, refs: Iterable[Ref]) -> set[int]:
     return found
 
 
-def _agree(graph: Graph, refs: Iterable[Ref], events: Iterable[Event]) -> bool:
+def _agree(graph: Graph, refs: Iterable[Ref], events: Iterable[Flow]) -> bool:
     """Whether the events of these executions are the same in the index and in the store."""
     read_by: dict[int, set[int]] = defaultdict(set)
     made_by: dict[int, set[int]] = defaultdict(set)
     for event in events:
-        if event.type:
-            (read_by if event.type.is_input else made_by)[event.execution_id].add(event.artifact_id)
+        (read_by if event.is_input else made_by)[event.execution].add(event.artifact)
     return all(
-        read_by[id_] == graph.read.spread((id_,)) and made_by[id_] == graph.made.spread((id_,))
-        for id_ in _executions(refs)
+        read_by[id_] == set(graph.read.of(id_)) and made_by[id_] == set(graph.made.of(id_)) for id_ in _executions(refs)
     )
-
-
-def _edges(
-    refs: Collection[Ref], events: Iterable[Event], also: Mapping[int, Mapping[str, int]] | None = None
-) -> list[tuple[Ref, Ref, str | None]]:
-    """All edges between the nodes, one for each name, in the order of the events."""
-    artifacts = {ref.id for ref in refs if ref.kind is Kind.ARTIFACT}
-    found: dict[tuple[Ref, Ref, str | None], None] = {}
-    for event in events:
-        if event.artifact_id not in artifacts or not event.type:
-            continue
-        artifact, execution = Ref(Kind.ARTIFACT, event.artifact_id), Ref(Kind.EXECUTION, event.execution_id)
-        if event.type.is_input:
-            for name in read.named(event, (also or {}).get(event.execution_id, {})):
-                found[artifact, execution, name] = None
-        else:
-            found[execution, artifact, event.name] = None
-    return list(found)
 
 
 def _topological(

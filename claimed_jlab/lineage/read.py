@@ -7,7 +7,7 @@ for in slices, because every database limits the parameters of a statement.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, Table, select
@@ -185,15 +185,6 @@ def attributions(connection: Connection) -> list[tuple[int, int]]:
     return _pairs(connection, schema.attribution, "context_id", "artifact_id")
 
 
-def named(event: Event, names: Mapping[str, int]) -> Sequence[str | None]:
-    """Every name under which the event's artifact is read or written: its own, and those kept beside it.
-
-    [None] for an event without a name.
-    """
-    also = [name for name, artifact in names.items() if artifact == event.artifact_id and name != event.name]
-    return [event.name, *also] if event.name is not None or not also else also
-
-
 def also_named(connection: Connection, property: str, ids: Collection[int]) -> dict[int, dict[str, int]]:
     """By execution: the {name: artifact id} kept in the property (`claimed.inputs`)."""
     table = schema.execution_property
@@ -230,7 +221,7 @@ def _rows(
 def _sliced(connection: Connection, query: Select[Any], column: Any, values: Collection[int]) -> list[Any]:
     rows: list[Any] = []
     for some in slices(values):
-        rows += connection.execute(query.where(column.in_(some)))
+        rows += connection.execute(query.where(column.in_(some))).all()
     return rows
 
 

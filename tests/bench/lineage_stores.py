@@ -51,18 +51,6 @@ def first_artifact(story: int) -> int:
     return story * STORY // 2 + 1
 
 
-def add_story(path: Path) -> int:
-    """Add one more story, as another program would, and return the number of its events."""
-    with closing(sqlite3.connect(path)) as connection:
-        (artifacts,) = connection.execute("SELECT max(id) FROM Artifact").fetchone()
-        story = artifacts // (STORY // 2)
-        before = connection.total_changes
-        events = _put(connection, "Event", _EVENT_COLUMNS, _events(story))
-        connection.commit()
-        assert connection.total_changes > before
-        return events
-
-
 _EVENT_COLUMNS = ("id", "artifact_id", "execution_id", "type", "milliseconds_since_epoch")
 
 
