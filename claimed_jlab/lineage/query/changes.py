@@ -13,7 +13,6 @@ from sqlalchemy import Connection, select
 
 from claimed_jlab.lineage import names, schema
 from claimed_jlab.lineage.model import EventType, Kind
-from claimed_jlab.lineage.query import fields
 from claimed_jlab.lineage.values import from_columns
 
 _IMAGE = "image"
@@ -37,12 +36,17 @@ def changed(connection: Connection, what: str) -> set[int]:
 
 
 def _code(connection: Connection) -> Mapping[int, Hashable]:
-    # What has no digest (a container) is known by its reference, which holds its version.
-    return {**_texts(connection, fields.COMPONENT), **_texts(connection, fields.CODE)}
+    return _known(connection, names.COMPONENT, names.COMPONENT_VERSION, names.NOTEBOOK_DIGEST)
 
 
 def _environment(connection: Connection) -> Mapping[int, Hashable]:
-    return {**_texts(connection, _IMAGE), **_texts(connection, fields.ENVIRONMENT)}
+    return _known(connection, names.ENVIRONMENT, _IMAGE)
+
+
+def _known(connection: Connection, *properties: str) -> dict[int, tuple[str | None, ...]]:
+    """By execution: these of its properties, where it has one of them."""
+    texts = [_texts(connection, name) for name in properties]
+    return {id_: tuple(text.get(id_) for text in texts) for id_ in set[int]().union(*texts)}
 
 
 def _inputs(connection: Connection) -> Mapping[int, Hashable]:

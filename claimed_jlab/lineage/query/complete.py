@@ -7,7 +7,7 @@ small one; and at most some hundred are looked at.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -59,17 +59,17 @@ def complete(store: Store, text: str, position: int) -> list[Suggestion]:
             begin = start + match.start(2)
             values = _VALUES.get(match[1].lower(), _none)(connection)
             return [Suggestion(value_text(value), begin, position, "value") for value in _fitting(values, match[3])]
-        return [] if in_quotes else list(_terms(connection, written, start, position, text[:start]))
+        return [] if in_quotes else _terms(connection, written, start, position, text[:start])
 
 
-def _terms(connection: Connection, written: str, start: int, end: int, before: str) -> Iterator[Suggestion]:
-    for name in _fitting(fields.FIELDS, written):
-        yield Suggestion(f"{name}:", start, end, "field", fields.FIELDS[name])
-    if before.strip() and not before.rstrip().endswith("("):
-        for word in _fitting(fields.OPERATORS, written):
-            yield Suggestion(word, start, end, "word")
-    for name in _fitting(_properties(connection), written):
-        yield Suggestion(property_text(name), start, end, "property", "compare with = != < <= > >=")
+def _terms(connection: Connection, written: str, start: int, end: int, before: str) -> list[Suggestion]:
+    known = {name: Suggestion(f"{name}:", start, end, "field", about) for name, about in fields.FIELDS.items()}
+    joins = before.strip() and not before.rstrip().endswith("(")
+    known |= {word: Suggestion(word, start, end, "word") for word in (fields.OPERATORS if joins else ("not",))}
+    for name in _properties(connection):
+        # A property that is called as a field is offered as the field.
+        known.setdefault(name, Suggestion(property_text(name), start, end, "property", "compare with = != < <= > >="))
+    return [known[name] for name in _fitting(known, written)]
 
 
 def _term_start(text: str) -> tuple[int, bool]:
@@ -173,7 +173,7 @@ _VALUES: Mapping[str, Callable[[Connection], Iterable[str]]] = {
     "pipeline": _newest_contexts(names.PIPELINE),
     "run": _newest_contexts(names.PIPELINE_RUN),
     "task": _texts(names.TASK_NAME),
-    "component": _texts(fields.COMPONENT),
+    "component": _texts(names.COMPONENT),
     "engine": _texts(fields.ENGINE),
     "user": _users,
     "tag": _tags,

@@ -26,6 +26,10 @@ from claimed_jlab.lineage.query.times import moment
 from claimed_jlab.lineage.query.values import executions_with, has_property
 
 MOST_STARTS = 100_000
+# Beyond it PostgreSQL refuses to compare.
+_IDS_END = 2**31
+_DIGESTS = (names.DIGEST, names.NOTEBOOK_DIGEST)
+_SCHEMES = ("", "blake3:", "sha256:")
 Condition = ColumnElement[bool]
 
 
@@ -50,7 +54,8 @@ class Conditions:
             case Not(item):
                 return not_(self.of(item, kind))
             case Id(word, id_):
-                return TABLES[kind].node.c.id == id_ if word == kind.name.lower() else false()
+                there = word == kind.name.lower() and id_ < _IDS_END
+                return TABLES[kind].node.c.id == id_ if there else false()
             case Word(text):
                 return self._name(kind, pattern.containing(text))
             case Compare():
@@ -138,14 +143,21 @@ class Conditions:
 
     def _digest(self, kind: Kind, text: str) -> Condition:
         # With and without the name of the hash, of which nobody should have to think.
-        return self._text(kind, (names.DIGEST, fields.CODE), f"{text}*", f"*:{text}*")
+        start = pattern.plain(text)
+        if start is None:
+            return self._text(kind, _DIGESTS, *(f"{scheme}{text}*" for scheme in _SCHEMES))
+        columns = TABLES[kind].property.c
+        # Ranges use the index, and no letter of a digest is above "~".
+        spellings = [f"{scheme}{start}" for scheme in _SCHEMES]
+        inside = or_(*(columns.string_value.between(begin, f"{begin}~") for begin in spellings))
+        return TABLES[kind].having(columns.name.in_(_DIGESTS), columns.is_custom_property, inside)
 
     def _task(self, kind: Kind, text: str) -> Condition:
         return self._text(kind, (names.TASK_NAME,), text) if kind is Kind.EXECUTION else false()
 
     def _component(self, kind: Kind, text: str) -> Condition:
         spellings = (text, f"{text}@*", f"*/{text}", f"*/{text}@*")
-        return self._text(kind, (fields.COMPONENT,), *spellings) if kind is Kind.EXECUTION else false()
+        return self._text(kind, (names.COMPONENT,), *spellings) if kind is Kind.EXECUTION else false()
 
     def _tag(self, kind: Kind, text: str) -> Condition:
         columns, match = TABLES[kind].property.c, pattern.regular(text).fullmatch

@@ -36,10 +36,7 @@ OPERATORS = ("and", "or", "not")
 
 # A tag is a custom property of this name, with a text that says nothing more or why.
 TAG_PREFIX = "claimed.tag."
-# Custom properties that the writers of runs leave on executions.
-COMPONENT = "claimed.component"
-CODE = "claimed.notebook_digest"
-ENVIRONMENT = "claimed.environment"
+# Custom properties that the writers of runs leave on their root executions.
 USER = "claimed.user"
 ENGINE = "claimed.engine"
 

@@ -56,11 +56,16 @@ def matches(column: ColumnElement[str], pattern: str, dialect: str) -> ColumnEle
 
 def regular(pattern: str) -> re.Pattern[str]:
     """The pattern for values that are in memory; use it with `fullmatch`."""
-    spelled = "".join(
-        (".*" if part == _ANY else ".") if wild else f"[{''.join(map(re.escape, _cases(part)))}]"
-        for part, wild in _parts(pattern)
-    )
-    return re.compile(spelled, re.DOTALL)
+    chunks = [""]
+    for part, wild in _parts(pattern):
+        if wild and part == _ANY:
+            chunks.append("")
+        else:
+            chunks[-1] += "." if wild else f"[{''.join(map(re.escape, _cases(part)))}]"
+    first, *rest = chunks
+    # A chunk once found is never looked for again further on: else many wildcards would try every combination.
+    middle = "".join(f"(?=(?P<c{number}>.*?{chunk}))(?P=c{number})" for number, chunk in enumerate(rest[:-1]))
+    return re.compile(first + middle + (f".*{rest[-1]}" if rest else ""), re.DOTALL)
 
 
 def _parts(pattern: str) -> Iterator[tuple[str, bool]]:

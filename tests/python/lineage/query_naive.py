@@ -257,10 +257,10 @@ def by_change(world: World, node: Node, value: str, now: datetime) -> bool:
 
 def used(world: World, node: Node, what: str) -> Any:
     execution = world.nodes[node]
-    if what == "code":
-        return text_of(execution, "claimed.notebook_digest") or text_of(execution, "claimed.component") or None
-    if what == "environment":
-        return text_of(execution, "claimed.environment") or text_of(execution, "image") or None
+    if what != "inputs":
+        code = ("claimed.component", "claimed.component_version", "claimed.notebook_digest")
+        found = [text_of(execution, name) for name in (code if what == "code" else ("claimed.environment", "image"))]
+        return found if any(found) else None
     given = execution.custom_properties.get("inputs")
     artifacts = {
         (name, text_of(world.nodes[artifact], "claimed.digest") or str(artifact))
