@@ -76,6 +76,7 @@ class Lineage:
             "claimed.component": spec.reference,
             "claimed.component_version": spec.version,
             "claimed.notebook_digest": spec.digest,
+            "claimed.environment": _environment(parts),
         }
         return await self._call(
             lambda: self._recorder.start_task(
@@ -126,6 +127,12 @@ class Lineage:
 
     async def _call(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+def _environment(parts: Mapping[str, str]) -> str:
+    """A digest of what a task runs in: the interpreter, packages and variables that it depends on."""
+    around = {name: part for name, part in parts.items() if name != "code" and not name.startswith("input ")}
+    return f"blake3:{key_of(around)}"
 
 
 def one_by_one(inputs: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
