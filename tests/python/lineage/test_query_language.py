@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timezone
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimed_jlab.lineage import QueryError
+from claimed_jlab.lineage.query.fields import FIELDS
 from claimed_jlab.lineage.query.parser import DEEPEST, LONGEST, MOST_TERMS, parse
 from claimed_jlab.lineage.query.syntax import And, Compare, Field, Id, Not, Or, Reach, Word, text_of
 from claimed_jlab.lineage.query.times import moment
@@ -133,3 +136,16 @@ def test_any_text_is_understood_or_refused_in_one_line(text):
 )
 def test_a_time_is_a_date_a_moment_or_how_long_ago(text, when):
     assert moment(text, datetime(2026, 1, 8)) == when.timestamp() * 1000
+
+
+def test_every_term_that_the_docs_show_is_understood():
+    text = (Path(__file__).parents[3] / "docs" / "lineage.md").read_text(encoding="utf-8")
+    table = text.partition("| term | finds |")[2].partition("\n\n")[0]
+    examples = text.partition("## Together")[2].partition("## Grammar")[0]
+    shown = re.findall(r"`([^`]+)`", "".join(line.split("|")[1] for line in table.splitlines()[2:]))
+    shown += [re.split(r" {3,}", line.strip())[0] for line in examples.splitlines() if line.startswith("    ")]
+
+    assert len(shown) > 30
+    for query in shown:
+        assert parse(query) is not None
+    assert all(f"`{name}:" in table for name in FIELDS)
