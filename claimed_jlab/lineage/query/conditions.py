@@ -19,7 +19,7 @@ from claimed_jlab.lineage.model import ArtifactState, ExecutionState, Kind
 from claimed_jlab.lineage.query import fields, pattern
 from claimed_jlab.lineage.query.changes import changed
 from claimed_jlab.lineage.query.errors import QueryError
-from claimed_jlab.lineage.query.reach import reach
+from claimed_jlab.lineage.query.reach import Ids, reach
 from claimed_jlab.lineage.query.syntax import And, Compare, Field, Id, Not, Or, Query, Reach, Word
 from claimed_jlab.lineage.query.tables import TABLES, among, distinct
 from claimed_jlab.lineage.query.times import moment
@@ -36,7 +36,9 @@ Condition = ColumnElement[bool]
 class Conditions:
     """Makes conditions for one evaluation.  arcs: the graph.  now: what `7d` counts from.  me: what `user:me` means."""
 
-    def __init__(self, connection: Connection, arcs: Callable[[Direction], Arcs], now: datetime, me: str) -> None:
+    def __init__(
+        self, connection: Connection, arcs: Callable[[Direction, Ids, int | None], Arcs], now: datetime, me: str
+    ) -> None:
         self._connection = connection
         self._dialect = connection.dialect.name
         self._arcs = arcs
@@ -84,7 +86,7 @@ class Conditions:
         found = {kind: set(ids) for kind, ids in start.items()}
         for direction, steps in ((Direction.UPSTREAM, up), (Direction.DOWNSTREAM, down)):
             if steps != 0:
-                for kind, ids in reach(self._arcs(direction), start, steps).items():
+                for kind, ids in reach(self._arcs(direction, start, steps), start, steps).items():
                     found[kind] |= ids
         return found
 
@@ -221,9 +223,10 @@ class Conditions:
 def tags_of(connection: Connection, kind: Kind) -> list[str]:
     """The tags that nodes of the kind have."""
     columns = TABLES[kind].property.c
-    # Texts in a row: "/" comes after "." and nothing between them.
-    last = fields.TAG_PREFIX[:-1] + "/"
-    conditions = (columns.name < last, columns.is_custom_property, columns.string_value.is_not(None))
+    # Texts in a row: "/" comes after "." and nothing between them, in SQLite; others may sort by a language.
+    last = columns.name < fields.TAG_PREFIX[:-1] + "/"
+    tagged = last if connection.dialect.name == "sqlite" else columns.name.startswith(fields.TAG_PREFIX)
+    conditions = (tagged, columns.is_custom_property, columns.string_value.is_not(None))
     names_ = distinct(connection, columns.name, *conditions, after=fields.TAG_PREFIX, most=2000)
     return [name.removeprefix(fields.TAG_PREFIX) for name in names_]
 

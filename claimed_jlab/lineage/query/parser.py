@@ -21,6 +21,7 @@ DEEPEST = 30
 MOST_TERMS = 100
 _ID = re.compile(r"(artifact|execution|context)/(\d{1,18})")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?")
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _ORDERS = ("<", "<=", ">", ">=")
 
 
@@ -28,8 +29,10 @@ def parse(text: str) -> Query | None:
     """The query's tree; None for an empty one, which finds everything. Raises QueryError."""
     if len(text) > LONGEST:
         raise QueryError(f"a query has at most {LONGEST} characters, this one {len(text)}")
-    parser = _Parser(text)
-    return parser.whole()
+    wrong = _NO_TEXT.search(text)
+    if wrong is not None:
+        raise QueryError("there is a character that no text holds", wrong.start() + 1)
+    return _Parser(text).whole()
 
 
 def is_number(text: str) -> bool:
@@ -168,8 +171,6 @@ def _plain(text: str) -> str:
 
 
 def _checked(text: str, column: int) -> str:
-    if "\0" in text:
-        raise QueryError("there is a character that no text holds", column)
     if pattern.wildcards(text) > pattern.MOST_WILDCARDS:
         raise QueryError(f"a text has at most {pattern.MOST_WILDCARDS} wildcards *", column)
     return pattern.canonical(text)

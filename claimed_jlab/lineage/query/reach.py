@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import Connection, select
 
-from claimed_jlab.lineage import schema
+from claimed_jlab.lineage import closure, schema
 from claimed_jlab.lineage.closure import Arcs, Direction
 from claimed_jlab.lineage.model import Kind
 from claimed_jlab.lineage.query.tables import among
@@ -18,8 +18,17 @@ from claimed_jlab.lineage.query.tables import among
 Ids = Mapping[Kind, Collection[int]]
 
 
-class SqlArcs:
-    """The arcs of one direction, asked for a level at a time, where there is no index in memory."""
+def sql_arcs(connection: Connection, direction: Direction, start: Ids, steps: int | None) -> Arcs:
+    """The arcs around the nodes, where there is no index in memory."""
+    artifacts = list(start.get(Kind.ARTIFACT, ()))
+    if len(artifacts) == 1 and not start.get(Kind.EXECUTION):
+        # One question for a whole chain, in databases that can.
+        return closure.sql_arcs(connection, artifacts[0], direction, steps)
+    return _ByLevel(connection, direction)
+
+
+class _ByLevel:
+    """The arcs of one direction, asked for a level at a time."""
 
     def __init__(self, connection: Connection, direction: Direction) -> None:
         self._connection = connection

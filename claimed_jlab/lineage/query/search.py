@@ -15,15 +15,15 @@ from sqlalchemy.sql.elements import False_
 
 from claimed_jlab.lineage import schema
 from claimed_jlab.lineage.answer import Node
-from claimed_jlab.lineage.closure import Ref
-from claimed_jlab.lineage.compact import IndexArcs
+from claimed_jlab.lineage.closure import Arcs, Direction, Ref
+from claimed_jlab.lineage.compact import Graph, IndexArcs
 from claimed_jlab.lineage.describe import describe
 from claimed_jlab.lineage.index import index_of
 from claimed_jlab.lineage.model import Kind
 from claimed_jlab.lineage.query.conditions import Condition, Conditions
 from claimed_jlab.lineage.query.errors import QueryError
 from claimed_jlab.lineage.query.parser import parse
-from claimed_jlab.lineage.query.reach import SqlArcs
+from claimed_jlab.lineage.query.reach import Ids, sql_arcs
 from claimed_jlab.lineage.query.syntax import Query
 from claimed_jlab.lineage.query.tables import TABLES
 from claimed_jlab.lineage.read import slices
@@ -74,11 +74,15 @@ def find(store: Store, query: str, *, limit: int = 50, cursor: str | None = None
     index = index_of(store)
     with store.read() as connection:
         graph = None if index is None else index.graph(connection)
-        arcs = partial(SqlArcs, connection) if graph is None else partial(IndexArcs, graph)
+        arcs = partial(sql_arcs, connection) if graph is None else partial(_from_index, graph)
         conditions = Conditions(connection, arcs, datetime.now(), _me() if user is None else user)
         places = _places(connection, conditions, tree, after, limit + 1)
         nodes = _described(connection, places[:limit])
     return Found(nodes, str(places[limit - 1]) if len(places) > limit else None)
+
+
+def _from_index(graph: Graph, direction: Direction, start: Ids, steps: int | None) -> Arcs:
+    return IndexArcs(graph, direction)
 
 
 def _places(
