@@ -42,6 +42,11 @@ class ClusterError(ClaimedError):
         self.retry_after = retry_after
 
     @property
+    def is_gone(self) -> bool:
+        """Whether the API is there, and what was asked for is not."""
+        return self.status == 404 and self.hint is None
+
+    @property
     def passing(self) -> bool:
         """Whether it may be over when asked again."""
         return self.code == "cluster-unreachable" and self.step not in ("TLS",)

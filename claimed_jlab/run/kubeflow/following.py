@@ -118,7 +118,7 @@ class _Look:
         try:
             return self._client.get(f"/runs/{self._remote.remote_id}")
         except ClusterError as error:
-            if error.status == 404 and error.message and "API at that path" not in error.message:
+            if error.is_gone:
                 self._end("FAILED", "the run is no longer on the cluster: somebody deleted it there")
                 return None
             raise

@@ -12,6 +12,7 @@ from claimed_jlab.run.kubeflow.home import Brought
 from claimed_jlab.run.kubeflow.state import RemoteRun
 from claimed_jlab.run.local.recording import artifact_record, one_by_one
 from claimed_jlab.run.local.result import shown
+from claimed_jlab.run.local.skipping import key_of
 from claimed_jlab.run.planned import PlannedTask
 from claimed_jlab.run.record import ArtifactValue, RunRecord
 from claimed_jlab.run.runs import Run
@@ -65,6 +66,8 @@ class RemoteLineage:
         properties: dict[str, Any] = {"pod_name": pods[-1][0] if pods else ""}
         if brought.error:
             properties["claimed.error"] = brought.error
+        if brought.environment:  # the interpreter and the packages, as the pod had them
+            properties["claimed.environment"] = f"blake3:{key_of(brought.environment)}"
         ids = self._recorder.finish_task(
             self._run.run_id,
             task.name,

@@ -11,7 +11,7 @@ from authoring import code, write_notebook, write_pipeline
 from cluster_runs import engine_for, followed, hello, send, shell, two_steps
 
 from claimed_jlab.errors import ClaimedError
-from claimed_jlab.lineage import open_store, upstream
+from claimed_jlab.lineage import find, open_store, upstream
 from claimed_jlab.run.kubeflow import state
 from claimed_jlab.run.prune import Rules, prune
 from claimed_jlab.run.record import ArtifactValue
@@ -47,6 +47,8 @@ def test_outputs_reports_notebooks_logs_and_lineage_come_home(engine, tmp_path):
     assert any("made 5" in str(cell.get("outputs")) for cell in json.loads(run.notebook("make").read_text())["cells"])
     answer = upstream(open_store(tmp_path / "claimed-home" / "lineage.db"), total.outputs["metrics"]["artifact_id"])
     assert {node.name for node in answer.nodes if node.kind == "artifact"} >= {"table.csv", "metrics.json"}
+    ran = find(open_store(tmp_path / "claimed-home" / "lineage.db"), "claimed.environment=blake3* pod_name=two-*")
+    assert {node.id for node in ran.nodes} == {f"execution/{task.execution_id}" for task in (make, total)}
     assert list(living()) == []
     how = standing(run, record, engine)
     assert how.link == f"{engine.link()}/#/runs/details/{how.remote_id}" and how.notice is None
