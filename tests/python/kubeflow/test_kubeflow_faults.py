@@ -13,6 +13,7 @@ from cluster_runs import engine_for, followed, hello, send
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.run.kubeflow import following, state
 from claimed_jlab.run.kubeflow.faults import ClusterError
+from claimed_jlab.run.kubeflow.sending import send_files
 from claimed_jlab.run.remote import living
 from claimed_jlab.run.runs import all_runs
 from tests.kfp_server import KfpServer, PodFault
@@ -205,3 +206,15 @@ def test_a_large_file_of_this_machine_is_refused_with_its_field(engine, tmp_path
     with pytest.raises((ClaimedError, ClusterError)) as caught:
         send(engine, path)
     assert "tasks.sum.inputs.table" in str(caught.value) and "more than 256 KiB" in str(caught.value)
+
+
+def test_what_is_too_large_for_the_spec_is_put_below_the_pipeline_root_once(tmp_path):
+    uri = (tmp_path / "root" / "claimed" / "files" / "table.csv").as_uri()
+    send_files({uri: b"x\n1\n"})
+    file = tmp_path / "root" / "claimed" / "files" / "table.csv"
+    stamp = file.stat().st_mtime_ns
+    send_files({uri: b"x\n1\n"})
+    assert file.read_bytes() == b"x\n1\n" and file.stat().st_mtime_ns == stamp
+    with pytest.raises(ClaimedError) as caught:
+        send_files({"nowhere://bucket/table.csv": b""})
+    assert "nowhere://bucket/table.csv" in str(caught.value) and "\n" not in str(caught.value)
