@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.paths import home, writable_home
+from claimed_jlab.run.local.hashing import write_whole
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -67,11 +68,8 @@ def save(name: str, model: type[M], site: Mapping[str, Any], values: Mapping[str
     given = {**_read(_path(name)), **{field: value for field, value in values.items() if field not in site}}
     found = _valid(model, {**given, **site}, None)
     kept = {field: value for field, value in found.model_dump(mode="json").items() if field in given}
-    folder = writable_home() / "engines"
-    folder.mkdir(exist_ok=True)
-    beside = folder / f".{name}.json"
-    beside.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
-    beside.replace(_path(name))
+    writable_home()
+    write_whole(_path(name), json.dumps(kept, indent=2) + "\n")
     return found
 
 

@@ -69,6 +69,7 @@ class SchedulesHandler(ClaimedHandler):
     @web.authenticated
     @authorized
     async def post(self, name: str) -> None:
+        from claimed_jlab.run.preparing import prepare
         from claimed_jlab.run.schedules import timing_of
 
         body = self.body()
@@ -78,17 +79,11 @@ class SchedulesHandler(ClaimedHandler):
 
         def make() -> Any:
             engine = self.claimed.engine(name)
-            return engine.schedule(self.planned(name, path, parameters), timing_of(body))
+            return engine.schedule(prepare(path, parameters, self.claimed.catalog, engine=engine), timing_of(body))
 
         found = await self.work(make)
         self.set_status(201)
         self.finish(self.answer(found))
-
-    def planned(self, name: str, path: Any, parameters: dict[str, Any]) -> Any:
-        """The work that a document and its parameters are."""
-        from claimed_jlab.run.preparing import prepare
-
-        return prepare(path, parameters, self.claimed.catalog, engine=self.claimed.engine(name))
 
     def answer(self, schedule: Any) -> dict[str, Any]:
         """A schedule's JSON, with the contents path of its document."""

@@ -25,6 +25,7 @@ _LONGEST_WAIT = 10.0
 _LONGEST_REST = 60.0
 _NO_METADATA_SECONDS = 300.0
 _API = "/apis/v2beta1"
+_NEVER = ("1970-01-01", "0001-01-01")
 
 
 class Client:
@@ -186,6 +187,11 @@ class Client:
                 configuration.retries = False  # a login page is no answer; what may be asked again is known here
                 self._made = kfp_server_api.ApiClient(configuration)
             return self._made
+
+
+def moment(text: str | None) -> str | None:
+    """A time of an answer; None for a time that has not been, which is a zero there."""
+    return None if not text or text.startswith(_NEVER) else text
 
 
 def _root(address: str) -> str:

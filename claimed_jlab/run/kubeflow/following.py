@@ -7,7 +7,6 @@ end that is seen has its outputs. Any process may look; one at a time does, whic
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -54,14 +53,11 @@ def refresh(run: Run, client: Client) -> bool:
         before = run.events.stat().st_size if run.events.exists() else 0
         try:
             _Look(run, remote, client).look()
-            remote.failures = 0
         except ClaimedError as error:
-            remote.failures += 1
             remote.notice = f"the cluster can't be asked: {error}"
             if getattr(error, "passing", False):
                 client.rest(remote.notice)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            remote.failures += 1
             remote.notice = f"the cluster answers what can't be understood: {type(error).__name__}: {error}"
         state.save(run, remote)
         return run.events.stat().st_size != before if run.events.exists() else False
@@ -134,9 +130,10 @@ class _Look:
         remote.ended = now if now in FINAL else ""
         remote.notice = None
         waiting, sent = False, spec_of(state.spec(self._run))
+        work = {task.name: task for task in plan.work()}
         for leaf in leaves(sent["spec"], sent["platform"], plan):
             found = nodes.of(leaf) or TaskState("NEW")
-            waiting |= not self._task(leaf, _planned(plan.work(), leaf.task), found)
+            waiting |= not self._task(leaf, work[leaf.task], found)
         for loop in (task for task in plan.tasks if task.body):
             self._loop(loop)
         if remote.ended and not waiting:
@@ -249,8 +246,7 @@ class _Look:
     def _last_words(self, task: str) -> str:
         log = self._run.log(task)
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
-        # Argo's executor writes around what the container printed.
-        said = next((line.strip() for line in reversed(lines) if line.strip() and "argo=true" not in line), "")
+        said = next((line.strip() for line in reversed(lines) if line.strip()), "")
         return f"its pod failed: {said[:500]}" if said else "its pod failed, and no log of it tells why"
 
     def _trouble(self, found: TaskState) -> str | None:
@@ -291,10 +287,6 @@ def _why_not(task: PlannedTask) -> str:
     if len(task.conditions) == 1:
         return f"not run: {task.conditions[0].text} is false"
     return "not run: its condition is false, or what it needs was not made"
-
-
-def _planned(work: Iterable[PlannedTask], name: str) -> PlannedTask:
-    return next(task for task in work if task.name == name)
 
 
 def _seconds(found: TaskState) -> float | None:

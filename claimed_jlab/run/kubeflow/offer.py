@@ -25,6 +25,7 @@ from claimed_jlab.run.forecast import earlier_seconds
 from claimed_jlab.run.kubeflow import credentials, schedules, state
 from claimed_jlab.run.kubeflow.client import Client
 from claimed_jlab.run.kubeflow.compile import Compiled, CompileOptions, compile_pipeline, spec_text
+from claimed_jlab.run.kubeflow.faults import ClusterError
 from claimed_jlab.run.kubeflow.findings import findings
 from claimed_jlab.run.kubeflow.following import refresh
 from claimed_jlab.run.kubeflow.home import Courier, file_name_of
@@ -38,6 +39,7 @@ from claimed_jlab.run.kubeflow.sending import (
     without_caching,
 )
 from claimed_jlab.run.kubeflow.settings import KubeflowSettings
+from claimed_jlab.run.kubeflow.spec import spec_of
 from claimed_jlab.run.plan import OF_HERE, InvalidPipeline
 from claimed_jlab.run.planned import Plan
 from claimed_jlab.run.record import ArtifactValue, RunRecord
@@ -78,12 +80,11 @@ class KubeflowEngine(Engine):
         return [*theirs, *cant(checked, self.title, self.features), *findings(checked, self._options())]
 
     def submit(self, work: Work) -> Run:
-        compiled = self._compiled(work)
-        return self._send(work.plan, compiled)
+        return self._send(work.plan, self._compiled(work))
 
     def rerun(self, run: Run, *, jobs: int | None = None, cache: bool = False) -> Run:
         try:
-            sent = json.loads(state.spec(run).read_text(encoding="utf-8"))
+            sent = spec_of(state.spec(run))
         except (OSError, ValueError) as error:
             raise ClaimedError(f"what it ran is gone: {error}", where=run.run_id) from None
         return self._send(run.order.plan, Compiled(sent["spec"], sent["platform"], {}))
@@ -105,8 +106,12 @@ class KubeflowEngine(Engine):
 
     def archive(self, run: Run, archived: bool) -> None:
         remote = self._remote(run)
-        with suppress(_Gone):
-            self._act(remote.remote_id, "archive" if archived else "unarchive")
+        verb = "archive" if archived else "unarchive"
+        try:
+            self._connected().call("POST", f"/runs/{remote.remote_id}:{verb}")
+        except ClusterError as error:
+            if error.status != 404:  # one that is no longer there is put away here all the same
+                raise
         run.archive(archived)
 
     def refresh(self, run: Run) -> bool:
@@ -266,19 +271,7 @@ class KubeflowEngine(Engine):
             raise ClaimedError("it is not on the cluster", where=run.run_id, code="not-on-cluster")
         return remote
 
-    def _act(self, remote_id: str, verb: str) -> None:
-        try:
-            self._connected().call("POST", f"/runs/{remote_id}:{verb}")
-        except ClaimedError as error:
-            if getattr(error, "status", None) == 404:
-                raise _Gone(str(error)) from None
-            raise
-
 
 def _kept(compiled: Compiled) -> str:
     """What of it is needed to follow it, and to send it again."""
     return json.dumps({"spec": compiled.spec, "platform": compiled.platform})
-
-
-class _Gone(ClaimedError):
-    """The run is no longer on the cluster."""

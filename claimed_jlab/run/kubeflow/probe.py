@@ -65,11 +65,10 @@ def _try(settings: KubeflowSettings, credential: str | None) -> Iterator[tuple[s
     if several and not settings.namespace:
         message = "this Kubeflow has several users, and no namespace is set"
         raise ClaimedError(message, where="namespace", hint="set your namespace", code="namespace")
-    query = {"namespace": settings.namespace} if settings.namespace else {}
-    client.get("/experiments", {**query, "page_size": 1}, tries=1)
+    client.get("/experiments", {**settings.place, "page_size": 1}, tries=1)
     yield "Sign-in", "not needed" if settings.sign_in == "none" else "accepted"
     yield "Namespace", settings.namespace or "not needed"
-    known = client.named("/experiments", "experiments", settings.experiment, query)
+    known = client.named("/experiments", "experiments", settings.experiment, settings.place)
     yield "Experiment", f"{settings.experiment!r} {'is there' if known else 'will be made with the first run'}"
 
 

@@ -16,14 +16,13 @@ from claimed_jlab.errors import ClaimedError
 from claimed_jlab.paths import home, writable_home
 from claimed_jlab.run.eventlog import EventLog
 from claimed_jlab.run.kubeflow import state
-from claimed_jlab.run.kubeflow.client import Client
+from claimed_jlab.run.kubeflow.client import Client, moment
 from claimed_jlab.run.kubeflow.faults import ClusterError
 from claimed_jlab.run.planned import Plan
 from claimed_jlab.run.remote import mark
 from claimed_jlab.run.runs import Run, create_run
 from claimed_jlab.run.schedules import Schedule, Timing
 
-_NEVER = ("1970-01-01", "0001-01-01")
 _LOOKED_AT = 50
 _LAST = 5
 
@@ -73,10 +72,7 @@ def keep(schedule_id: str, plan: Plan, compiled: str, sent: state.RemoteRun) -> 
 
 def listed(client: Client, browser: str) -> list[Schedule]:
     """All recurring runs of the experiment's namespace, the newest first. Raises ClusterError."""
-    settings = client.settings
-    query: dict[str, Any] = {"sort_by": "created_at desc"}
-    if settings.namespace:
-        query["namespace"] = settings.namespace
+    query = {"sort_by": "created_at desc", **client.settings.place}
     return [_schedule(item, browser) for item in client.pages("/recurringruns", "recurringRuns", query)]
 
 
@@ -155,10 +151,10 @@ def _schedule(item: dict[str, Any], browser: str) -> Schedule:
         interval_seconds=int(seconds) if seconds else None,
         catch_up=not item.get("no_catchup", False),
         max_concurrency=int(item.get("max_concurrency", 1)),
-        start=_time(when.get("start_time")),
-        end=_time(when.get("end_time")),
+        start=moment(when.get("start_time")),
+        end=moment(when.get("end_time")),
         parameters=item.get("runtime_config", {}).get("parameters", {}),
-        created=_time(item.get("created_at")),
+        created=moment(item.get("created_at")),
         last_runs=_last_runs(item["recurring_run_id"]) if plan else [],
         link=f"{browser}/#/recurringrun/details/{item['recurring_run_id']}" if browser else None,
     )
@@ -170,10 +166,6 @@ def _last_runs(schedule: str) -> list[str]:
     return sorted(names, reverse=True)[:_LAST]
 
 
-def _iso(moment: datetime) -> str:
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+def _iso(given: datetime) -> str:
+    aware = given if given.tzinfo else given.replace(tzinfo=timezone.utc)
     return aware.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _time(text: str | None) -> str | None:
-    return None if not text or text.startswith(_NEVER) else text

@@ -28,11 +28,10 @@ _EXISTS = 409
 def experiment_of(client: Client) -> str:
     """The id of the experiment of the settings, which is made when it is not there. Raises ClusterError."""
     settings = client.settings
-    query = {"namespace": settings.namespace} if settings.namespace else {}
-    body = {"display_name": settings.experiment, **query}
+    body = {"display_name": settings.experiment, **settings.place}
     found = _one(
         client,
-        lambda: client.named("/experiments", "experiments", settings.experiment, query),
+        lambda: client.named("/experiments", "experiments", settings.experiment, settings.place),
         lambda: client.call("POST", "/experiments", body=body),
     )
     return _needed(client, found, "experiment_id")
@@ -43,17 +42,14 @@ def version_of(client: Client, name: str, description: str, package: str) -> tup
 
     Raises ClusterError.
     """
-    settings = client.settings
-    query = {"namespace": settings.namespace} if settings.namespace else {}
+    place = client.settings.place
     version = hashlib.sha256(package.encode()).hexdigest()[:16]
-    found = client.named("/pipelines", "pipelines", name, query)
-    if found is None:
-        more = {**query, "name": name, "description": description[:255]}
-        found = _one(
-            client,
-            lambda: client.named("/pipelines", "pipelines", name, query),
-            lambda: _upload(client, "/pipelines/upload", package, {key: value for key, value in more.items() if value}),
-        )
+    more = {**place, "name": name, **({"description": description[:255]} if description else {})}
+    found = _one(
+        client,
+        lambda: client.named("/pipelines", "pipelines", name, place),
+        lambda: _upload(client, "/pipelines/upload", package, more),
+    )
     pipeline = _needed(client, found, "pipeline_id")
     path = f"/pipelines/{pipeline}/versions"
     known = _one(

@@ -124,6 +124,11 @@ class KubeflowSettings(BaseModel):
         return value.strip() or "Default"
 
     @property
+    def place(self) -> dict[str, str]:
+        """What a request says of the namespace: nothing where there is none."""
+        return {"namespace": self.namespace} if self.namespace else {}
+
+    @property
     def browser(self) -> str:
         """The address of the user interface."""
         return self.ui or self.endpoint

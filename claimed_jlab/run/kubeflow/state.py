@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
+from claimed_jlab.run.local.hashing import write_whole
 from claimed_jlab.run.runs import Run
 
 FILE_NAME = "remote.json"
@@ -31,11 +32,8 @@ class RemoteRun(BaseModel):
     sent: float = 0.0
     workflow: str = ""
     cancel_sent: bool = False
-    retried: bool = False
     ended: str = ""
-    failures: int = 0
     notice: str | None = None
-    notified: float = 0.0
     missing: dict[str, float] = Field(default_factory=dict)
     parameters: dict[str, Any] = Field(default_factory=dict)
 
@@ -50,9 +48,7 @@ def load(run: Run) -> RemoteRun | None:
 
 def save(run: Run, state: RemoteRun) -> None:
     """Keeps it. Raises OSError."""
-    beside = run.folder / f".{FILE_NAME}"
-    beside.write_text(state.model_dump_json(), encoding="utf-8")
-    beside.replace(run.folder / FILE_NAME)
+    write_whole(run.folder / FILE_NAME, state.model_dump_json())
 
 
 def spec(run: Run) -> Path:

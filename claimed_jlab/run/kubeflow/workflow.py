@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from claimed_jlab.run.kubeflow.client import moment
 from claimed_jlab.run.planned import Plan
 from claimed_jlab.run.record import State
 
@@ -27,7 +28,6 @@ _STATES: dict[str, State] = {
 }
 _IMPL = "system-container-impl"
 _DRIVER = "system-container-driver"
-_NEVER = ("1970-01-01", "0001-01-01")
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ class Nodes:
         """A task whose driver failed has no node of its own yet, and one below a false condition never gets one."""
         driver = self._named.get(f"{leaf.label}-driver", [])
         if len(driver) == 1 and driver[0].get("state") == "FAILED" and not leaf.loops:
-            times = _time(driver[0], "start_time"), _time(driver[0], "end_time")
+            times = moment(driver[0].get("start_time")), moment(driver[0].get("end_time"))
             found = TaskState("FAILED", *times)
             if self._workflow:
                 found.pods.append((pod_name(self._workflow, f"{leaf.path}-driver", _DRIVER),))
@@ -172,12 +172,12 @@ class Nodes:
         for block in reversed(leaf.path.split(".")[1:-1]):
             named = self._named.get(block, [])
             if len(named) == 1 and named[0].get("state") == "SKIPPED":
-                return TaskState("CANCELED", None, _time(named[0], "end_time"))
+                return TaskState("CANCELED", None, moment(named[0].get("end_time")))
         return None
 
     def _state(self, leaf: Leaf, place: str, entry: dict[str, Any]) -> TaskState:
         state = _STATES.get(entry.get("state", ""), "NEW")
-        started, finished = _time(entry, "start_time"), _time(entry, "end_time")
+        started, finished = moment(entry.get("start_time")), moment(entry.get("end_time"))
         pods: list[tuple[str, ...]] = []
         if self._workflow:
             tries = self._tries(place)
@@ -237,9 +237,3 @@ def _together(found: list[TaskState]) -> TaskState:
 
 def _children(entry: Mapping[str, Any]) -> set[str]:
     return {child.get("pod_name", "") for child in entry.get("child_tasks", [])}
-
-
-def _time(entry: Mapping[str, Any], key: str) -> str | None:
-    """A time of the API. What has not been is a zero time there."""
-    text = str(entry.get(key) or "")
-    return None if not text or text.startswith(_NEVER) else text
