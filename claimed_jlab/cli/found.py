@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.lineage import open_store, tree, upstream
+from claimed_jlab.lineage.location import reopened
 from claimed_jlab.report import BlessingReport, Comparison, Report, compare
 from claimed_jlab.run.record import RunRecord
 
@@ -36,7 +35,7 @@ def print_lineage(record: RunRecord, task: str, output: str) -> None:
         return
     console = _console()
     try:
-        answer = upstream(open_store(Path(record.lineage)), artifact)
+        answer = upstream(open_store(reopened(record.lineage)), artifact)
         lines = tree(answer, f"artifact/{artifact}")
     except ClaimedError as error:
         console.print(f"lineage: {error}")

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import threading
 import time
-from pathlib import Path
 
 from claimed_jlab.lineage.errors import LineageError
 from claimed_jlab.lineage.index import close_index, open_index
+from claimed_jlab.lineage.location import file_of, store_location
 from claimed_jlab.lineage.store import Store, open_store
 
 _LOOK_AFTER_SECONDS = 60.0
@@ -45,29 +45,33 @@ class _Shared:
             return
 
 
-_stores: dict[Path, _Shared] = {}
+_stores: dict[str, _Shared] = {}
 
 
-def shared_store(path: Path) -> Store:
-    """The store in the file, the same one for every caller as long as the file is the same; made when absent.
+def shared_store(target: str | os.PathLike[str] | None = None) -> Store:
+    """The store there, the same one for every caller as long as it lies in the same file; made when absent.
 
-    Raises what `open_store` does.
+    target: a path or a URL; by default the store that this installation is configured to use.
+    Raises what `open_store` and `store_location` do.
     """
+    location = store_location() if target is None else os.fspath(target)
     with _lock:
-        known = _stores.get(path)
-        if known is None or known.process != os.getpid() or known.file != _file(path):
+        known = _stores.get(location)
+        if known is None or known.process != os.getpid() or known.file != _file(location):
             if known is not None and known.process == os.getpid():
                 close_index(known.store)
                 known.store.close()
-            store = open_store(path)
-            known = _stores[path] = _Shared(store, _file(path))
+            store = open_store(location)
+            known = _stores[location] = _Shared(store, _file(location))
         known.look_after()
         return known.store
 
 
-def _file(path: Path) -> tuple[int, int]:
+def _file(location: str) -> tuple[int, int]:
+    """Which file it is; a server's store is always the same."""
+    path = file_of(location)
     try:
-        status = path.stat()
+        status = path.stat() if path is not None else None
     except OSError:
-        return 0, 0
-    return status.st_dev, status.st_ino
+        status = None
+    return (status.st_dev, status.st_ino) if status is not None else (0, 0)

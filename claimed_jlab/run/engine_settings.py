@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from claimed_jlab.configuration import site_configuration
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.paths import home, writable_home
 from claimed_jlab.run.local.hashing import write_whole
@@ -29,24 +30,9 @@ class BadSettings(ClaimedError):
 def site_settings() -> dict[str, Any]:
     """What the site's configuration says of engines, by their names, for a program that is no Jupyter server.
 
-    Raises BadSettings for a configuration file that can't be read.
+    Raises BadConfiguration for a configuration file that can't be read.
     """
-    from jupyter_core.paths import jupyter_config_path
-    from traitlets.config.loader import Config, ConfigFileNotFound, JSONFileConfigLoader, PyFileConfigLoader
-
-    found = Config()
-    for folder in reversed(jupyter_config_path()):  # the nearest counts most, so it comes last
-        for name, loader in (
-            ("jupyter_server_config.py", PyFileConfigLoader),
-            ("jupyter_server_config.json", JSONFileConfigLoader),
-        ):
-            try:
-                found.merge(loader(name, path=folder).load_config())
-            except ConfigFileNotFound:
-                continue
-            except Exception as error:  # whatever a configuration written in Python does
-                raise BadSettings(f"the configuration can't be read: {error}", where=str(Path(folder) / name)) from None
-    engines = found.get("ClaimedApp", {}).get("engines", {})
+    engines = site_configuration().get("engines", {})
     return {str(name): dict(values) for name, values in dict(engines).items()}
 
 

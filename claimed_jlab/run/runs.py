@@ -23,6 +23,7 @@ from pydantic import BaseModel, Field
 
 from claimed_jlab.component.requirements import installed_versions
 from claimed_jlab.errors import ClaimedError
+from claimed_jlab.lineage.location import configured_location, reopened, shown
 from claimed_jlab.lock import life_lock
 from claimed_jlab.paths import home
 from claimed_jlab.run.eventlog import EventLog, read_events
@@ -44,7 +45,7 @@ class Order(BaseModel):
     """plan.json: the plan, and how it is to be run.
 
     packages: what each task required, as installed then.  expected: seconds that tasks took in earlier runs.
-    remote: no process of this machine runs it.
+    remote: no process of this machine runs it.  lineage: where it is recorded, without a password.
     """
 
     run_id: str
@@ -54,6 +55,7 @@ class Order(BaseModel):
     jobs: int | None = None
     cache: bool = True
     remote: bool = False
+    lineage: str | None = None
     packages: dict[str, dict[str, str]] = Field(default_factory=dict)
     expected: dict[str, float] = Field(default_factory=dict)
     plan: Plan
@@ -74,6 +76,11 @@ class Run:
     @property
     def order(self) -> Order:
         return _read_order(self.folder / "plan.json")
+
+    @property
+    def lineage(self) -> str:
+        """The location of the lineage store that the run is recorded in, without a password."""
+        return self.order.lineage or str(self.folder.parents[1] / "lineage.db")
 
     def notebook(self, task: str) -> Path:
         """The task's executed notebook."""
@@ -173,8 +180,9 @@ def create_run(
 ) -> Run:
     """Makes the folder of a new run of `plan` under the CLAIMED home `folder`.
 
-    expected: seconds that tasks took.  remote: it will run elsewhere.
+    expected: seconds that tasks took.  remote: it will run elsewhere.  Raises BadConfiguration.
     """
+    location = configured_location()
     run = Run(folder / "runs" / _new_id())
     for part in ("notebooks", "logs"):
         (run.folder / part).mkdir(parents=True)
@@ -186,6 +194,7 @@ def create_run(
         jobs=jobs,
         cache=cache,
         remote=remote,
+        lineage=None if location is None else shown(location),
         expected=dict(expected or {}),
         packages={} if remote else _packages(plan),
         plan=plan,
@@ -289,7 +298,7 @@ def _close_lineage(record: RunRecord) -> None:
     from claimed_jlab.lineage import Recorder, open_store
 
     with suppress(ClaimedError):  # a store that is gone, or never heard of the run, has nothing to close
-        Recorder(open_store(Path(record.lineage))).fail_unfinished(record.run_id, WORKER_DIED)
+        Recorder(open_store(reopened(record.lineage))).fail_unfinished(record.run_id, WORKER_DIED)
 
 
 @lru_cache(maxsize=256)

@@ -11,6 +11,7 @@ from tornado.ioloop import PeriodicCallback
 from traitlets import Dict, List, Unicode
 
 from claimed_jlab import __version__
+from claimed_jlab.lineage.location import configure
 from claimed_jlab.server.routes import ROUTES
 
 if TYPE_CHECKING:
@@ -30,6 +31,12 @@ class ClaimedApp(ExtensionApp):
 
     component_paths: List[str] = List(
         Unicode(), config=True, help="More folders with components, before the user's own and the installed ones."
+    )
+
+    lineage_store: Unicode[str, str | bytes] = Unicode(
+        config=True,
+        help="Where lineage is kept: a path or a URL (postgresql://user@host/database, mysql://user@host/database)."
+        " By default lineage.db in the CLAIMED home; the environment variable CLAIMED_LINEAGE counts first.",
     )
 
     engines: Dict[str, Any] = Dict(
@@ -67,6 +74,7 @@ class ClaimedApp(ExtensionApp):
 
     def initialize_settings(self) -> None:
         self.settings["claimed"] = self
+        configure(self.lineage_store)
         self._found = {}
 
     def initialize_handlers(self) -> None:

@@ -24,9 +24,8 @@ class FindHandler(ClaimedHandler):
 
         def ask() -> dict[str, Any]:
             from claimed_jlab.lineage import find, shared_store
-            from claimed_jlab.paths import writable_home
 
-            store = shared_store(writable_home() / "lineage.db")
+            store = shared_store()
             return asdict(find(store, query, limit=_LISTED if limit is None else limit, cursor=cursor))
 
         self.finish(await self.work(ask))
@@ -43,9 +42,8 @@ class CompleteHandler(ClaimedHandler):
 
         def ask() -> dict[str, Any]:
             from claimed_jlab.lineage import complete, shared_store
-            from claimed_jlab.paths import writable_home
 
-            store = shared_store(writable_home() / "lineage.db")
+            store = shared_store()
             found = complete(store, query, len(query) if at is None else at)
             return {"suggestions": [asdict(suggestion) for suggestion in found]}
 

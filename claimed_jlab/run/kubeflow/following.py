@@ -122,7 +122,7 @@ class _Look:
     def _follow(self, answer: dict[str, Any]) -> None:
         remote, now = self._remote, run_state(answer.get("state", ""))
         if self._record.state == "NEW":
-            self._log.append(kind="run", state="RUNNING", lineage=str(self._lineage.path))
+            self._log.append(kind="run", state="RUNNING", lineage=self._run.lineage)
             self._record = self._run.record()
         details = answer.get("run_details", {}).get("task_details", [])
         remote.workflow = remote.workflow or workflow_of(details)

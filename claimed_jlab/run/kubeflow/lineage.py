@@ -8,6 +8,7 @@ from typing import Any
 
 from claimed_jlab import __version__
 from claimed_jlab.lineage import Recorder, open_store
+from claimed_jlab.lineage.location import reopened
 from claimed_jlab.run.kubeflow.home import Brought
 from claimed_jlab.run.kubeflow.state import RemoteRun
 from claimed_jlab.run.local.recording import artifact_record, one_by_one
@@ -22,7 +23,6 @@ class RemoteLineage:
     """Records one run. record: as it stands, by which outputs that go into later tasks are known."""
 
     def __init__(self, run: Run, remote: RemoteRun) -> None:
-        self.path = run.folder.parents[1] / "lineage.db"
         self._run = run
         self._remote = remote
         self._opened: Recorder | None = None
@@ -30,7 +30,7 @@ class RemoteLineage:
     @property
     def _recorder(self) -> Recorder:
         if self._opened is None:
-            self._opened = Recorder(open_store(Path(self.path)))
+            self._opened = Recorder(open_store(reopened(self._run.lineage)))
             self._start()
         return self._opened
 

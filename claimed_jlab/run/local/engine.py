@@ -7,7 +7,8 @@ from pathlib import Path
 
 from claimed_jlab.component.catalogs.trust import refuse_untrusted
 from claimed_jlab.errors import ClaimedError
-from claimed_jlab.lineage.sqlite_file import examine
+from claimed_jlab.lineage.location import store_location
+from claimed_jlab.lineage.opening import require_usable
 from claimed_jlab.paths import writable_home
 from claimed_jlab.pipeline.containers import container_program, needs_container
 from claimed_jlab.run.forecast import earlier_seconds
@@ -34,8 +35,7 @@ def submit(plan: Plan, *, jobs: int | None = None, cache: bool = True, ready: St
     refuse_containers(plan)
     refuse_untrusted(task.component for task in plan.work())
     home = writable_home()
-    if (home / "lineage.db").exists():
-        examine(home / "lineage.db")
+    require_usable(store_location())
     sources, expected = Sources(home / "sources"), earlier_seconds(plan.path)
     try:
         for task in plan.work():

@@ -6,7 +6,6 @@ import asyncio
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from claimed_jlab import __version__
@@ -25,9 +24,9 @@ T = TypeVar("T")
 class Lineage:
     """The lineage of one run. Artifacts that go out get their ids here."""
 
-    def __init__(self, path: Path, order: Order) -> None:
+    def __init__(self, location: str, order: Order) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lineage")
-        self._path = path
+        self._location = location
         self._order = order
         self._run_id = order.run_id
         self._opened: Recorder | None = None
@@ -38,7 +37,7 @@ class Lineage:
         if self._opened is None:
             from claimed_jlab.lineage import Recorder, open_store
 
-            self._opened = Recorder(open_store(self._path))
+            self._opened = Recorder(open_store(self._location))
         return self._opened
 
     async def start(self) -> None:

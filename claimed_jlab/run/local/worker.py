@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claimed_jlab.errors import ClaimedError
+from claimed_jlab.lineage.location import reopened
 from claimed_jlab.lock import life_lock
 from claimed_jlab.run.eventlog import EventLog
 from claimed_jlab.run.runs import Run
@@ -36,7 +37,7 @@ def work(folder: str, early: ForkServer | None = None) -> int:
             return 0
         log = EventLog(run.events)
         home = run.folder.parents[1]
-        log.append(kind="run", state="RUNNING", pid=os.getpid(), lineage=str(home / "lineage.db"))
+        log.append(kind="run", state="RUNNING", pid=os.getpid(), lineage=run.lineage)
         signal.signal(signal.SIGTERM, lambda *_: run.request_cancel())
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
@@ -94,7 +95,7 @@ async def _schedule(run: Run, capacity: Capacity, objects: ObjectStore, memory: 
     from claimed_jlab.run.local.work import Shop
 
     objects.sweep()
-    lineage = Lineage(run.folder.parents[1] / "lineage.db", run.order)
+    lineage = Lineage(reopened(run.lineage), run.order)
     recorded = asyncio.ensure_future(lineage.start())
     shop = Shop(run, run.order, objects, memory, pool, lineage, EventLog(run.events))
     state = await Scheduler(shop, capacity).run()
