@@ -70,19 +70,24 @@ def runs_of(connection: Connection, executions: Collection[int]) -> Mapping[int,
 
     Not by the Association table: it has no index that leads from an execution to its contexts.
     """
-    parents: dict[int, int] = {}
-    todo: Collection[int] = executions
-    while todo:
-        level = _parents(connection, todo)
-        parents.update(level)
-        todo = set(level.values()).difference(parents)
-    roots = {execution: _root(parents, execution) for execution in executions}
+    roots = roots_of(connection, executions)
     called = {row.id: row.name or "" for row in _rows(connection, schema.execution, set(roots.values()))}
     return {
         execution: called[root].removeprefix(names.ROOT_PREFIX)
         for execution, root in roots.items()
         if called.get(root, "").startswith(names.ROOT_PREFIX)
     }
+
+
+def roots_of(connection: Connection, executions: Collection[int]) -> Mapping[int, int]:
+    """By execution: where `parent_dag_id` leads to in the end, which is itself for a run's root."""
+    parents: dict[int, int] = {}
+    todo: Collection[int] = executions
+    while todo:
+        level = _parents(connection, todo)
+        parents.update(level)
+        todo = set(level.values()).difference(parents)
+    return {execution: _root(parents, execution) for execution in executions}
 
 
 def _root(parents: Mapping[int, int], execution: int) -> int:

@@ -40,8 +40,22 @@ DIGEST = "claimed.digest"
 # What an execution ran, and where: texts that differ when the code or what is installed does.
 COMPONENT = "claimed.component"
 COMPONENT_VERSION = "claimed.component_version"
+SOURCE = "claimed.source"
 NOTEBOOK_DIGEST = "claimed.notebook_digest"
 ENVIRONMENT = "claimed.environment"
+# Of a run's root: who started it, where, on which engine, and where its document stood in Git.
+USER = "claimed.user"
+HOST = "claimed.host"
+ENGINE = "claimed.engine"
+PIPELINE_PATH = "claimed.pipeline_path"
+GIT_COMMIT = "claimed.git_commit"
+GIT_BRANCH = "claimed.git_branch"
+GIT_DIRTY = "claimed.git_dirty"
+# Where the notebook lies as it was executed.
+EXECUTED_NOTEBOOK = "claimed.executed_notebook"
+# What people say of a node: a tag's name follows the prefix, its value is a text; a note is a Struct.
+TAG = "claimed.tag."
+NOTE = "claimed.note"
 # One line: why an execution failed.
 ERROR = "claimed.error"
 # {name: artifact id} of what an execution reads, when it reads one artifact under several names: ML Metadata keeps

@@ -39,16 +39,19 @@ _TYPE = (
     )
     .order_by(schema.node_type.c.id)
 )
-_FORGET = delete(schema.execution_property).where(
-    schema.execution_property.c.execution_id == bindparam("node"),
-    schema.execution_property.c.is_custom_property,
-    schema.execution_property.c.name.in_(bindparam("names", expanding=True)),
-)
-_UPDATE = (
-    update(schema.execution)
-    .where(schema.execution.c.id == bindparam("node"))
-    .values(last_known_state=bindparam("state"), last_update_time_since_epoch=bindparam("now"))
-)
+_FORGET = {
+    kind: delete(table).where(
+        table.c[key] == bindparam("node"),
+        table.c.is_custom_property,
+        table.c.name.in_(bindparam("names", expanding=True)),
+    )
+    for kind, (_, table, key) in _TABLES.items()
+}
+_TOUCH = {
+    kind: update(table).where(table.c.id == bindparam("node")).values(last_update_time_since_epoch=bindparam("now"))
+    for kind, (table, _, _) in _TABLES.items()
+}
+_UPDATE = _TOUCH[Kind.EXECUTION].values(last_known_state=bindparam("state"))
 _LINKS = {
     table: select(table.c.context_id, table.c[member]).where(
         table.c.context_id.in_(bindparam("contexts", expanding=True)),
@@ -161,11 +164,16 @@ def update_execution(
     connection: Connection, execution: int, state: ExecutionState, custom: Mapping[str, Value]
 ) -> None:
     """Set the state and some custom properties of an execution; others that it has stay."""
-    if custom:
-        names = [fit(name) for name in custom]
-        connection.execute(_FORGET, {"node": execution, "names": names})
-        _insert_properties(connection, Kind.EXECUTION, execution, custom, True)
+    _replace_custom(connection, Kind.EXECUTION, execution, custom, ())
     connection.execute(_UPDATE, {"node": execution, "state": int(state), "now": now()})
+
+
+def put_custom(
+    connection: Connection, kind: Kind, node: int, custom: Mapping[str, Value], without: Collection[str] = ()
+) -> None:
+    """Set some custom properties of a node, and take away those `without`; others that it has stay."""
+    _replace_custom(connection, kind, node, custom, without)
+    connection.execute(_TOUCH[kind], {"node": node, "now": now()})
 
 
 def put_event(
@@ -249,6 +257,15 @@ def _insert_properties(
     ]
     if rows:
         connection.execute(_INSERT[table], rows)
+
+
+def _replace_custom(
+    connection: Connection, kind: Kind, node: int, custom: Mapping[str, Value], without: Collection[str]
+) -> None:
+    names = [fit(name) for name in (*custom, *without)]
+    if names:
+        connection.execute(_FORGET[kind], {"node": node, "names": names})
+    _insert_properties(connection, kind, node, custom, True)
 
 
 def _link(

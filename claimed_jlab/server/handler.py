@@ -24,6 +24,7 @@ _STATUS = {
     "unknown-output": 404,
     "unknown-component": 404,
     "unknown-artifact": 404,
+    "unknown-notebook": 404,
     "no-such-file": 404,
     "unknown-catalog": 404,
     "unknown-engine": 404,
@@ -91,6 +92,11 @@ class ClaimedHandler(ExtensionHandlerMixin, APIHandler):
         if not text.isdigit():
             raise ClaimedError(f"{text!r} is no whole number", where=name, code="bad-request")
         return int(text)
+
+    def give(self, text: str) -> None:
+        """Ends with a text that is JSON already."""
+        self.set_header("Content-Type", "application/json")
+        self.finish(text)
 
     async def work(self, call: Callable[[], T]) -> T:
         """Runs what reads files or computes away from the server's event loop."""

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from claimed_jlab.component.catalogs.entry import CatalogView
 from claimed_jlab.component.inspection import Inspection
 from claimed_jlab.component.spec import ListedComponent
+from claimed_jlab.lineage.explore.model import GraphPart, NodeDetail, NodeVersions
 from claimed_jlab.lineage.view import LineageAnswer
 from claimed_jlab.pipeline.describe import Description, Validation
 from claimed_jlab.pipeline.document import Pipeline
@@ -29,8 +30,11 @@ MODELS: dict[str, type[BaseModel]] = {
     "comparison": Comparison,
     "component": ListedComponent,
     "description": Description,
+    "graph-part": GraphPart,
     "inspection": Inspection,
     "lineage": LineageAnswer,
+    "node-detail": NodeDetail,
+    "node-versions": NodeVersions,
     "outlook": Outlook,
     "pipeline": Pipeline,
     "preview": Preview,

@@ -21,6 +21,17 @@ from claimed_jlab.server.engines import (
     SettingsHandler,
     TestHandler,
 )
+from claimed_jlab.server.explorer import (
+    BetweenHandler,
+    ExecutedCodeHandler,
+    GraphHandler,
+    NodeHandler,
+    NoteHandler,
+    PreviewHandler,
+    TagsHandler,
+    UsedHandler,
+    VersionsHandler,
+)
 from claimed_jlab.server.lineage import LineageHandler
 from claimed_jlab.server.pipelines import (
     DescribeHandler,
@@ -49,6 +60,7 @@ _RUN = r"/claimed/runs/([\w-]+)"
 _CATALOG = r"/claimed/catalogs/([\w-]+)"
 _ENGINE = r"/claimed/engines/([\w-]+)"
 _SCHEDULE = rf"{_ENGINE}/schedules/([\w-]+)"
+_NODE = r"/claimed/lineage/nodes/((?:artifact|execution|context)/\d+)"
 _TASK = rf"{_RUN}/tasks/([\w.-]+)"
 
 ROUTES = [
@@ -91,5 +103,14 @@ ROUTES = [
     (rf"{_TASK}/outputs/([\w -]+)", OutputHandler),
     (r"/claimed/lineage/find", FindHandler),
     (r"/claimed/lineage/complete", CompleteHandler),
+    (r"/claimed/lineage/graph", GraphHandler),
+    (r"/claimed/lineage/graph/between", BetweenHandler),
+    (r"/claimed/lineage/used", UsedHandler),
+    (_NODE, NodeHandler),
+    (rf"{_NODE}/versions", VersionsHandler),
+    (rf"{_NODE}/tags", TagsHandler),
+    (rf"{_NODE}/note", NoteHandler),
+    (rf"{_NODE}/preview", PreviewHandler),
+    (rf"{_NODE}/code", ExecutedCodeHandler),
     (r"/claimed/lineage/([\w:./%-]+)", LineageHandler),
 ]

@@ -14,19 +14,25 @@ _LISTED = 50
 
 
 class FindHandler(ClaimedHandler):
-    """The nodes that a query finds, a page at a time."""
+    """The nodes that a query finds, a page at a time; with `full`, as the explorer shows them."""
 
     @web.authenticated
     @authorized
     async def get(self) -> None:
         query = self.get_query_argument("q", "", strip=False)
         limit, cursor = self.number("limit"), self.get_query_argument("cursor", None)
+        full = self.get_query_argument("full", "") in ("1", "true")
 
         def ask() -> dict[str, Any]:
             from claimed_jlab.lineage import find, shared_store
+            from claimed_jlab.lineage.explore.part import shown_nodes
 
             store = shared_store()
-            return asdict(find(store, query, limit=_LISTED if limit is None else limit, cursor=cursor))
+            found = find(store, query, limit=_LISTED if limit is None else limit, cursor=cursor)
+            if not full:
+                return asdict(found)
+            nodes = shown_nodes(store, [node.id for node in found.nodes])
+            return {"nodes": [node.model_dump(mode="json") for node in nodes], "next": found.next}
 
         self.finish(await self.work(ask))
 

@@ -126,7 +126,7 @@ def _texts(property: str) -> Callable[[Connection], Iterable[str]]:
 
 
 def _users(connection: Connection) -> Iterable[str]:
-    return ["me", *_texts(fields.USER)(connection)]
+    return ["me", *_texts(names.USER)(connection)]
 
 
 def _tags(connection: Connection) -> Iterable[str]:
@@ -146,7 +146,7 @@ def _properties(connection: Connection) -> Iterable[str]:
             is_custom = columns.is_custom_property if custom else ~columns.is_custom_property
             found.update(dict.fromkeys(islice(distinct(connection, columns.name, is_custom, value.is_not(None)), 200)))
     internal = {names.INPUTS, names.OUTPUTS, names.STORE_SESSION_INFO, names.PARENT_DAG_ID, names.ALSO_INPUTS}
-    return [name for name in found if name not in internal and not name.startswith(fields.TAG_PREFIX)]
+    return [name for name in found if name not in internal and not name.startswith(names.TAG)]
 
 
 def _parameters(connection: Connection) -> Iterable[str]:
@@ -174,7 +174,7 @@ _VALUES: Mapping[str, Callable[[Connection], Iterable[str]]] = {
     "run": _newest_contexts(names.PIPELINE_RUN),
     "task": _texts(names.TASK_NAME),
     "component": _texts(names.COMPONENT),
-    "engine": _texts(fields.ENGINE),
+    "engine": _texts(names.ENGINE),
     "user": _users,
     "tag": _tags,
 }

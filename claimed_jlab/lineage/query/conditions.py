@@ -16,12 +16,12 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, not
 from claimed_jlab.lineage import names, schema
 from claimed_jlab.lineage.closure import Arcs, Direction
 from claimed_jlab.lineage.model import ArtifactState, ExecutionState, Kind
-from claimed_jlab.lineage.query import fields, pattern
+from claimed_jlab.lineage.query import pattern
 from claimed_jlab.lineage.query.changes import changed
 from claimed_jlab.lineage.query.errors import QueryError
 from claimed_jlab.lineage.query.reach import Ids, reach
 from claimed_jlab.lineage.query.syntax import And, Compare, Field, Id, Not, Or, Query, Reach, Word
-from claimed_jlab.lineage.query.tables import TABLES, among, distinct
+from claimed_jlab.lineage.query.tables import TABLES, among, distinct, tagged
 from claimed_jlab.lineage.query.times import moment
 from claimed_jlab.lineage.query.values import executions_with, has_property
 
@@ -164,7 +164,7 @@ class Conditions:
     def _tag(self, kind: Kind, text: str) -> Condition:
         columns, match = TABLES[kind].property.c, pattern.regular(text).fullmatch
         tags = tags_of(self._connection, kind)
-        named = [fields.TAG_PREFIX + tag for tag in tags if match(tag)]
+        named = [names.TAG + tag for tag in tags if match(tag)]
         return TABLES[kind].having(columns.name.in_(named), columns.is_custom_property) if named else false()
 
     def _pipeline(self, kind: Kind, text: str) -> Condition:
@@ -181,10 +181,10 @@ class Conditions:
         return TABLES[kind].inside(self._contexts(names.PIPELINE_RUN, text))
 
     def _user(self, kind: Kind, text: str) -> Condition:
-        return self._run_with(kind, fields.USER, pattern.literal(self._me) if text.lower() == "me" else text)
+        return self._run_with(kind, names.USER, pattern.literal(self._me) if text.lower() == "me" else text)
 
     def _engine(self, kind: Kind, text: str) -> Condition:
-        return self._run_with(kind, fields.ENGINE, text)
+        return self._run_with(kind, names.ENGINE, text)
 
     def _contexts(self, type_: str, text: str) -> Select[Any]:
         context = schema.context.c
@@ -223,12 +223,9 @@ class Conditions:
 def tags_of(connection: Connection, kind: Kind) -> list[str]:
     """The tags that nodes of the kind have."""
     columns = TABLES[kind].property.c
-    # Texts in a row: "/" comes after "." and nothing between them, in SQLite; others may sort by a language.
-    last = columns.name < fields.TAG_PREFIX[:-1] + "/"
-    tagged = last if connection.dialect.name == "sqlite" else columns.name.startswith(fields.TAG_PREFIX)
-    conditions = (tagged, columns.is_custom_property, columns.string_value.is_not(None))
-    names_ = distinct(connection, columns.name, *conditions, after=fields.TAG_PREFIX, most=2000)
-    return [name.removeprefix(fields.TAG_PREFIX) for name in names_]
+    conditions = (tagged(columns.name, connection), columns.is_custom_property, columns.string_value.is_not(None))
+    names_ = distinct(connection, columns.name, *conditions, after=names.TAG, most=2000)
+    return [name.removeprefix(names.TAG) for name in names_]
 
 
 def _type_ids(name: str) -> Select[Any]:

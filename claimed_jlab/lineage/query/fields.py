@@ -34,12 +34,6 @@ CHANGES = ("code", "inputs", "environment")
 STATES = tuple(dict.fromkeys(state.name for enum in (ExecutionState, ArtifactState) for state in enum if state))
 OPERATORS = ("and", "or", "not")
 
-# A tag is a custom property of this name, with a text that says nothing more or why.
-TAG_PREFIX = "claimed.tag."
-# Custom properties that the writers of runs leave on their root executions.
-USER = "claimed.user"
-ENGINE = "claimed.engine"
-
 
 def meant(word: str, known: Collection[str]) -> str | None:
     """`did you mean x?` for a word that is close to a known one."""

@@ -24,10 +24,10 @@ def sql_arcs(connection: Connection, direction: Direction, start: Ids, steps: in
     if len(artifacts) == 1 and not start.get(Kind.EXECUTION):
         # One question for a whole chain, in databases that can.
         return closure.sql_arcs(connection, artifacts[0], direction, steps)
-    return _ByLevel(connection, direction)
+    return LevelArcs(connection, direction)
 
 
-class _ByLevel:
+class LevelArcs:
     """The arcs of one direction, asked for a level at a time."""
 
     def __init__(self, connection: Connection, direction: Direction) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, false, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, bindparam, false, func, select
 
-from claimed_jlab.lineage import schema
+from claimed_jlab.lineage import names, schema
 from claimed_jlab.lineage.model import Kind
 
 
@@ -68,6 +68,14 @@ def among(column: ColumnElement[int], ids: Collection[int], dialect: str) -> Col
         listed = func.json_each(json.dumps(sorted(ids), separators=(",", ":"))).table_valued("value")
         return column.in_(select(listed.c.value))
     return column.in_(bindparam(None, sorted(ids), expanding=True, literal_execute=True))
+
+
+def tagged(name: ColumnElement[str], connection: Connection) -> ColumnElement[bool]:
+    """Whether the name of a property is a tag's."""
+    if connection.dialect.name == "sqlite":
+        # Texts in a row: "/" comes after "." and nothing between them. Other databases may sort by a language.
+        return and_(name >= names.TAG, name < names.TAG[:-1] + "/")
+    return name.startswith(names.TAG, autoescape=True)
 
 
 def distinct(

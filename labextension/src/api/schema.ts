@@ -318,6 +318,57 @@ export interface Description {
   edges: DescribedEdge[];
   types: TypeTable;
 }
+export interface GraphEdge {
+  source: string;
+  target: string;
+  /**
+   * The input's or output's name.
+   */
+  name: string | null;
+}
+export interface GraphNode {
+  /**
+   * Kind and ML Metadata id, as `artifact/12`.
+   */
+  id: string;
+  kind: 'artifact' | 'execution' | 'context';
+  /**
+   * ML Metadata type, as `system.Model`.
+   */
+  type: string;
+  name: string;
+  uri: string | null;
+  /**
+   * ML Metadata's state, as `LIVE` or `COMPLETE`.
+   */
+  state: string | null;
+  /**
+   * Milliseconds since 1970.
+   */
+  created: number;
+  run: string | null;
+  pipeline: string | null;
+  task: string | null;
+  component: string | null;
+  user: string | null;
+  digest: string | null;
+  tags: string[];
+  /**
+   * Nodes in the store that lead directly to it.
+   */
+  up: number;
+  /**
+   * Nodes in the store that it leads directly to.
+   */
+  down: number;
+}
+export interface GraphPart {
+  nodes: GraphNode[];
+  edges: GraphEdge[];
+  truncated: boolean;
+  missing: number;
+  start: string[];
+}
 export interface ComponentSpec {
   name: string;
   title: string;
@@ -403,6 +454,105 @@ export interface LineageAnswer {
   truncated: boolean;
   missing: number;
 }
+export interface ContextLink {
+  id: string;
+  type: string;
+  name: string;
+}
+export interface GitState {
+  commit: string;
+  branch: string | null;
+  dirty: boolean;
+}
+export interface NamedNode {
+  name: string | null;
+  node: GraphNode;
+}
+export interface Note {
+  text: string;
+  user: string;
+  updated: number;
+}
+export interface StaleReason {
+  kind: 'input' | 'code' | 'environment';
+  name: string;
+  was: string | null;
+  now: string | null;
+  text: string;
+}
+export interface NodeDetail {
+  node: GraphNode;
+  /**
+   * Milliseconds since 1970.
+   */
+  updated: number;
+  host: string | null;
+  engine: string | null;
+  /**
+   * A digest of what it ran in.
+   */
+  environment: string | null;
+  git: GitState | null;
+  error: string | null;
+  parameters: {
+    [k: string]: unknown;
+  };
+  outputs: {
+    [k: string]: unknown;
+  };
+  metrics: {
+    [k: string]: number;
+  };
+  properties: {
+    [k: string]: unknown;
+  };
+  inputs: NamedNode[];
+  products: NamedNode[];
+  contexts: ContextLink[];
+  tags: {
+    [k: string]: string;
+  };
+  note: Note | null;
+  /**
+   * Bytes.
+   */
+  size: number | null;
+  /**
+   * Whether the file is there; null when it is elsewhere.
+   */
+  exists: boolean | null;
+  /**
+   * Other artifacts with the same content.
+   */
+  same: GraphNode[];
+  stale: StaleReason[];
+  /**
+   * Its newest version, when there is one.
+   */
+  newer: string | null;
+  /**
+   * Whether the notebook is kept as it was executed.
+   */
+  notebook: boolean;
+  /**
+   * Contents path of the artifact's file, or of the run's document.
+   */
+  path: string | null;
+}
+export interface NodeVersion {
+  node: GraphNode;
+  metrics: {
+    [k: string]: number;
+  };
+  parameters: {
+    [k: string]: unknown;
+  };
+  same: boolean;
+}
+export interface NodeVersions {
+  versions: NodeVersion[];
+  current: number;
+}
 export interface Progress {
   done: number;
   total: number;
@@ -428,17 +578,6 @@ export interface Canvas {
   wires?: {
     [k: string]: Wire;
   };
-  [k: string]: unknown;
-}
-export interface Note {
-  text?: string;
-  /**
-   * @minItems 2
-   * @maxItems 2
-   */
-  position?: [number, number];
-  size?: [number, number] | null;
-  color?: string | null;
   [k: string]: unknown;
 }
 export interface Group {

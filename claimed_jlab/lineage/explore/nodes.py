@@ -1,0 +1,194 @@
+"""Nodes as the explorer shows them, many of them in a few statements: whose they are, how many neighbours they have."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Table, func, or_, select
+
+from claimed_jlab.lineage import names, read, schema, shapes
+from claimed_jlab.lineage.closure import INPUTS, OUTPUTS, Ref
+from claimed_jlab.lineage.compact import Graph
+from claimed_jlab.lineage.describe import roots_of
+from claimed_jlab.lineage.explore.model import GraphNode
+from claimed_jlab.lineage.model import ArtifactState, ExecutionState, Kind
+from claimed_jlab.lineage.query.tables import tagged
+
+_SHOWN = (names.DISPLAY_NAME, names.TASK_NAME, names.COMPONENT, names.USER, names.DIGEST)
+_LINES = {Kind.EXECUTION: "execution_id", Kind.ARTIFACT: "artifact_id", Kind.CONTEXT: "context_id"}
+_NODES: Mapping[Kind, tuple[Table, Table]] = {
+    Kind.EXECUTION: (schema.execution, schema.execution_property),
+    Kind.ARTIFACT: (schema.artifact, schema.artifact_property),
+    Kind.CONTEXT: (schema.context, schema.context_property),
+}
+Texts = Mapping[int, Mapping[str, str]]
+_WORDS: Mapping[Kind, Literal["artifact", "execution", "context"]] = {
+    Kind.EXECUTION: "execution",
+    Kind.ARTIFACT: "artifact",
+    Kind.CONTEXT: "context",
+}
+
+
+def graph_nodes(connection: Connection, graph: Graph | None, refs: Collection[Ref]) -> dict[Ref, GraphNode]:
+    """Each node as it is shown. graph: the index, which counts neighbours without asking the database."""
+    ids = {kind: [ref.id for ref in refs if ref.kind is kind] for kind in Kind}
+    makers = first_makers(connection, ids[Kind.ARTIFACT])
+    executions = {*ids[Kind.EXECUTION], *makers.values()}
+    about = _About(connection, executions)
+    counts = _counts(connection, graph, ids)
+    found: dict[Ref, GraphNode] = {}
+    for kind in Kind:
+        texts = about.texts if kind is Kind.EXECUTION else texts_of(connection, kind, ids[kind])
+        for row in _rows(connection, kind, ids[kind]):
+            ref = Ref(kind, row.id)
+            maker = {Kind.EXECUTION: row.id, Kind.ARTIFACT: makers.get(row.id)}.get(kind)
+            found[ref] = _node(ref, row, texts.get(row.id, {}), about.of(maker), counts[kind])
+    return found
+
+
+def first_makers(connection: Connection, artifacts: Collection[int]) -> dict[int, int]:
+    """By artifact: the first execution that wrote it; those that came later took it from a cache."""
+    event = schema.event.c
+    query = (
+        select(event.artifact_id, func.min(event.execution_id))
+        .where(event.type.in_(OUTPUTS))
+        .group_by(event.artifact_id)
+    )
+    found: dict[int, int] = {}
+    for some in read.slices(artifacts):
+        rows = connection.execute(query.where(event.artifact_id.in_(some)))
+        found.update((artifact, execution) for artifact, execution in rows)
+    return found
+
+
+def texts_of(connection: Connection, kind: Kind, ids: Collection[int]) -> Texts:
+    """By node: the texts of what is shown of it and the names of its tags."""
+    table, key = _NODES[kind][1], _LINES[kind]
+    query = select(table.c[key], table.c.name, table.c.string_value).where(
+        table.c.is_custom_property, or_(table.c.name.in_(_SHOWN), tagged(table.c.name, connection))
+    )
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for some in read.slices(ids):
+        for id_, name, value in connection.execute(query.where(table.c[key].in_(some))):
+            if value is not None:
+                found[id_][name] = value
+    return found
+
+
+class _About:
+    """Of executions, what their run says of them."""
+
+    def __init__(self, connection: Connection, executions: Collection[int]) -> None:
+        self._roots = roots_of(connection, executions)
+        roots = set(self._roots.values())
+        self.texts = texts_of(connection, Kind.EXECUTION, {*executions, *roots})
+        called = {row.id: row.name or "" for row in _rows(connection, Kind.EXECUTION, roots)}
+        prefix = names.ROOT_PREFIX
+        self._runs = {id_: name.removeprefix(prefix) for id_, name in called.items() if name.startswith(prefix)}
+        self._pipelines = _pipelines(connection, set(self._runs.values()))
+
+    def of(self, execution: int | None) -> dict[str, str | None]:
+        """Run, pipeline, task, component and user of an execution."""
+        if execution is None:
+            return {}
+        own, root = self.texts.get(execution, {}), self._roots.get(execution, execution)
+        run = self._runs.get(root)
+        return {
+            "run": run,
+            "pipeline": self._pipelines.get(run) if run else None,
+            "task": own.get(names.TASK_NAME) or None,
+            "component": own.get(names.COMPONENT) or None,
+            "user": self.texts.get(root, {}).get(names.USER) or None,
+        }
+
+
+def _pipelines(connection: Connection, runs: Collection[str]) -> dict[str, str]:
+    """By run: the name of its pipeline."""
+    context, parent, link = schema.context, schema.context.alias(), schema.parent_context
+    type_ = select(schema.node_type.c.id).where(schema.node_type.c.name == names.PIPELINE_RUN)
+    query = (
+        select(context.c.name, func.min(parent.c.name))
+        .join_from(context, link, link.c.context_id == context.c.id)
+        .join(parent, parent.c.id == link.c.parent_context_id)
+        .where(context.c.type_id.in_(type_))
+        .group_by(context.c.name)
+    )
+    found: dict[str, str] = {}
+    for some in read.slices(runs):
+        found.update((row[0], row[1]) for row in connection.execute(query.where(context.c.name.in_(some))))
+    return found
+
+
+def _rows(connection: Connection, kind: Kind, ids: Collection[int]) -> list[Any]:
+    table, types = _NODES[kind][0], schema.node_type
+    query = select(table, types.c.name.label("type_name")).join(types, types.c.id == table.c.type_id, isouter=True)
+    return [row for some in read.slices(ids) for row in connection.execute(query.where(table.c.id.in_(some)))]
+
+
+def _node(
+    ref: Ref, row: Any, texts: Mapping[str, str], about: Mapping[str, str | None], counts: Mapping[int, tuple[int, int]]
+) -> GraphNode:
+    up, down = counts.get(ref.id, (0, 0))
+    return GraphNode(
+        id=str(ref),
+        kind=_WORDS[ref.kind],
+        type=row.type_name or "",
+        name=_name(ref, row, texts),
+        uri=getattr(row, "uri", None),
+        state=_state(ref.kind, row),
+        created=row.create_time_since_epoch,
+        digest=texts.get(names.DIGEST),
+        tags=sorted(name.removeprefix(names.TAG) for name in texts if name.startswith(names.TAG)),
+        up=up,
+        down=down,
+        **about,
+    )
+
+
+def _name(ref: Ref, row: Any, texts: Mapping[str, str]) -> str:
+    """As `describe` calls it, so that a node has one name everywhere."""
+    called = texts.get(names.DISPLAY_NAME)
+    if ref.kind is Kind.EXECUTION:
+        called = called or texts.get(names.TASK_NAME)
+    called = called or row.name
+    if ref.kind is Kind.ARTIFACT:
+        called = called or shapes.tail(row.uri or "")
+    return called or f"{_WORDS[ref.kind]} {ref.id}"
+
+
+def _state(kind: Kind, row: Any) -> str | None:
+    if kind is Kind.ARTIFACT:
+        return None if row.state is None else ArtifactState(row.state).name
+    if kind is Kind.EXECUTION:
+        return None if row.last_known_state is None else ExecutionState(row.last_known_state).name
+    return None
+
+
+def _counts(
+    connection: Connection, graph: Graph | None, ids: Mapping[Kind, Collection[int]]
+) -> dict[Kind, dict[int, tuple[int, int]]]:
+    """By kind and node: how many nodes lead directly to it, and to how many it leads."""
+    if graph is not None:
+        sides = {Kind.ARTIFACT: (graph.makers, graph.readers), Kind.EXECUTION: (graph.read, graph.made)}
+        counted = {
+            kind: {id_: (len(set(up.of(id_))), len(set(down.of(id_)))) for id_ in ids[kind]}
+            for kind, (up, down) in sides.items()
+        }
+        return {**counted, Kind.CONTEXT: {}}
+    event = schema.event.c
+    artifacts = _counted(connection, ids[Kind.ARTIFACT], event.artifact_id, event.execution_id, OUTPUTS, INPUTS)
+    executions = _counted(connection, ids[Kind.EXECUTION], event.execution_id, event.artifact_id, INPUTS, OUTPUTS)
+    return {Kind.ARTIFACT: artifacts, Kind.EXECUTION: executions, Kind.CONTEXT: {}}
+
+
+def _counted(
+    connection: Connection, ids: Iterable[int], near: Any, far: Any, up: list[int], down: list[int]
+) -> dict[int, tuple[int, int]]:
+    sides: list[dict[int, int]] = [{}, {}]
+    for side, types in zip(sides, (up, down), strict=True):
+        query = select(near, func.count(far.distinct())).where(schema.event.c.type.in_(types)).group_by(near)
+        for some in read.slices(ids):
+            side.update((row[0], row[1]) for row in connection.execute(query.where(near.in_(some))))
+    return {id_: (sides[0].get(id_, 0), sides[1].get(id_, 0)) for id_ in {*sides[0], *sides[1]}}
