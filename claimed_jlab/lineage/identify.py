@@ -13,6 +13,7 @@ from claimed_jlab.lineage import names, schema, shapes
 from claimed_jlab.lineage.errors import UnknownArtifact
 from claimed_jlab.lineage.model import Kind
 from claimed_jlab.lineage.store import Store
+from claimed_jlab.lineage.values import clean
 from claimed_jlab.lineage.write import by_external_id
 
 _SHORTEST_DIGEST = 8
@@ -60,7 +61,7 @@ def _by_id(connection: Connection, text: str) -> int | None:
 
 def _by_uri(connection: Connection, text: str) -> int | None:
     table = schema.artifact
-    for uri in _uris(text):
+    for uri in map(clean, _uris(text)):
         query = select(table.c.id).where(table.c.uri == uri).order_by(table.c.id.desc()).limit(1)
         found: int | None = connection.execute(query).scalar()
         if found is not None:
@@ -117,6 +118,7 @@ def _by_content(connection: Connection, text: str) -> int | None:
 
 def _by_digest(connection: Connection, text: str) -> int | None:
     value = schema.artifact_property.c.string_value
+    text = clean(text)
     spellings = [text, *(f"{scheme}:{text}" for scheme in _SCHEMES)]
     exact = _newest(connection, value.in_(spellings))
     if exact is not None or len(text.partition(":")[2] or text) < _SHORTEST_DIGEST:
@@ -141,7 +143,7 @@ def _by_name(connection: Connection, text: str) -> int | None:
     table = schema.artifact_property
     query = (
         select(table.c.artifact_id)
-        .where(table.c.name == names.DISPLAY_NAME, table.c.is_custom_property, table.c.string_value == text)
+        .where(table.c.name == names.DISPLAY_NAME, table.c.is_custom_property, table.c.string_value == clean(text))
         .order_by(table.c.artifact_id.desc())
         .limit(6)
     )

@@ -26,10 +26,12 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
     insert,
+    select,
     text,
 )
-from sqlalchemy.dialects.mysql import MEDIUMBLOB, MEDIUMTEXT
+from sqlalchemy.dialects.mysql import MEDIUMBLOB, MEDIUMTEXT, TINYINT
 from sqlalchemy.sql import quoted_name
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
@@ -64,10 +66,12 @@ class _Declared(UserDefinedType[Any]):
 
 
 _INT: TypeEngine[Any] = Integer().with_variant(_Declared("INT"), "sqlite")
-# Milliseconds since 1970 and a user's integers need eight bytes; SQLite's INT has them.
+# Milliseconds since 1970 need eight bytes. A user's integers have four on servers, and `limits.py` sees to the rest.
 _LONG: TypeEngine[Any] = BigInteger().with_variant(_Declared("INT"), "sqlite")
 _FLAG: TypeEngine[Any] = Boolean().with_variant(_Declared("TINYINT(1)"), "sqlite")
-_KIND: TypeEngine[Any] = SmallInteger().with_variant(_Declared("TINYINT(1)"), "sqlite")
+_KIND: TypeEngine[Any] = (
+    SmallInteger().with_variant(_Declared("TINYINT(1)"), "sqlite").with_variant(TINYINT(1), "mysql", "mariadb")
+)
 _DOUBLE: TypeEngine[Any] = Double().with_variant(_Declared("DOUBLE"), "sqlite")
 _BOOL: TypeEngine[Any] = Boolean().with_variant(_Declared("BOOLEAN"), "sqlite")
 _LONG_TEXT: TypeEngine[Any] = Text().with_variant(MEDIUMTEXT(), "mysql", "mariadb")
@@ -77,6 +81,10 @@ _BYTES: TypeEngine[Any] = LargeBinary().with_variant(MEDIUMBLOB(), "mysql", "mar
 def _table(name: str, *parts: Any, counted: bool = False) -> Table:
     # AUTOINCREMENT: an id is never given twice, even after a deletion.
     return Table(quoted_name(name, quote=False), metadata, *parts, sqlite_autoincrement=counted)
+
+
+def _unique(name: str, *columns: str) -> UniqueConstraint:
+    return UniqueConstraint(*columns, name=quoted_name(name, quote=False))
 
 
 def _id() -> Column[int]:
@@ -100,7 +108,7 @@ def _properties(node: str) -> Table:
         _key(f"{node.lower()}_id"),
         _key("name", String(255)),
         _key("is_custom_property", _FLAG),
-        Column("int_value", _LONG),
+        Column("int_value", _INT),
         Column("double_value", _DOUBLE),
         Column("string_value", _LONG_TEXT),
         Column("byte_value", _BYTES),
@@ -134,7 +142,7 @@ artifact = _table(
     Column("name", String(255)),
     Column("external_id", String(255), unique=True),
     *_times(),
-    UniqueConstraint("type_id", "name"),
+    _unique("UniqueArtifactTypeName", "type_id", "name"),
     counted=True,
 )
 artifact_property = _properties("Artifact")
@@ -146,7 +154,7 @@ execution = _table(
     Column("name", String(255)),
     Column("external_id", String(255), unique=True),
     *_times(),
-    UniqueConstraint("type_id", "name"),
+    _unique("UniqueExecutionTypeName", "type_id", "name"),
     counted=True,
 )
 execution_property = _properties("Execution")
@@ -169,7 +177,7 @@ event = _table(
     Column("execution_id", _INT, nullable=False),
     Column("type", _INT, nullable=False),
     Column("milliseconds_since_epoch", _LONG),
-    UniqueConstraint("artifact_id", "execution_id", "type"),
+    _unique("UniqueEvent", "artifact_id", "execution_id", "type"),
     counted=True,
 )
 event_path = _table(
@@ -234,9 +242,13 @@ _index_properties()
 
 
 def create(connection: Connection) -> None:
-    """Make the whole schema, its base types and its version in an empty database."""
-    metadata.create_all(connection, checkfirst=False)
-    connection.execute(
-        insert(node_type), [{"id": id_, "name": name, "type_kind": kind} for id_, name, kind in BASE_TYPES]
-    )
+    """Make what is missing of the schema, its base types and, last of all, its version."""
+    metadata.create_all(connection, checkfirst=connection.dialect.name != "sqlite")
+    known = set(connection.scalars(select(node_type.c.id)))
+    base = [{"id": id_, "name": name, "type_kind": kind} for id_, name, kind in BASE_TYPES if id_ not in known]
+    if base:
+        connection.execute(insert(node_type), base)
+    if connection.dialect.name == "postgresql":
+        # Rows with ids of their own leave its counter behind.
+        connection.execute(select(func.setval("type_id_seq", len(BASE_TYPES))))
     connection.execute(insert(mlmd_env).values(schema_version=SCHEMA_VERSION))

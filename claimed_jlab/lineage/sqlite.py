@@ -5,7 +5,7 @@ WAL mode: readers never wait for the writer nor the writer for them, and a commi
 are in the run's own event log. A new file is completed beside its place and then linked into it, so that no
 other process ever meets half a store.
 
-What another database must bring to take this module's part: `open_engine`, `translate` and `is_busy`.
+What another database must bring to take this module's part: `store.Backend`.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from claimed_jlab.lineage import schema, sqlite_file
 from claimed_jlab.lineage.errors import NotAStore
 from claimed_jlab.lineage.sqlite_file import examine, explained, translate
 
-__all__ = ["is_busy", "open_engine", "translate"]
+__all__ = ["is_busy", "is_conflict", "is_lost", "open_engine", "reader", "translate", "writer"]
 
 
-def open_engine(path: Path) -> Engine:
+def open_engine(location: str) -> Engine:
     """An engine on the store in the file, which is made when absent.
 
     Raises NotAStore, NewerStore, OlderStore or StoreUnavailable; whatever else is in the file stays as it is.
     """
-    path = path.expanduser().absolute()
+    path = Path(location).expanduser().absolute()
     with explained(str(path)):
         if not path.exists():
             _create(path)
@@ -39,6 +39,26 @@ def open_engine(path: Path) -> Engine:
         engine = _engine(path)
         _use_wal(engine)
     return engine
+
+
+def reader(engine: Engine) -> Engine:
+    """The connections as they are."""
+    return engine
+
+
+def writer(engine: Engine) -> Engine:
+    """The same file, for transactions that take the writers' turn."""
+    return engine.execution_options(claimed_begin="BEGIN IMMEDIATE")
+
+
+def is_lost(error: BaseException) -> bool:
+    """A file has no connection to lose."""
+    return False
+
+
+def is_conflict(error: BaseException) -> bool:
+    """All who write to a file take turns."""
+    return False
 
 
 def is_busy(error: BaseException) -> bool:
@@ -55,7 +75,7 @@ def _create(path: Path) -> None:
     try:
         engine = _engine(draft)
         try:
-            with engine.execution_options(claimed_begin="BEGIN IMMEDIATE").begin() as connection:
+            with writer(engine).begin() as connection:
                 schema.create(connection)
             _use_wal(engine)
         except Exception as error:

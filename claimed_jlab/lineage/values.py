@@ -22,13 +22,15 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, TypeAlias
 
-from google.protobuf import any_pb2, struct_pb2
+from google.protobuf import any_pb2, struct_pb2, wrappers_pb2
 
 from claimed_jlab.lineage.errors import LineageError
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
 STRUCT_PREFIX = "mlmd-struct::"
+# A message of Google's under a name of our own: others see a protobuf message, which it is.
+_LONG_TEXT = "claimed.long-text/google.protobuf.StringValue"
 _DEEPEST = 30
 _EXACT = 2**53
 _LONG = 2**63
@@ -98,8 +100,7 @@ def to_columns(value: Value) -> dict[str, object]:
 def from_columns(row: Any) -> Value | None:
     """The value of one property row; None for a row without any, which only other programs write."""
     if row.string_value is not None:
-        text: str = row.string_value
-        return _parse_struct(text) if text.startswith(STRUCT_PREFIX) else text
+        return _read_text(row.string_value)
     if row.int_value is not None:
         return int(row.int_value)
     if row.double_value is not None:
@@ -108,6 +109,8 @@ def from_columns(row: Any) -> Value | None:
         return bool(row.bool_value)
     if row.proto_value is not None:
         message = any_pb2.Any.FromString(base64.b64decode(row.proto_value))
+        if message.type_url == _LONG_TEXT:
+            return _read_text(wrappers_pb2.StringValue.FromString(message.value).value)
         return Proto(message.type_url, message.value)
     return None
 
@@ -133,6 +136,16 @@ def metadata_value(value: Json) -> Value | None:
     if isinstance(value, int):
         return float(value) if abs(value) <= _EXACT else str(value)
     return from_json(value)
+
+
+def long_text(text: str) -> bytes:
+    """The proto column for a text, a struct's too, that the string column can't take; `from_columns` reads it back."""
+    packed = wrappers_pb2.StringValue(value=text).SerializeToString()
+    return base64.b64encode(any_pb2.Any(type_url=_LONG_TEXT, value=packed).SerializeToString())
+
+
+def _read_text(text: str) -> Value:
+    return _parse_struct(text) if text.startswith(STRUCT_PREFIX) else text
 
 
 def to_json(value: Value | None) -> Json:

@@ -6,13 +6,16 @@ The database has no foreign keys and its Type table no uniqueness, so each funct
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from claimed_jlab.lineage import schema
+from claimed_jlab.lineage.limits import fitted, require_steps, require_uri
 from claimed_jlab.lineage.model import ArtifactState, EventType, ExecutionState, Kind
 from claimed_jlab.lineage.values import PropertyKind, Value, clean, to_columns
 
@@ -60,11 +63,22 @@ _LINKS = {
     for table, member in ((schema.association, "execution_id"), (schema.attribution, "artifact_id"))
 }
 _LONGEST = 255
+_moment: ContextVar[int] = ContextVar("lineage_moment", default=0)
 
 
 def now() -> int:
-    """Milliseconds since 1970."""
-    return time.time_ns() // 1_000_000
+    """Milliseconds since 1970; of an entry that is applied later, when it was written."""
+    return _moment.get() or time.time_ns() // 1_000_000
+
+
+@contextlib.contextmanager
+def at_moment(milliseconds: int) -> Iterator[None]:
+    """Everything written within was made at that time."""
+    token = _moment.set(milliseconds)
+    try:
+        yield
+    finally:
+        _moment.reset(token)
 
 
 def fit(text: str) -> str:
@@ -120,7 +134,11 @@ def put_artifact(
     contexts: Iterable[int] = (),
 ) -> int:
     """Add an artifact, in the contexts from the beginning, and return its id."""
-    fields = {"uri": clean(uri), "state": int(state), **_common(type_id, name, external_id)}
+    fields = {
+        "uri": require_uri(clean(uri), connection.dialect.name),
+        "state": int(state),
+        **_common(type_id, name, external_id),
+    }
     artifact = _put_node(connection, Kind.ARTIFACT, fields, properties, custom)
     _insert_links(connection, schema.attribution, "artifact_id", [(context, artifact) for context in contexts])
     return artifact
@@ -195,6 +213,7 @@ def put_event(
             }
             for step in path
         ]
+        require_steps(rows, connection.dialect.name)
         connection.execute(_INSERT[schema.event_path], rows)
 
 
@@ -251,9 +270,10 @@ def _insert_properties(
     connection: Connection, kind: Kind, node: int, values: Mapping[str, Value], custom: bool
 ) -> None:
     _, table, key = _TABLES[kind]
+    dialect = connection.dialect.name
     rows = [
-        {key: node, "name": fit(name), "is_custom_property": custom, **to_columns(value)}
-        for name, value in values.items()
+        {key: node, "name": name, "is_custom_property": custom, **fitted(to_columns(value), name, dialect)}
+        for name, value in ((fit(name), value) for name, value in values.items())
     ]
     if rows:
         connection.execute(_INSERT[table], rows)

@@ -47,7 +47,10 @@ def executions_with(connection: Connection, term: Compare) -> set[int]:
     text = table.c.string_value
     query = select(table).where(table.c.name.in_((names.INPUTS, names.OUTPUTS)), table.c.is_custom_property)
     spellings = list(_spellings(term.property.encode()))
-    query = query.where(or_(*(text.contains(part, autoescape=True) for part in spellings)) if spellings else text != "")
+    # A long text lies elsewhere in some databases.
+    elsewhere = table.c.proto_value.is_not(None)
+    held = or_(*(text.contains(part, autoescape=True) for part in spellings)) if spellings else text != ""
+    query = query.where(or_(held, elsewhere))
     found = set()
     for row in connection.execute(query):
         value = from_columns(row)

@@ -1,15 +1,20 @@
-"""What lineage tests share: a fresh store, its recorder, and the judge in its own environment."""
+"""What lineage tests share: a fresh store, its recorder, and the judge in its own environment.
+
+A module that says `EVERY_DATABASE = True` has its tests that use `store` run on SQLite, PostgreSQL and MariaDB; those
+that use `path`, too, are about the file.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from lineage_databases import KINDS, Server, start
 
 from claimed_jlab.lineage import Recorder, Store, open_store
 
@@ -17,14 +22,49 @@ ROOT = Path(__file__).parents[3]
 Judge = Callable[..., Any]
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    names = set(metafunc.fixturenames)
+    if getattr(metafunc.module, "EVERY_DATABASE", False) and "place" in names and "path" not in names:
+        metafunc.parametrize("place", KINDS, indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_store_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CLAIMED_LINEAGE", raising=False)
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "lineage.db"
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Server:
+    return start("postgresql")
+
+
+@pytest.fixture(scope="session")
+def mysql() -> Server:
+    return start("mysql")
+
+
 @pytest.fixture
-def store(path: Path) -> Store:
-    return open_store(path)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where a store can be made: a path, or the URL of an empty database."""
+    kind = getattr(request, "param", "sqlite")
+    if kind == "sqlite":
+        yield str(tmp_path / "lineage.db")
+        return
+    server: Server = request.getfixturevalue(kind)
+    name = server.create()
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def store(place: str) -> Iterator[Store]:
+    with open_store(place) as store:
+        yield store
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ from lineage_scenarios import credit
 
 from claimed_jlab.lineage import ArtifactRecord, Recorder, Store, impact, same_content, staleness
 
+EVERY_DATABASE = True
+
 
 def train(
     recorder: Recorder, run: str, *, data: str = "d0", code: str = "n1", image: str = "i1", model: str | None = None

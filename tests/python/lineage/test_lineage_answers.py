@@ -24,6 +24,8 @@ from claimed_jlab.lineage import (
 from claimed_jlab.lineage.model import EventType, ExecutionState, Kind
 from claimed_jlab.lineage.view import LineageAnswer
 
+EVERY_DATABASE = True
+
 
 def names(answer: Answer) -> list[str]:
     return [node.name for node in answer.nodes]

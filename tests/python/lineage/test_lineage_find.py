@@ -8,6 +8,7 @@ import pytest
 
 from claimed_jlab.lineage import ArtifactRecord, Recorder, Store, UnknownArtifact, find_artifact
 
+EVERY_DATABASE = True
 DIGEST = "3f2a" * 16
 
 

@@ -15,6 +15,8 @@ from claimed_jlab.lineage import (
 from claimed_jlab.lineage.model import EventType, ExecutionState
 from claimed_jlab.lineage.values import Struct
 
+EVERY_DATABASE = True
+
 
 def test_a_run_has_kubeflows_contexts_and_root(recorder: Recorder, store: Store) -> None:
     root = begin(recorder)

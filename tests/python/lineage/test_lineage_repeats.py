@@ -17,6 +17,8 @@ from claimed_jlab.lineage import (
 )
 from claimed_jlab.lineage.model import ExecutionState
 
+EVERY_DATABASE = True
+
 
 def test_calls_that_are_repeated_change_nothing(recorder: Recorder, store: Store) -> None:
     def everything() -> tuple[Any, ...]:

@@ -11,6 +11,8 @@ from claimed_jlab.lineage import Recorder, Store, complete, find, open_store, wr
 from claimed_jlab.lineage.model import ArtifactState, Kind
 from claimed_jlab.lineage.query.parser import parse
 
+EVERY_DATABASE = True
+
 
 @pytest.fixture
 def asked(store: Store, recorder: Recorder) -> Store:
@@ -96,6 +98,8 @@ def test_completion_never_fails_and_stays_within_the_text(empty: Store, text: st
 
 def test_names_of_properties_are_found_without_looking_at_every_row(asked: Store) -> None:
     with asked.read() as connection:
+        if connection.dialect.name != "sqlite":
+            pytest.skip("a plan is told by every database in its own words")
         plan = connection.exec_driver_sql(
             "EXPLAIN QUERY PLAN SELECT min(name) FROM ArtifactProperty"
             " WHERE is_custom_property AND double_value IS NOT NULL AND name > 'a'"
