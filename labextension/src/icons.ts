@@ -10,6 +10,7 @@ import fairnessSvg from '../style/icons/fairness.svg';
 import compareSvg from '../style/icons/compare.svg';
 import componentSvg from '../style/icons/component.svg';
 import fitSvg from '../style/icons/fit.svg';
+import lineageSvg from '../style/icons/lineage.svg';
 import machineSvg from '../style/icons/machine.svg';
 import pipelineSvg from '../style/icons/pipeline.svg';
 import robustnessSvg from '../style/icons/robustness.svg';
@@ -22,6 +23,7 @@ function icon(name: string, svgstr: string): LabIcon {
 
 export const claimedIcon = icon('claimed', claimedSvg);
 export const pipelineIcon = icon('pipeline', pipelineSvg);
+export const lineageIcon = icon('lineage', lineageSvg);
 export const fitIcon = icon('fit', fitSvg);
 export const compareIcon = icon('compare', compareSvg);
 export const catalogsIcon = icon('catalogs', catalogsSvg);

@@ -8,6 +8,8 @@ import { drawingPlugin } from './editor/drawplugin';
 import { editorPlugin } from './editor/plugin';
 import { enginesPlugin } from './engines/plugin';
 import { inspectorPlugin } from './inspector/plugin';
+import { executionNotebookPlugin } from './lineage/notebook';
+import { lineagePlugin } from './lineage/plugin';
 import { palettePlugin } from './palette/plugin';
 import { pythonPlugin } from './python/plugin';
 import { reportsPlugin } from './reports/plugin';
@@ -25,6 +27,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   runsPlugin,
   executedNotebookPlugin,
   runActionsPlugin,
+  lineagePlugin,
+  executionNotebookPlugin,
   palettePlugin,
   catalogsPlugin,
   componentCodePlugin,

@@ -133,6 +133,19 @@ export namespace CommandIDs {
   export const fitGraph = 'claimed:fit-graph';
   /** args: `run`. Opens the document of a run, and that run in it. */
   export const openRun = 'claimed:open-run';
+  /**
+   * Opens the lineage explorer.
+   * args: at most one of `node` (such as `artifact/12`), `run`, `query`, and
+   * `path` of a file; or `place`, all of where one was; `from`, where the file
+   * is: `browser`, `tab`, `notebook`
+   */
+  export const openLineage = 'claimed:open-lineage';
+  /** Goes to where one was in the lineage explorer. args: `forward` */
+  export const lineageStep = 'claimed:lineage-step';
+  /** Puts the cursor into the search of the lineage explorer. */
+  export const lineageSearch = 'claimed:lineage-search';
+  /** args: `execution`, such as `execution/5`. Its notebook as it was. */
+  export const openExecution = 'claimed:open-execution-notebook';
   /** args: none */
   export const refreshRuns = 'claimed:refresh-runs';
   /** args: `run`, `task`. Opens the executed notebook, read-only. */

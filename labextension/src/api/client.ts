@@ -3,6 +3,7 @@ import { INotebookContent } from '@jupyterlab/nbformat';
 import { ServerConnection } from '@jupyterlab/services';
 import { ReadonlyJSONObject } from '@lumino/coreutils';
 import { EnginesClient } from './engines';
+import { LineageClient } from './lineage';
 import { Requests, join, post } from './requests';
 import {
   IAsPython,
@@ -37,10 +38,12 @@ export class ClaimedClient {
   constructor(serverSettings: ServerConnection.ISettings) {
     this._requests = new Requests(serverSettings);
     this.engines = new EnginesClient(this._requests);
+    this.lineage = new LineageClient(this._requests);
   }
 
   /** What runs pipelines, how it is set up, and what it runs on a schedule. */
   readonly engines: EnginesClient;
+  readonly lineage: LineageClient;
 
   /** The components of every catalog; one request, empty when none changed. */
   components(): Promise<IListing> {

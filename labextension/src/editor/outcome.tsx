@@ -44,8 +44,7 @@ export function RunParts({ commands, task, trans }: ITaskProps): JSX.Element {
 export function Outcome(
   props: ITaskProps & { run: IRun; taskRun: ITaskRun }
 ): JSX.Element {
-  const { model, task, commands, trans, run, taskRun } = props;
-  const args = { run: run.run_id, task: task.name };
+  const { model, task, trans, run, taskRun } = props;
   return (
     <section className="claimed-Outcome">
       <StateBadge
@@ -69,15 +68,41 @@ export function Outcome(
           )}
         </div>
       )}
-      {taskRun.notebook && (
-        <button
-          className="jp-Button jp-mod-styled"
-          onClick={() => void commands.execute(CommandIDs.openNotebook, args)}
-        >
-          {trans.__('Open executed notebook')}
-        </button>
-      )}
+      <WaysOut {...props} />
     </section>
+  );
+}
+
+/** The notebook that was executed, and the lineage of the execution. */
+function WaysOut(
+  props: ITaskProps & { run: IRun; taskRun: ITaskRun }
+): JSX.Element {
+  const { task, commands, trans, run, taskRun } = props;
+  const { notebook, execution_id } = taskRun;
+  const button = (
+    label: string,
+    command: string,
+    args: { [name: string]: string }
+  ) => (
+    <button
+      className="jp-Button jp-mod-styled"
+      onClick={() => void commands.execute(command, args)}
+    >
+      {label}
+    </button>
+  );
+  return (
+    <>
+      {notebook &&
+        button(trans.__('Open executed notebook'), CommandIDs.openNotebook, {
+          run: run.run_id,
+          task: task.name
+        })}
+      {execution_id !== null &&
+        button(trans.__('Lineage'), CommandIDs.openLineage, {
+          node: `execution/${execution_id}`
+        })}
+    </>
   );
 }
 

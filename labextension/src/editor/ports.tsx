@@ -67,7 +67,30 @@ function OutputValue(props: IOutputsProps & { name: string }): JSX.Element {
       load={() => model.runs.output(run!.run_id, task.name, name)}
       onClick={() => void commands.execute(CommandIDs.openOutput, args)}
       trans={trans}
-    />
+    >
+      <OriginLink {...props} artifact={value} />
+    </ArtifactLink>
+  );
+}
+
+/** The way to where an artifact came from. */
+function OriginLink(
+  props: IOutputsProps & { name: string; artifact: IArtifact }
+): JSX.Element | null {
+  const { commands, trans, name, artifact } = props;
+  const id = artifact.artifact_id;
+  return id === null ? null : (
+    <button
+      className="claimed-Link claimed-Ports-origin"
+      aria-label={trans.__('Where did %1 come from?', name)}
+      onClick={() =>
+        void commands.execute(CommandIDs.openLineage, {
+          node: `artifact/${id}`
+        })
+      }
+    >
+      {trans.__('Where did this come from?')}
+    </button>
   );
 }
 
@@ -99,8 +122,9 @@ function ArtifactLink(props: {
   load: () => Promise<IOutputView>;
   onClick: () => void;
   trans: TranslationBundle;
+  children: React.ReactNode;
 }): JSX.Element {
-  const { artifact, label, load, onClick, trans } = props;
+  const { artifact, label, load, onClick, trans, children } = props;
   return (
     <>
       <OutputHint {...{ artifact, load, trans }}>
@@ -115,6 +139,7 @@ function ArtifactLink(props: {
       {typeof artifact.size === 'number' && (
         <span className="claimed-Ports-origin">{fileSize(artifact.size)}</span>
       )}
+      {children}
     </>
   );
 }

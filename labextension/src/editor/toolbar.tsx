@@ -70,20 +70,10 @@ class RunState extends ReactWidget {
 }
 
 function Shown(props: IToolbarOptions & { run: IRun }): JSX.Element {
-  const { run, model, commands, trans } = props;
+  const { run, model, trans } = props;
   return (
     <>
-      {run.report && (
-        <button
-          className="claimed-Link"
-          title={trans.__('All reports of this run on one page')}
-          onClick={() =>
-            void commands.execute(CommandIDs.openReport, { run: run.run_id })
-          }
-        >
-          {trans.__('Run report')}
-        </button>
-      )}
+      <RunLinks {...props} />
       <EngineLink
         href={run.link}
         title={engineTitle(run)}
@@ -100,6 +90,38 @@ function Shown(props: IToolbarOptions & { run: IRun }): JSX.Element {
           trans={trans}
         />
       </span>
+    </>
+  );
+}
+
+/** The reports of a run, and where its results came from. */
+function RunLinks({
+  run,
+  commands,
+  trans
+}: IToolbarOptions & { run: IRun }): JSX.Element {
+  const link = (label: string, title: string, command: string) => (
+    <button
+      className="claimed-Link"
+      title={title}
+      onClick={() => void commands.execute(command, { run: run.run_id })}
+    >
+      {label}
+    </button>
+  );
+  return (
+    <>
+      {run.report &&
+        link(
+          trans.__('Run report'),
+          trans.__('All reports of this run on one page'),
+          CommandIDs.openReport
+        )}
+      {link(
+        trans.__('Lineage'),
+        trans.__('What this run read and made, as a graph'),
+        CommandIDs.openLineage
+      )}
     </>
   );
 }

@@ -66,6 +66,7 @@ export const palettePlugin: JupyterFrontEndPlugin<IPaletteModel> = {
     const list = new RunsWidget({ ...common, model: runs, engines, schedules });
     panel.addWidget(
       withButtons(list, commands, [
+        [CommandIDs.openLineage, trans.__('Lineage')],
         [CommandIDs.engineSettings, trans.__('Engines')],
         [CommandIDs.refreshRuns, '']
       ])

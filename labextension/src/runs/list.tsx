@@ -186,6 +186,7 @@ function openMenu(
   const add = (command: string) => menu.addItem({ command, args: { run } });
   add(CommandIDs.openRun);
   add(CommandIDs.openReport);
+  add(CommandIDs.openLineage);
   add(CommandIDs.openRunLink);
   menu.addItem({ type: 'separator' });
   add(CommandIDs.retryRun);

@@ -1,0 +1,278 @@
+import { URLExt } from '@jupyterlab/coreutils';
+import { INotebookContent } from '@jupyterlab/nbformat';
+import { Requests, post } from './requests';
+import { IOutputView, IRun } from './types';
+
+export type NodeKind = 'artifact' | 'execution' | 'context';
+
+/** A thing of the lineage store, in short. */
+export interface ILineageNode {
+  /** Such as `artifact/12`. */
+  id: string;
+  kind: NodeKind;
+  /** Such as `system.Model`. */
+  type: string;
+  name: string;
+  uri: string | null;
+  state: string | null;
+  /** In ms since the epoch. */
+  created: number;
+  run: string | null;
+  pipeline: string | null;
+  task: string | null;
+  /** Reference of the component: `train/x@1.0.0`. */
+  component: string | null;
+  user: string | null;
+  digest: string | null;
+  /** How many nodes of the whole store come directly before and after it. */
+  up: number;
+  down: number;
+  tags: string[];
+}
+
+export interface ILineageEdge {
+  source: string;
+  target: string;
+  name: string;
+}
+
+/** A part of the lineage; missing: how many nodes a limit has cut off. */
+export interface ILineageGraph {
+  nodes: ILineageNode[];
+  edges: ILineageEdge[];
+  truncated: boolean;
+  missing: number;
+  start: string[];
+}
+
+/** What a graph begins at, and how many executions it crosses. */
+export interface IGraphQuestion {
+  /** Node ids, or `run:<run id>`. */
+  start: string[];
+  up: number;
+  down: number;
+  limit?: number;
+}
+
+export interface IFound {
+  nodes: ILineageNode[];
+  /** Where the next page begins; null after the last one. */
+  next: string | null;
+}
+
+/** What could stand in a query instead of its characters start to end. */
+export interface ISuggestion {
+  text: string;
+  start: number;
+  end: number;
+  kind: string;
+  about: string;
+}
+
+/** A node as an input or a product, by the name it has there. */
+export interface INamedNode {
+  name: string;
+  node: ILineageNode;
+}
+
+export interface INote {
+  text: string;
+  user: string;
+  updated: number;
+}
+
+/** Something that is other than when the artifact was made. */
+export interface IStaleReason {
+  kind: string;
+  name: string;
+  was: unknown;
+  now: unknown;
+  text: string;
+}
+
+export interface IValues {
+  [name: string]: unknown;
+}
+
+/** All that is known of a node. */
+export interface INodeDetail {
+  node: ILineageNode;
+  updated: number;
+  host: string | null;
+  engine: string | null;
+  environment: string | null;
+  git: { commit: string; dirty: boolean; branch: string | null } | null;
+  error: string | null;
+  parameters: IValues;
+  outputs: IValues;
+  metrics: { [name: string]: number };
+  properties: IValues;
+  inputs: INamedNode[];
+  products: INamedNode[];
+  contexts: { id: string; type: string; name: string }[];
+  tags: { [name: string]: string };
+  note: INote | null;
+  size: number | null;
+  exists: boolean | null;
+  same: ILineageNode[];
+  stale: IStaleReason[];
+  newer: string | null;
+  notebook: boolean;
+  path: string | null;
+}
+
+export interface IVersion {
+  node: ILineageNode;
+  metrics: { [name: string]: number };
+  parameters: IValues;
+  /** Whether its content is that of the version before. */
+  same: boolean;
+}
+
+/** The versions of a node, the oldest first. */
+export interface IVersions {
+  versions: IVersion[];
+  current: number;
+}
+
+export interface INodeComparison {
+  nodes: ILineageNode[];
+  sections: {
+    title: string;
+    rows: { name: string; values: unknown[]; differs: boolean }[];
+    diff?: { cell: string; kind: string; text: string }[];
+  }[];
+}
+
+/** What came of making an artifact again. */
+export interface IReproduced {
+  verdict: 'running' | 'reproduced' | 'different' | 'failed';
+  text: string;
+  rows: {
+    task: string;
+    output: string;
+    expected: unknown;
+    got: unknown;
+    same: boolean;
+    why: string | null;
+  }[];
+}
+
+/** The part of the REST API that asks the lineage store. */
+export class LineageClient {
+  constructor(private readonly _requests: Requests) {}
+
+  graph({ start, ...rest }: IGraphQuestion): Promise<ILineageGraph> {
+    const starts = start.map(id => `start=${encodeURIComponent(id)}`);
+    return this._get(`graph?${starts.concat(pairs(rest)).join('&')}`);
+  }
+
+  /** The same, with the edges to the nodes that are known already. */
+  moreGraph(
+    question: IGraphQuestion,
+    known: readonly string[]
+  ): Promise<ILineageGraph> {
+    return this._requests.json('lineage/graph', post({ ...question, known }));
+  }
+
+  /** All ways between two artifacts. */
+  between(first: string, second: string, limit = 400): Promise<ILineageGraph> {
+    return this._get(
+      `graph/between?${pairs({ first, second, limit }).join('&')}`
+    );
+  }
+
+  find(q: string, limit: number, cursor?: string | null): Promise<IFound> {
+    const query = { q, limit, full: 1, ...(cursor ? { cursor } : {}) };
+    return this._get(`find?${pairs(query).join('&')}`);
+  }
+
+  /** What could be written at a place of a query. */
+  async complete(q: string, at: number): Promise<ISuggestion[]> {
+    const answer = await this._get<{ suggestions: ISuggestion[] }>(
+      `complete?${pairs({ q, at }).join('&')}`
+    );
+    return answer.suggestions;
+  }
+
+  /** The artifacts that a file is, and the executions of it, newest first. */
+  async used(path: string): Promise<ILineageNode[]> {
+    const answer = await this._get<{ nodes: ILineageNode[] }>(
+      `used?${pairs({ path }).join('&')}`
+    );
+    return answer.nodes;
+  }
+
+  node(id: string): Promise<INodeDetail> {
+    return this._get(`nodes/${id}`);
+  }
+
+  versions(id: string): Promise<IVersions> {
+    return this._get(`nodes/${id}/versions`);
+  }
+
+  preview(id: string): Promise<IOutputView> {
+    return this._get(`nodes/${id}/preview`);
+  }
+
+  /** The notebook of an execution as it was when it was executed. */
+  code(id: string): Promise<INotebookContent> {
+    return this._get(`nodes/${id}/code`);
+  }
+
+  /** Sets all tags of a node anew. */
+  async setTags(id: string, tags: INodeDetail['tags']): Promise<void> {
+    await this._put(`nodes/${id}/tags`, { tags });
+  }
+
+  /** An empty text removes the note. */
+  async setNote(id: string, text: string): Promise<INote | null> {
+    const answer = await this._put(`nodes/${id}/note`, { text });
+    return ((await answer.json()) as { note: INote | null }).note;
+  }
+
+  /** A model card in Markdown. */
+  async card(id: string): Promise<string> {
+    return (await this._get<{ markdown: string }>(`nodes/${id}/card`)).markdown;
+  }
+
+  /** Makes an artifact again, with what it was made with; resolves to the run. */
+  async reproduce(id: string): Promise<IRun> {
+    const answer = await this._requests.json<{ run: IRun }>(
+      `lineage/nodes/${id}/reproduce`,
+      post({})
+    );
+    return answer.run;
+  }
+
+  reproduced(id: string, run: string): Promise<IReproduced> {
+    return this._get(`nodes/${id}/reproduced?${pairs({ run }).join('&')}`);
+  }
+
+  compare(ids: string[]): Promise<INodeComparison> {
+    const query = ids.map(id => `node=${encodeURIComponent(id)}`).join('&');
+    return this._get(`compare?${query}`);
+  }
+
+  private _get<T>(endPoint: string): Promise<T> {
+    return this._requests.json(`lineage/${endPoint}`);
+  }
+
+  private _put(endPoint: string, body: object): Promise<Response> {
+    return this._requests.raw(`lineage/${endPoint}`, {
+      ...post(body),
+      method: 'PUT'
+    });
+  }
+}
+
+/** The parts of a query string; what is undefined is left out. */
+function pairs(query: {
+  [name: string]: string | number | undefined;
+}): string[] {
+  return Object.entries(query)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) =>
+      URLExt.objectToQueryString({ [name]: String(value) }).slice(1)
+    );
+}

@@ -1,0 +1,26 @@
+import { IRouter, JupyterFrontEnd } from '@jupyterlab/application';
+import { CommandIDs } from '../tokens';
+import { LINK, keptPlace, placeOfLink, withoutLink } from './place';
+
+const COMMAND = 'claimed:open-lineage-link';
+
+/** Lets a URL lead to a place of the lineage. */
+export function addLink(app: JupyterFrontEnd, router: IRouter): void {
+  app.commands.addCommand(COMMAND, {
+    execute: async args => {
+      const { path, search } = args as unknown as IRouter.ILocation;
+      const place = placeOfLink(search ?? '');
+      if (!place) {
+        return;
+      }
+      // Once: a page that is loaded again comes back to where one was then.
+      const url = `${path}${withoutLink(search ?? '')}`;
+      router.navigate(url, { skipRouting: true });
+      await app.restored;
+      await app.commands.execute(CommandIDs.openLineage, {
+        place: keptPlace(place)
+      });
+    }
+  });
+  router.register({ command: COMMAND, pattern: LINK, rank: 40 });
+}

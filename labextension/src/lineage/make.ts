@@ -1,0 +1,22 @@
+import { Actions } from './actions';
+import { ExplorerModel } from './explorer';
+import type { IOpenServices } from './open';
+import { IPlace } from './place';
+import { RecentSearches } from './recent';
+import { LineageView } from './widget';
+
+/** Makes the explorer, which begins at a place. */
+export async function makeView(
+  services: IOpenServices,
+  place: IPlace
+): Promise<LineageView> {
+  const { runs, state, themes, trans } = services;
+  const client = services.client.lineage;
+  const recent = new RecentSearches(state);
+  await recent.load();
+  const model = new ExplorerModel({ client, runs, place });
+  const actions = new Actions({ ...services, client });
+  model.compareRequested.connect((_, ids) => void actions.compare(ids));
+  void model.begin();
+  return new LineageView({ model, actions, recent, client, themes, trans });
+}

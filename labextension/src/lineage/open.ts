@@ -1,0 +1,86 @@
+import { ILayoutRestorer, JupyterFrontEnd } from '@jupyterlab/application';
+import {
+  IThemeManager,
+  MainAreaWidget,
+  WidgetTracker
+} from '@jupyterlab/apputils';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { IStateDB } from '@jupyterlab/statedb';
+import { TranslationBundle } from '@jupyterlab/translation';
+import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import type { ClaimedClient } from '../api/client';
+import { lineageIcon } from '../icons';
+import type { RunsModel } from '../runs/model';
+import { IPlace, NOWHERE, asPlace } from './place';
+import type { LineageView } from './widget';
+
+export type LineageWidget = MainAreaWidget<LineageView>;
+
+export interface IOpenServices {
+  app: JupyterFrontEnd;
+  client: ClaimedClient;
+  runs: RunsModel;
+  rendermime: IRenderMimeRegistry;
+  tracker: WidgetTracker<LineageWidget>;
+  themes: IThemeManager | null;
+  state: IStateDB | null;
+  restorer: ILayoutRestorer | null;
+  trans: TranslationBundle;
+}
+
+/** Opens the explorer at a place, or goes there in the one that is open. */
+export class LineageOpener {
+  constructor(private readonly _services: IOpenServices) {}
+
+  /** place: null leaves an open one where it is. */
+  async open(place: IPlace | null): Promise<void> {
+    const { app, tracker } = this._services;
+    let widget = tracker.currentWidget;
+    if (!widget) {
+      this._making ??= this._make(place).finally(() => (this._making = null));
+      widget = await this._making;
+    } else if (place) {
+      void widget.content.model.go(place);
+    }
+    app.shell.activateById(widget.id);
+  }
+
+  private async _make(place: IPlace | null): Promise<LineageWidget> {
+    // Start-up does not pay for what is not looked at.
+    const { makeView } = await import('./make');
+    const { app, tracker, trans } = this._services;
+    const content = await makeView(this._services, place ?? NOWHERE);
+    const widget = new MainAreaWidget({ content });
+    widget.id = 'claimed-lineage';
+    widget.title.label = trans.__('Lineage');
+    widget.title.caption = trans.__(
+      'Where things came from, and what became of them'
+    );
+    widget.title.icon = lineageIcon;
+    widget.title.closable = true;
+    await tracker.add(widget);
+    content.model.changed.connect(() => void tracker.save(widget));
+    app.shell.add(widget, 'main');
+    return widget;
+  }
+
+  private _making: Promise<LineageWidget> | null = null;
+}
+
+/** The place that a command is told; null when it is told nothing. */
+export function wantedPlace(args: ReadonlyPartialJSONObject): IPlace | null {
+  const { node, run, query, path, place } = args;
+  if (place) {
+    return asPlace(place as ReadonlyPartialJSONObject);
+  }
+  if (typeof node === 'string') {
+    return { ...NOWHERE, focus: node, selected: node };
+  }
+  if (typeof run === 'string') {
+    return { ...NOWHERE, focus: `run:${run}` };
+  }
+  if (typeof query === 'string') {
+    return { ...NOWHERE, query, view: 'table' };
+  }
+  return typeof path === 'string' ? { ...NOWHERE, path, view: 'table' } : null;
+}

@@ -1,0 +1,14 @@
+import { ISignal } from '@lumino/signaling';
+import * as React from 'react';
+
+/** Draws a component anew whenever a signal is emitted. */
+export function useSignal<S, T>(signal: ISignal<S, T>): void {
+  const [, redraw] = React.useReducer((count: number) => count + 1, 0);
+  React.useEffect(() => {
+    const slot = () => redraw();
+    signal.connect(slot);
+    return () => {
+      signal.disconnect(slot);
+    };
+  }, [signal]);
+}

@@ -1,0 +1,133 @@
+import { caretDownIcon } from '@jupyterlab/ui-components';
+import * as React from 'react';
+import { sheetOf } from './columns';
+import { BEGINNINGS } from './explorer';
+import { openMenuBelow } from './menu';
+import { MOST } from './results';
+import type { ITableProps } from './table';
+import { Scope } from './tablemodel';
+
+/** What stands above the table: how much it holds, and what can be done with all of it. */
+export function TableBar(props: ITableProps): JSX.Element {
+  const { model, table, actions, trans } = props;
+  const save = () =>
+    actions.saveTable(sheetOf(savedRows(props), table.columns));
+  return (
+    <div className="claimed-Lineage-bar">
+      {model.place.focus !== null && <ScopeChoice {...props} />}
+      <span className="claimed-quiet" role="status">
+        {countText(props)}
+      </span>
+      <Several {...props} />
+      <span className="claimed-Lineage-space" />
+      <ColumnsButton {...props} />
+      <button
+        className="jp-Button jp-mod-styled"
+        disabled={table.rows.length === 0}
+        title={trans.__('Save the rows as a file for a spreadsheet')}
+        onClick={save}
+      >
+        {trans.__('CSV')}
+      </button>
+    </div>
+  );
+}
+
+/** The ticked rows, or all when none is. */
+function savedRows({ table }: ITableProps) {
+  const ticked = table.tickedNodes;
+  return ticked.length ? ticked : table.rows;
+}
+
+function ScopeChoice({ table, trans }: ITableProps): JSX.Element {
+  const label = trans.__('Which rows');
+  return (
+    <select
+      className="jp-mod-styled"
+      aria-label={label}
+      title={label}
+      value={table.scope}
+      onChange={event => (table.scope = event.target.value as Scope)}
+    >
+      <option value="drawn">{trans.__('Drawn in the graph')}</option>
+      <option value="found">{trans.__('Found by the search')}</option>
+    </select>
+  );
+}
+
+/** How many rows there are, and honestly, whether there are more. */
+function countText({ model, table, trans }: ITableProps): string {
+  const { results } = model;
+  const count = table.rows.length.toLocaleString();
+  if (table.scope === 'drawn' || !results.hasMore) {
+    return trans._n('%1 row', '%1 rows', table.rows.length);
+  }
+  if (results.nodes.length >= MOST) {
+    return trans.__(
+      'The first %1 rows; there are more. Narrow the search down to see all.',
+      count
+    );
+  }
+  return table.order
+    ? trans.__('%1 rows, loading the rest…', count)
+    : trans.__('The first %1 rows; scroll for more', count);
+}
+
+function ColumnsButton({ table, trans }: ITableProps): JSX.Element {
+  const shown = new Set(table.columns.map(({ key }) => key));
+  const entries = () =>
+    table.allColumns.map(({ key, label }) => ({
+      label,
+      toggled: shown.has(key),
+      execute: () => table.toggleColumn(key)
+    }));
+  return (
+    <button
+      className="jp-Button jp-mod-styled claimed-Lineage-menuButton"
+      aria-haspopup="menu"
+      onClick={event => openMenuBelow(entries(), event.currentTarget)}
+    >
+      {trans.__('Columns')}
+      <caretDownIcon.react tag="span" width="14px" />
+    </button>
+  );
+}
+
+/** What can be done to the ticked rows. */
+function Several(props: ITableProps): JSX.Element | null {
+  const { model, table, actions, trans } = props;
+  const nodes = table.tickedNodes;
+  const ids = nodes.map(({ id }) => id);
+  if (ids.length === 0) {
+    return null;
+  }
+  const button = (label: string, enabled: boolean, act: () => unknown) => (
+    <button
+      className="jp-Button jp-mod-styled"
+      disabled={!enabled}
+      onClick={() => void act()}
+    >
+      {label}
+    </button>
+  );
+  const draw = () =>
+    model.go({
+      query: ids.join(' or '),
+      path: null,
+      focus: null,
+      view: 'graph'
+    });
+  return (
+    <span className="claimed-Lineage-several">
+      {button(trans.__('Compare'), ids.length > 1, () => actions.compare(ids))}
+      {button(trans.__('Path between'), ids.length === 2, () =>
+        model.showWays(ids[0], ids[1])
+      )}
+      {button(trans.__('Graph'), ids.length <= BEGINNINGS, draw)}
+      {button(trans.__('Tag…'), true, () => actions.tagSeveral(nodes))}
+      <button className="claimed-Link" onClick={() => table.tickAll(false)}>
+        {trans._n('%1 selected: clear', '%1 selected: clear', ids.length)}
+      </button>
+    </span>
+  );
+}
