@@ -38,5 +38,5 @@ export type Grouping = 'none' | 'repeats' | 'run' | 'pipeline' | 'type';
 
 /** A type as a person says it: `Model`. */
 export function plainType(type: string): string {
-  return type.replace(/^(system|claimed)\./, '').replace(/^Container/, '');
+  return type.slice(type.lastIndexOf('.') + 1);
 }

@@ -12,16 +12,17 @@ import { GAP } from './shapes';
  * and Köpf, "Fast and simple horizontal coordinate assignment".)
  * Parts of the graph are placed independently of each other.
  */
-export function assignHeights(
+export function* assignHeights(
   graph: ISegments,
   order: IOrder,
   heights: Float32Array
-): Float64Array {
+): Generator<void, Float64Array> {
   const sides = sortSegments(graph, order);
   const conflicts = findConflicts(graph, order, sides);
   const answers: Float64Array[] = [];
   for (const isDownwards of [true, false]) {
     for (const isRightwards of [true, false]) {
+      yield;
       const blocks = alignBlocks(
         graph,
         order,

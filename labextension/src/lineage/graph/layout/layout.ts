@@ -14,10 +14,23 @@ import { ILayout, ILayoutInput } from './shapes';
  * unconnected parts beside each other (places.ts). The same for the same input.
  */
 export function layoutGraph(input: ILayoutInput): ILayout {
+  const steps = layoutSteps(input);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) {
+      return value;
+    }
+  }
+}
+
+/** The same, in steps between which others may have their turn. */
+export function* layoutSteps(input: ILayoutInput): Generator<void, ILayout> {
   const forward = assignLayers(input);
+  yield;
   const segments = makeSegments(forward);
-  const order = orderColumns(segments);
-  const middles = assignHeights(segments, order, input.heights);
+  const order = yield* orderColumns(segments);
+  const middles = yield* assignHeights(segments, order, input.heights);
+  yield;
   const places = placeParts(input, segments, order, middles);
   return {
     x: places.x,

@@ -28,7 +28,7 @@ const SMALL = 4_000;
  * final order; sweeps sort each column by the mean place of the neighbours in
  * the one before, and the best order seen is kept.
  */
-export function orderColumns(graph: ISegments): IOrder {
+export function* orderColumns(graph: ISegments): Generator<void, IOrder> {
   const order = depthFirst(graph);
   const { columns, position } = order;
   const isLarge = graph.count > LARGE;
@@ -38,6 +38,7 @@ export function orderColumns(graph: ISegments): IOrder {
   const sweeps = isLarge ? SWEEPS_WHEN_LARGE : SWEEPS;
   let since = 0;
   for (let i = 0; i < sweeps && best > 0 && since < 4; i++) {
+    yield;
     sweep(graph, order, keys, i % 2 === 0);
     if (isLarge) {
       continue;

@@ -50,3 +50,8 @@ export function listsBy(keys: Int32Array, count: number): ILists {
   }
   return { start, items };
 }
+
+/** The memory of arrays, to be handed over instead of copied. */
+export function buffersOf(arrays: object): ArrayBuffer[] {
+  return Object.values(arrays).map(array => (array as Int32Array).buffer);
+}

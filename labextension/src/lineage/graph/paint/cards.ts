@@ -1,0 +1,164 @@
+import { IGraphNode, plainType } from '../data';
+import type { IGroup, IVertex } from '../grouping';
+import { IBrush } from './brush';
+import * as facts from './facts';
+import { drawIcon, traceType } from './icons';
+import { STACK, trace } from './outline';
+
+const NAME = 13;
+const LINE = 11;
+
+/** Where the text of a card begins, and what it has to itself. */
+interface IRoom {
+  x: number;
+  middle: number;
+  width: number;
+}
+
+/** A whole card: its type, name, state, time and where it belongs. */
+export function drawCard(brush: IBrush, v: number): void {
+  const vertex = brush.scene.shown.vertices[v];
+  const area = brush.scene.areaOf(v);
+  const [x, y] = [area.left - brush.left, area.top - brush.top];
+  const [width, height] = [area.right - area.left, area.bottom - area.top];
+  drawBody(brush, vertex, x, y, width, height);
+  const isRound = (vertex.node ?? vertex.group!).kind === 'artifact';
+  const before = isRound ? 44 : 42;
+  const room = {
+    x: x + before,
+    middle: y + height / 2,
+    width: width - before - (isRound ? 20 : 10)
+  };
+  drawSign(brush, vertex, x + (isRound ? 25 : 24), room.middle);
+  if (vertex.node) {
+    drawNode(brush, vertex.node, room);
+  } else {
+    drawGroup(brush, vertex.group!, room);
+  }
+}
+
+/** The shape with its border, and the state at its side. */
+export function drawBody(
+  brush: IBrush,
+  vertex: IVertex,
+  x: number,
+  y: number,
+  width: number,
+  height: number
+): void {
+  const { context, style } = brush;
+  const color = colorOf(brush, vertex);
+  context.lineWidth = 1.2;
+  for (let i = vertex.group ? 2 : 0; i >= 0; i--) {
+    context.beginPath();
+    trace(context, vertex, x + i * STACK, y + i * STACK, width, height);
+    context.fillStyle = style.card;
+    context.fill();
+    const isRound = (vertex.node ?? vertex.group!).kind === 'artifact';
+    context.strokeStyle = isRound ? color : style.border;
+    context.setLineDash(vertex.node && facts.isGone(vertex.node) ? [4, 3] : []);
+    context.stroke();
+  }
+  context.setLineDash([]);
+  if ((vertex.node ?? vertex.group!).kind === 'execution') {
+    context.save();
+    context.beginPath();
+    trace(context, vertex, x, y, width, height);
+    context.clip();
+    context.fillStyle = color;
+    context.fillRect(x, y, 5, height);
+    context.restore();
+  }
+}
+
+/** The colour of a thing: an artifact's type, an execution's state. */
+export function colorOf({ style }: IBrush, { node, group }: IVertex): string {
+  const thing = node ?? group!;
+  if (thing.kind === 'artifact') {
+    return style.typeColor(plainType(thing.type));
+  }
+  return style.stateColor(
+    node ? node.state : (facts.groupStates(group!)[0]?.[0] ?? null)
+  );
+}
+
+function drawSign(
+  { context, style }: IBrush,
+  { node, group }: IVertex,
+  x: number,
+  middle: number
+): void {
+  const thing = node ?? group!;
+  if (thing.kind === 'artifact') {
+    const type = plainType(thing.type);
+    context.fillStyle = style.typeColor(type);
+    context.beginPath();
+    traceType(context, type, x, middle, 16);
+    context.fill();
+  } else if (thing.kind === 'execution') {
+    context.fillStyle = style.quiet;
+    const about = node ?? group!.members[0];
+    drawIcon(context, about, x - 10, middle - 10, 20);
+  }
+}
+
+function drawNode(brush: IBrush, node: IGraphNode, room: IRoom): void {
+  const { context, style, letters } = brush;
+  const lines = [facts.placeText(node)].filter(Boolean);
+  const top = room.middle - (lines.length ? 16 : 8);
+  const name = letters.fit(node.name, room.width, NAME, true);
+  context.fillStyle = facts.isGone(node) ? style.quiet : style.text;
+  context.font = letters.font(NAME, true);
+  context.fillText(name, room.x, top);
+  drawState(brush, node, { ...room, middle: top + 16 });
+  context.fillStyle = style.quiet;
+  context.font = letters.font(LINE);
+  for (const line of lines) {
+    context.fillText(letters.fit(line, room.width, LINE), room.x, top + 31);
+  }
+}
+
+/** The second line: what it is, how it is, since when. */
+function drawState(brush: IBrush, node: IGraphNode, room: IRoom): void {
+  const { context, style, letters, trans } = brush;
+  const state = facts.stateText(node, trans);
+  const sign = state ? facts.stateSign(node.state) : '';
+  context.font = letters.font(LINE, true);
+  let { x } = room;
+  if (sign) {
+    context.fillStyle = style.stateColor(node.state);
+    context.fillText(sign, x, room.middle);
+    x += letters.width(sign, true) * LINE + 4;
+  }
+  const type = node.kind === 'execution' ? '' : plainType(node.type);
+  const words = [type, state, facts.timeText(node.created)];
+  const line = words.filter(Boolean).join(' · ');
+  context.fillStyle = style.quiet;
+  context.font = letters.font(LINE);
+  const left = room.width - (x - room.x);
+  context.fillText(letters.fit(line, left, LINE), x, room.middle);
+}
+
+function drawGroup(brush: IBrush, group: IGroup, room: IRoom): void {
+  const { context, style, letters, trans } = brush;
+  const top = room.middle - 16;
+  const title = facts.groupTitle(group, trans);
+  context.fillStyle = style.text;
+  context.font = letters.font(NAME, true);
+  context.fillText(letters.fit(title, room.width, NAME, true), room.x, top);
+  context.fillStyle = style.quiet;
+  context.font = letters.font(LINE);
+  const kinds = facts.groupKinds(group, trans);
+  context.fillText(letters.fit(kinds, room.width, LINE), room.x, top + 16);
+  let { x } = room;
+  for (const [state, count] of facts.groupStates(group)) {
+    const text = `${facts.stateSign(state)} ${count}`;
+    const wide = letters.width(text) * LINE;
+    if (x + wide > room.x + room.width) {
+      break;
+    }
+    context.fillStyle = style.stateColor(state);
+    context.fillText(text, x, top + 31);
+    x += wide + 10;
+  }
+}

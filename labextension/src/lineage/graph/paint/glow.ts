@@ -1,0 +1,86 @@
+import { IBrush } from './brush';
+import { trace } from './outline';
+import { traceHead, traceStroke, wireColor } from './wires';
+
+/** How many wires of one node are drawn anew in each frame, at most. */
+const MANY = 400;
+
+/** What is drawn on top of the picture in each frame. */
+export interface IGlow {
+  selected: number;
+  hovered: number;
+  /** The vertices that just came, and how fresh they are, from 1 to 0. */
+  fresh: readonly number[];
+  freshness: number;
+  hasFocus: boolean;
+}
+
+export function drawGlow(brush: IBrush, glow: IGlow): void {
+  const { context, style } = brush;
+  const { selected, hovered, fresh, freshness } = glow;
+  if (freshness > 0) {
+    context.globalAlpha = freshness;
+    fresh.forEach(v => ring(brush, v, style.brand, 2.5, 4));
+    context.globalAlpha = 1;
+  }
+  for (const v of new Set([selected, hovered])) {
+    if (v >= 0) {
+      drawWiresOf(brush, v);
+    }
+  }
+  if (hovered >= 0 && hovered !== selected) {
+    ring(brush, hovered, style.quiet, 1.5, 2);
+  }
+  if (selected >= 0) {
+    ring(brush, selected, style.brand, glow.hasFocus ? 3 : 2, 3);
+  }
+}
+
+function ring(
+  { context, scene, scale, left, top }: IBrush,
+  v: number,
+  color: string,
+  thick: number,
+  away: number
+): void {
+  const area = scene.areaOf(v);
+  const out = away / scale;
+  context.lineWidth = thick / scale;
+  context.strokeStyle = color;
+  context.beginPath();
+  trace(
+    context,
+    scene.shown.vertices[v],
+    area.left - left - out,
+    area.top - top - out,
+    area.right - area.left + 2 * out,
+    area.bottom - area.top + 2 * out
+  );
+  context.stroke();
+}
+
+/** The wires of one node, all the way. */
+function drawWiresOf(brush: IBrush, v: number): void {
+  const { context, scene, scale } = brush;
+  const { out, into } = scene.edgesOf;
+  const edges = [out, into].flatMap(({ start, items }) =>
+    Array.from(
+      items.subarray(start[v], Math.min(start[v + 1], start[v] + MANY))
+    )
+  );
+  context.lineWidth = Math.max(2.5, 1.6 / scale);
+  for (const edge of edges) {
+    const way = scene.wayOf(edge);
+    context.strokeStyle = context.fillStyle = wireColor(brush, edge);
+    context.beginPath();
+    for (let i = 0; i < way.count; i++) {
+      traceStroke(brush, way, i, false);
+    }
+    context.stroke();
+    if (scale > 0.3) {
+      context.beginPath();
+      traceHead(brush, way, way.count - 1);
+      context.fill();
+    }
+  }
+}

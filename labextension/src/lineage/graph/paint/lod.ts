@@ -1,0 +1,13 @@
+/** How much of a node is drawn: a mark, its name, or all of it. */
+export type Detail = 'far' | 'middle' | 'near';
+
+/** From which scale on names, and whole cards, can be read. */
+const NAMES = 0.3;
+const CARDS = 0.72;
+
+export function detailAt(scale: number): Detail {
+  return scale >= CARDS ? 'near' : scale >= NAMES ? 'middle' : 'far';
+}
+
+/** The smallest scale at which a card can be read. */
+export const READABLE = 0.85;

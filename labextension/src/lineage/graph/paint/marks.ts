@@ -1,0 +1,71 @@
+import { IBrush } from './brush';
+import { colorOf, drawBody } from './cards';
+import * as facts from './facts';
+import { STACK, trace } from './outline';
+
+/** The smallest mark, and the size of a name, in pixels of the screen. */
+const LEAST = 3;
+const NAME = 11;
+
+/** A shape with a name in letters that stay as large as they are on the screen. */
+export function drawNamed(brush: IBrush, v: number): void {
+  const { context, scene, letters, style, scale, trans } = brush;
+  const vertex = scene.shown.vertices[v];
+  const area = scene.areaOf(v);
+  const [x, y] = [area.left - brush.left, area.top - brush.top];
+  const [width, height] = [area.right - area.left, area.bottom - area.top];
+  drawBody(brush, vertex, x, y, width, height);
+  const { node, group } = vertex;
+  const name = node ? node.name : facts.groupTitle(group!, trans);
+  const size = NAME / scale;
+  const round = (node ?? group!).kind === 'artifact' ? height / 3 : 12;
+  const lines = Math.max(1, Math.floor((height - 4) / (size * 1.1)));
+  const room = width - 2 * round;
+  const broken = letters.wrap(name, room, size, Math.min(3, lines));
+  context.font = letters.font(size);
+  context.fillStyle = style.text;
+  context.textAlign = 'center';
+  broken.forEach((line, i) => {
+    const down = (i - (broken.length - 1) / 2) * size * 1.1;
+    context.fillText(line, x + width / 2 + 1, y + height / 2 + down);
+  });
+  context.textAlign = 'start';
+}
+
+/** Marks of one colour each, all at once: there may be thousands. */
+export function drawMarks(brush: IBrush, vertices: number[]): void {
+  const { context, scene, scale } = brush;
+  const colors = new Map<string, Path2D>();
+  const least = LEAST / scale;
+  const isSmall = scale < 0.12;
+  for (const v of vertices) {
+    const vertex = scene.shown.vertices[v];
+    const color = colorOf(brush, vertex);
+    let path = colors.get(color);
+    if (!path) {
+      colors.set(color, (path = new Path2D()));
+    }
+    const area = scene.areaOf(v);
+    const width = Math.max(area.right - area.left, least);
+    const height = Math.max(area.bottom - area.top, least);
+    const [x, y] = [area.left - brush.left, area.top - brush.top];
+    if (isSmall) {
+      path.rect(x, y, width, height);
+    } else {
+      for (let i = vertex.group ? 2 : 0; i >= 0; i--) {
+        trace(
+          path,
+          vertex,
+          x + 2 * i * STACK,
+          y + 2 * i * STACK,
+          width,
+          height
+        );
+      }
+    }
+  }
+  colors.forEach((path, color) => {
+    context.fillStyle = color;
+    context.fill(path);
+  });
+}

@@ -1,0 +1,62 @@
+import { GAP } from '../layout/shapes';
+import { IBrush, FADED } from './brush';
+
+const SIZE = 10;
+/** What a name may take of the gap between columns. */
+const ROOM = GAP.column - 34;
+/** How near two names may come before the later one is left out. */
+const APART = 11;
+
+/** The names of inputs and outputs, at the side of the execution that they belong to. */
+export function drawEdgeNames(brush: IBrush, vertices: number[]): void {
+  const { context, scene, letters, style } = brush;
+  const { into, out } = scene.edgesOf;
+  context.font = letters.font(SIZE);
+  context.fillStyle = style.quiet;
+  for (const v of vertices) {
+    const { node, group } = scene.shown.vertices[v];
+    if ((node ?? group!).kind === 'artifact') {
+      continue;
+    }
+    const { left, right } = scene.areaOf(v);
+    for (const [sides, heights, x, side] of [
+      [into, scene.ports.meets, left - 11, 'right'],
+      [out, scene.ports.leaves, right + 7, 'left']
+    ] as const) {
+      context.textAlign = side;
+      drawSide(
+        brush,
+        sides.items.subarray(sides.start[v], sides.start[v + 1]),
+        heights,
+        x
+      );
+    }
+  }
+  context.textAlign = 'start';
+}
+
+function drawSide(
+  brush: IBrush,
+  edges: Int32Array,
+  heights: Float64Array,
+  x: number
+): void {
+  const { context, letters, left, top, scene, lit } = brush;
+  let before = -Infinity;
+  for (const edge of [...edges].sort((a, b) => heights[a] - heights[b])) {
+    const { names, sources, targets, vertices } = scene.shown;
+    if (names[edge] && heights[edge] - before >= APART) {
+      const isFaded =
+        lit &&
+        !(
+          lit.has(vertices[sources[edge]].id) &&
+          lit.has(vertices[targets[edge]].id)
+        );
+      context.globalAlpha = isFaded ? FADED : 1;
+      const name = letters.fit(names[edge], ROOM, SIZE);
+      context.fillText(name, x - left, heights[edge] - top - 7);
+      before = heights[edge];
+    }
+  }
+  context.globalAlpha = 1;
+}

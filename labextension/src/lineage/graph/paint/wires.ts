@@ -1,0 +1,115 @@
+import { plainType } from '../data';
+import { IStrokes, pull } from '../scene/strokes';
+import { FADED, IBrush } from './brush';
+import { detailAt } from './lod';
+
+/** How many wires are stroked at once: one path of all would be slow. */
+const BATCH = 400;
+/** Below this scale a curve can't be told from a line. */
+const STRAIGHT = 0.1;
+/** The size of the head of an arrow. */
+const HEAD = 7;
+
+/** Wires in the colour of what they carry. */
+export function drawWires(brush: IBrush, strokes: number[]): void {
+  const { context, scene, scale, style, lit } = brush;
+  const detail = detailAt(scale);
+  const list = scene.strokes;
+  const byColor = new Map<string, number[]>();
+  for (const i of strokes) {
+    const color =
+      detail === 'far' ? style.quiet : wireColor(brush, list.edge[i]);
+    const key = `${color} ${lit && !isWireLit(brush, list.edge[i]) ? 0 : 1}`;
+    const same = byColor.get(key);
+    if (same) {
+      same.push(i);
+    } else {
+      byColor.set(key, [i]);
+    }
+  }
+  context.lineWidth = detail === 'far' ? 0.8 / scale : 1.5;
+  const strength = detail === 'far' ? crowd(strokes.length) : 0.75;
+  byColor.forEach((same, key) => {
+    context.strokeStyle = context.fillStyle = key.slice(0, -2);
+    context.globalAlpha = key.endsWith('1') ? strength : strength * FADED;
+    strokeAll(brush, list, same);
+  });
+  context.globalAlpha = 1;
+}
+
+/** The more wires there are, the less of each is seen. */
+function crowd(count: number): number {
+  return Math.max(0.12, Math.min(0.55, 60 / Math.sqrt(count * 20)));
+}
+
+function isWireLit({ scene, lit }: IBrush, edge: number): boolean {
+  const { sources, targets, vertices } = scene.shown;
+  return (
+    lit!.has(vertices[sources[edge]].id) && lit!.has(vertices[targets[edge]].id)
+  );
+}
+
+/** The colour of the artifact at an edge's end. */
+export function wireColor({ scene, style }: IBrush, edge: number): string {
+  const { sources, targets, vertices } = scene.shown;
+  for (const v of [sources[edge], targets[edge]]) {
+    const thing = vertices[v].node ?? vertices[v].group!;
+    if (thing.kind === 'artifact') {
+      return style.typeColor(plainType(thing.type));
+    }
+  }
+  return style.quiet;
+}
+
+function strokeAll(brush: IBrush, list: IStrokes, which: number[]): void {
+  const { context, scale } = brush;
+  const isStraight = scale < STRAIGHT;
+  for (let from = 0; from < which.length; from += BATCH) {
+    context.beginPath();
+    for (let at = from; at < Math.min(which.length, from + BATCH); at++) {
+      traceStroke(brush, list, which[at], isStraight);
+    }
+    context.stroke();
+  }
+  if (detailAt(scale) !== 'far') {
+    context.beginPath();
+    which.forEach(i => list.isEnd[i] && traceHead(brush, list, i));
+    context.fill();
+  }
+}
+
+export function traceStroke(
+  { context, left, top }: Pick<IBrush, 'context' | 'left' | 'top'>,
+  { x1, y1, x2, y2, on }: IStrokes,
+  i: number,
+  isStraight: boolean
+): void {
+  const [ax, ay, bx, by] = [
+    x1[i] - left,
+    y1[i] - top,
+    x2[i] - left,
+    y2[i] - top
+  ];
+  context.moveTo(ax, ay);
+  if (isStraight || ay === by) {
+    context.lineTo(bx, by);
+  } else {
+    const away = pull(ax, bx, ay, by);
+    context.bezierCurveTo(ax + away, ay, bx - away, by, bx, by);
+  }
+  if (on[i] > x2[i]) {
+    context.lineTo(on[i] - left, by);
+  }
+}
+
+export function traceHead(
+  { context, left, top }: Pick<IBrush, 'context' | 'left' | 'top'>,
+  { x2, y2 }: IStrokes,
+  i: number
+): void {
+  const [x, y] = [x2[i] - left, y2[i] - top];
+  context.moveTo(x, y);
+  context.lineTo(x - HEAD, y - HEAD / 2);
+  context.lineTo(x - HEAD, y + HEAD / 2);
+  context.closePath();
+}
