@@ -6,7 +6,7 @@ const TALL = 4;
 const HIGH = 12_000;
 /** How exactly the place of a cut is chosen: steps for each page, and how far off it may be. */
 const STEPS = 100;
-const OFF = 0.25;
+const OFF = 0.08;
 
 /** A part that was cut into pages, which stand beside each other like the columns of a newspaper. */
 export interface IPages {

@@ -1,5 +1,6 @@
 import { IPages, cutPages, pageOf } from './fold';
 import { IOrder } from './order';
+import { findHubs, stackHubs } from './hubs';
 import { packParts } from './pack';
 import { ISegments } from './segments';
 import { GAP, ILayoutInput, ILists, listsBy } from './shapes';
@@ -18,9 +19,11 @@ export interface IPlaces {
 interface IPart {
   column: number;
   width: number;
-  top: number;
   height: number;
   pages: IPages;
+  /** What stands before and after its pages. */
+  before: number[];
+  after: number[];
 }
 
 /** Gives columns their places, folds what is far too high, and packs the parts. */
@@ -37,29 +40,75 @@ export function placeParts(
   for (let p = 0; p < parts; p++) {
     measured.push(measure(p, members, input, graph, middles, pitch));
   }
+  const places = emptyPlaces(graph);
+  findPages(input, measured, part, middles, places.page);
   const packed = packParts(
-    Float64Array.from(
-      measured,
-      m => m.width * m.pages.tops.length - GAP.column
-    ),
+    Float64Array.from(measured, m => wholeWidth(m, pitch)),
     Float64Array.from(measured, m => m.height)
   );
-  const places = emptyPlaces(graph);
   for (let v = 0; v < graph.count; v++) {
-    const p = part[v];
-    const { column, width, pages } = measured[p];
-    const page = pageOf(pages, middles[v]);
-    const left =
-      packed.left[p] + page * width + pitch * (graph.layer[v] - column);
-    places.page[v] = page;
-    places.middleX[v] = left + widest / 2;
+    const [p, page] = [part[v], places.page[v]];
+    const { column, width, pages, before } = measured[p];
+    const aside = before.length ? pitch : 0;
+    const left = packed.left[p] + aside + page * width;
+    places.middleX[v] = left + pitch * (graph.layer[v] - column) + widest / 2;
     places.middleY[v] = packed.top[p] + middles[v] - pages.tops[page];
-    if (v < graph.vertices) {
-      places.x[v] = places.middleX[v] - input.widths[v] / 2;
-      places.y[v] = places.middleY[v] - input.heights[v] / 2;
-    }
+  }
+  measured.forEach((m, p) =>
+    setAside(m, input, places, packed.left[p], packed.top[p], pitch)
+  );
+  for (let v = 0; v < graph.vertices; v++) {
+    places.x[v] = places.middleX[v] - input.widths[v] / 2;
+    places.y[v] = places.middleY[v] - input.heights[v] / 2;
   }
   return places;
+}
+
+/** The page of each place, and what is put beside the pages of each part. */
+function findPages(
+  input: ILayoutInput,
+  measured: IPart[],
+  part: Int32Array,
+  middles: Float64Array,
+  page: Int32Array
+): void {
+  page.forEach((_, v) => {
+    page[v] = pageOf(measured[part[v]].pages, middles[v]);
+  });
+  const sides = findHubs(input, page.subarray(0, input.widths.length));
+  sides.forEach((side, v) => {
+    const { before, after } = measured[part[v]];
+    (side < 0 ? before : side > 0 ? after : []).push(v);
+  });
+}
+
+/** The width of a part with all its pages, and with what stands beside them. */
+function wholeWidth({ width, pages, before, after }: IPart, pitch: number) {
+  const aside = (before.length ? pitch : 0) + (after.length ? pitch : 0);
+  return width * pages.tops.length + aside - GAP.column;
+}
+
+/** Puts hubs beside the pages; they are on none. */
+function setAside(
+  part: IPart,
+  { widths, heights }: ILayoutInput,
+  places: IPlaces,
+  left: number,
+  top: number,
+  pitch: number
+): void {
+  const right = left + wholeWidth(part, pitch);
+  for (const [hubs, edge] of [
+    [part.before, left],
+    [part.after, right - pitch + GAP.column]
+  ] as const) {
+    const tops = stackHubs(hubs, heights, top + part.height / 2);
+    tops.forEach((y, v) => {
+      places.page[v] = -1;
+      places.middleX[v] = edge + widths[v] / 2;
+      places.middleY[v] = y + heights[v] / 2;
+    });
+  }
 }
 
 function emptyPlaces({ count, vertices }: ISegments): IPlaces {
@@ -97,7 +146,7 @@ function measure(
   );
   const ends = [...pages.tops.slice(1), bottom];
   const height = Math.max(...ends.map((end, i) => end - pages.tops[i]));
-  return { column: first, width, top, height, pages };
+  return { column: first, width, height, pages, before: [], after: [] };
 }
 
 /** How far down each segment of a part goes. */

@@ -29,7 +29,7 @@ export function drawCard(brush: IBrush, v: number): void {
     middle: y + height / 2,
     width: width - before - (isRound ? 20 : 10)
   };
-  drawSign(brush, vertex, x + (isRound ? 25 : 24), room.middle);
+  drawSign(brush, vertex, x + (isRound ? 25 : 24), room.middle, 20);
   if (vertex.node) {
     drawNode(brush, vertex.node, room);
   } else {
@@ -55,6 +55,9 @@ export function drawBody(
     context.fillStyle = style.card;
     context.fill();
     const isRound = (vertex.node ?? vertex.group!).kind === 'artifact';
+    if (isRound) {
+      tint(brush, color);
+    }
     context.strokeStyle = isRound ? color : style.border;
     context.setLineDash(vertex.node && facts.isGone(vertex.node) ? [4, 3] : []);
     context.stroke();
@@ -71,6 +74,15 @@ export function drawBody(
   }
 }
 
+/** A breath of colour over the path, so that artifacts are seen from afar. */
+function tint({ context, style }: IBrush, color: string): void {
+  const { globalAlpha } = context;
+  context.globalAlpha = globalAlpha * (style.isLight ? 0.07 : 0.14);
+  context.fillStyle = color;
+  context.fill();
+  context.globalAlpha = globalAlpha;
+}
+
 /** The colour of a thing: an artifact's type, an execution's state. */
 export function colorOf({ style }: IBrush, { node, group }: IVertex): string {
   const thing = node ?? group!;
@@ -82,23 +94,25 @@ export function colorOf({ style }: IBrush, { node, group }: IVertex): string {
   );
 }
 
-function drawSign(
+/** What kind of thing it is: the type's shape, the component's icon. */
+export function drawSign(
   { context, style }: IBrush,
   { node, group }: IVertex,
   x: number,
-  middle: number
+  middle: number,
+  size: number
 ): void {
   const thing = node ?? group!;
   if (thing.kind === 'artifact') {
     const type = plainType(thing.type);
     context.fillStyle = style.typeColor(type);
     context.beginPath();
-    traceType(context, type, x, middle, 16);
+    traceType(context, type, x, middle, 0.8 * size);
     context.fill();
   } else if (thing.kind === 'execution') {
     context.fillStyle = style.quiet;
     const about = node ?? group!.members[0];
-    drawIcon(context, about, x - 10, middle - 10, 20);
+    drawIcon(context, about, x - size / 2, middle - size / 2, size);
   }
 }
 
@@ -131,11 +145,14 @@ function drawState(brush: IBrush, node: IGraphNode, room: IRoom): void {
     x += letters.width(sign, true) * LINE + 4;
   }
   const type = node.kind === 'execution' ? '' : plainType(node.type);
-  const words = [type, state, facts.timeText(node.created)];
-  const line = words.filter(Boolean).join(' · ');
+  const left = room.width - (x - room.x);
+  const words = [type, state, facts.timeText(node.created)].filter(Boolean);
+  let line = words.join(' · ');
+  if (words.length > 1 && letters.width(line) * LINE > left) {
+    line = words.slice(0, -1).join(' · '); // half a time says nothing
+  }
   context.fillStyle = style.quiet;
   context.font = letters.font(LINE);
-  const left = room.width - (x - room.x);
   context.fillText(letters.fit(line, left, LINE), x, room.middle);
 }
 

@@ -4,14 +4,15 @@ import type { Scene } from '../scene/scene';
 import { IBrush } from './brush';
 
 /** The side of the cells that get a label, in pixels of the screen: from this to twice as much. */
-const CELL = 150;
+const CELL = 220;
 /** Fewer than this many marks need no label. */
-const FEW = 3;
+const FEW = 12;
 const SIZE = 11;
 
 interface ICluster {
   label: string;
-  count: number;
+  /** How many runs are there; 0 where it is not known. */
+  runs: number;
   x: number;
   y: number;
 }
@@ -22,12 +23,14 @@ export class Clusters {
 
   /** Writes labels onto the screen; the context is not scaled. */
   draw(brush: IBrush): void {
-    const { context, letters, style, scale, left, top } = brush;
+    const { context, letters, style, scale, left, top, trans } = brush;
     context.font = letters.font(SIZE, true);
     context.textAlign = 'center';
     context.textBaseline = 'middle';
-    for (const { label, count, x, y } of this._at(scale)) {
-      const text = `${letters.fit(label, CELL * 0.8, SIZE, true)} ${count}`;
+    for (const { label, runs, x, y } of this._at(scale)) {
+      const name = letters.fit(label, CELL * 0.6, SIZE, true);
+      const count = runs > 1 ? trans._n('%1 run', '%1 runs', runs) : '';
+      const text = [name, count].filter(Boolean).join(' · ');
       const [sx, sy] = [(x - left) * scale, (y - top) * scale];
       const wide = letters.width(text, true) * SIZE + 12;
       context.globalAlpha = 0.88;
@@ -58,7 +61,7 @@ export class Clusters {
     this._scene.shown.vertices.forEach((vertex, v) => {
       const label = labelOf(vertex);
       const { left, top } = this._scene.areaOf(v);
-      const key = `${Math.floor(left / size)} ${Math.floor((2 * top) / size)}`;
+      const key = `${Math.floor(left / size)} ${Math.floor((1.6 * top) / size)}`;
       const cell = cells.get(key) ?? new Map<string, number[]>();
       cells.set(key, cell);
       const same = cell.get(label);
@@ -75,17 +78,19 @@ export class Clusters {
     const [label, which] = [...cell].reduce((best, next) =>
       next[1].length > best[1].length ? next : best
     );
-    const count = [...cell.values()].reduce((sum, v) => sum + v.length, 0);
     if (which.length < FEW || !label) {
       return [];
     }
+    const runs = new Set<string | null>();
     let [x, y] = [0, 0];
     for (const v of which) {
       const { left, top, right, bottom } = this._scene.areaOf(v);
       x += (left + right) / 2 / which.length;
       y += (top + bottom) / 2 / which.length;
+      runs.add(this._scene.shown.vertices[v].node?.run ?? null);
     }
-    return [{ label, count, x, y }];
+    runs.delete(null);
+    return [{ label, runs: runs.size, x, y }];
   }
 
   private readonly _known = new Map<number, ICluster[]>();
@@ -93,7 +98,5 @@ export class Clusters {
 
 /** What is said of a region that holds mostly such things. */
 function labelOf({ node, group }: IVertex): string {
-  return group
-    ? group.label
-    : (node!.task ?? node!.pipeline ?? plainType(node!.type));
+  return group ? group.label : (node!.pipeline ?? plainType(node!.type));
 }

@@ -58,7 +58,8 @@ export function timeText(created: number): string {
     day: 'numeric',
     month: 'short',
     hour: '2-digit',
-    minute: '2-digit'
+    minute: '2-digit',
+    hourCycle: 'h23'
   });
   return created > 0 ? format.format(created) : '';
 }

@@ -1,13 +1,13 @@
 import { IBrush } from './brush';
-import { colorOf, drawBody } from './cards';
+import { colorOf, drawBody, drawSign } from './cards';
 import * as facts from './facts';
 import { STACK, trace } from './outline';
 
-/** The smallest mark, and the size of a name, in pixels of the screen. */
+/** The smallest mark, and from what width on a card has room for a sign, in pixels of the screen. */
 const LEAST = 3;
-const NAME = 11;
+const SIGNED = 84;
 
-/** A shape with a name in letters that stay as large as they are on the screen. */
+/** A shape with a sign and a name, in letters that stay as large as they are on the screen. */
 export function drawNamed(brush: IBrush, v: number): void {
   const { context, scene, letters, style, scale, trans } = brush;
   const vertex = scene.shown.vertices[v];
@@ -17,19 +17,32 @@ export function drawNamed(brush: IBrush, v: number): void {
   drawBody(brush, vertex, x, y, width, height);
   const { node, group } = vertex;
   const name = node ? node.name : facts.groupTitle(group!, trans);
-  const size = NAME / scale;
-  const round = (node ?? group!).kind === 'artifact' ? height / 3 : 12;
-  const lines = Math.max(1, Math.floor((height - 4) / (size * 1.1)));
-  const room = width - 2 * round;
-  const broken = letters.wrap(name, room, size, Math.min(3, lines));
+  const isRound = (node ?? group!).kind === 'artifact';
+  const size = sizeAt(scale) / scale;
+  const hasSign = width * scale > SIGNED;
+  const before = hasSign ? 1.6 * size + 14 : isRound ? height / 4 : 12;
+  const room = width - before - (isRound ? height / 4 : 8);
+  const lines = Math.floor((height - 4) / (size * 1.12));
+  const broken = letters.wrap(
+    name,
+    room,
+    size,
+    Math.max(1, Math.min(3, lines))
+  );
+  if (hasSign) {
+    drawSign(brush, vertex, x + 0.55 * size + 14, y + height / 2, size);
+  }
   context.font = letters.font(size);
   context.fillStyle = style.text;
-  context.textAlign = 'center';
   broken.forEach((line, i) => {
-    const down = (i - (broken.length - 1) / 2) * size * 1.1;
-    context.fillText(line, x + width / 2 + 1, y + height / 2 + down);
+    const down = (i - (broken.length - 1) / 2) * size * 1.12;
+    context.fillText(line, x + before, y + height / 2 + down);
   });
-  context.textAlign = 'start';
+}
+
+/** The size of names in pixels of the screen: a little smaller where there is little room. */
+function sizeAt(scale: number): number {
+  return Math.min(12, Math.max(9.5, 8 + 7 * scale));
 }
 
 /** Marks of one colour each, all at once: there may be thousands. */

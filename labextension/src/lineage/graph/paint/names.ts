@@ -13,6 +13,9 @@ export function drawEdgeNames(brush: IBrush, vertices: number[]): void {
   const { into, out } = scene.edgesOf;
   context.font = letters.font(SIZE);
   context.fillStyle = style.quiet;
+  context.strokeStyle = style.background;
+  context.lineWidth = 3;
+  context.lineJoin = 'round';
   for (const v of vertices) {
     const { node, group } = scene.shown.vertices[v];
     if ((node ?? group!).kind === 'artifact') {
@@ -54,6 +57,8 @@ function drawSide(
         );
       context.globalAlpha = isFaded ? FADED : 1;
       const name = letters.fit(names[edge], ROOM, SIZE);
+      // A rim in the background's colour keeps wires away from the letters.
+      context.strokeText(name, x - left, heights[edge] - top - 7);
       context.fillText(name, x - left, heights[edge] - top - 7);
       before = heights[edge];
     }

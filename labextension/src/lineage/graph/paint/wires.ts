@@ -7,6 +7,10 @@ import { detailAt } from './lod';
 const BATCH = 400;
 /** Below this scale a curve can't be told from a line. */
 const STRAIGHT = 0.1;
+/** From how many pixels of the picture on a wire is long. */
+const LONG = 8000;
+/** How strong wires are: faded, long ones, all others. */
+const WEIGHTS = [FADED, 0.35, 1];
 /** The size of the head of an arrow. */
 const HEAD = 7;
 
@@ -19,7 +23,9 @@ export function drawWires(brush: IBrush, strokes: number[]): void {
   for (const i of strokes) {
     const color =
       detail === 'far' ? style.quiet : wireColor(brush, list.edge[i]);
-    const key = `${color} ${lit && !isWireLit(brush, list.edge[i]) ? 0 : 1}`;
+    const isFaint = detail === 'far' && isLong(list, i);
+    const isFaded = lit !== null && !isWireLit(brush, list.edge[i]);
+    const key = `${color} ${isFaded ? 0 : isFaint ? 1 : 2}`;
     const same = byColor.get(key);
     if (same) {
       same.push(i);
@@ -31,10 +37,15 @@ export function drawWires(brush: IBrush, strokes: number[]): void {
   const strength = detail === 'far' ? crowd(strokes.length) : 0.75;
   byColor.forEach((same, key) => {
     context.strokeStyle = context.fillStyle = key.slice(0, -2);
-    context.globalAlpha = key.endsWith('1') ? strength : strength * FADED;
+    context.globalAlpha = strength * WEIGHTS[Number(key.slice(-1))];
     strokeAll(brush, list, same);
   });
   context.globalAlpha = 1;
+}
+
+/** Whether a wire goes over so many columns that it says little, and covers much. */
+function isLong({ x1, x2, y1, y2 }: IStrokes, i: number): boolean {
+  return Math.hypot(x2[i] - x1[i], y2[i] - y1[i]) > LONG;
 }
 
 /** The more wires there are, the less of each is seen. */

@@ -3,7 +3,7 @@ import type { GraphModel, IGraphChange } from '../model';
 import { IBrush } from '../paint/brush';
 import { Clusters } from '../paint/clusters';
 import { drawGlow } from '../paint/glow';
-import { READABLE, detailAt } from '../paint/lod';
+import { READABLE, REGIONS, detailAt } from '../paint/lod';
 import { paintArea } from '../paint/painter';
 import { IStyle, readStyle } from '../paint/style';
 import { Letters } from '../paint/text';
@@ -258,7 +258,7 @@ export class Stage {
   ): void {
     const { scale, x, y } = this.camera;
     const brush = this.brush(context, scale, x, y);
-    if (detailAt(scale) === 'far') {
+    if (scale < REGIONS) {
       this._clusters?.draw(brush);
     }
     const zoom = scale * ratio;
