@@ -3,25 +3,37 @@ import * as React from 'react';
 import { valueText } from '../editor/source';
 import { IPoint } from './timeline';
 
-/** Where values are drawn: larger ones higher, ends not at the very edge. */
+/**
+ * Where values are drawn: larger ones higher, ends not at the very edge.
+ *
+ * size: width, height, margin, and what is kept free on the left; in pixels.
+ */
 export function scale(
   points: readonly IPoint[],
   count: number,
-  width: number,
-  height: number,
-  margin: number
+  [width, height, margin, left]: [number, number, number, number]
 ): { x: (at: number) => number; y: (value: number) => number } {
   const values = points.map(({ value }) => value);
   const low = Math.min(...values);
   const span = Math.max(...values) - low;
-  const step = count > 1 ? (width - 2 * margin) / (count - 1) : 0;
+  const room = width - left - 2 * margin;
+  const step = count > 1 ? room / (count - 1) : 0;
   return {
-    x: at => (count > 1 ? margin + at * step : width / 2),
+    x: at => left + (count > 1 ? margin + at * step : (width - left) / 2),
     y: value =>
       span > 0
         ? height - margin - ((value - low) / span) * (height - 2 * margin)
         : height / 2
   };
+}
+
+/** The points of a line through all values. */
+export function line(
+  points: readonly IPoint[],
+  x: (at: number) => number,
+  y: (value: number) => number
+): string {
+  return points.map(({ at, value }) => `${x(at)},${y(value)}`).join(' ');
 }
 
 /** How a metric went, in a sentence. */
@@ -56,7 +68,7 @@ interface ISparklineProps {
 export function Sparkline(props: ISparklineProps): JSX.Element {
   const { metric, points, count, current, trans } = props;
   const [width, height] = [96, 24];
-  const { x, y } = scale(points, count, width, height, 4);
+  const { x, y } = scale(points, count, [width, height, 4, 0]);
   const text = chartText(metric, points, trans);
   const now = points.find(({ at }) => at === current);
   return (
@@ -68,9 +80,7 @@ export function Sparkline(props: ISparklineProps): JSX.Element {
       height={height}
     >
       <title>{text}</title>
-      <polyline
-        points={points.map(({ at, value }) => `${x(at)},${y(value)}`).join(' ')}
-      />
+      <polyline points={line(points, x, y)} />
       {now && <circle cx={x(now.at)} cy={y(now.value)} r={3} />}
     </svg>
   );

@@ -5,19 +5,15 @@ import { messageOf } from '../api/errors';
 import { ILineageNode, LineageClient } from '../api/lineage';
 import { RunsModel } from '../runs/model';
 import { DetailModel } from './detail';
+import { DrawnPlace } from './drawn';
 import { Direction } from './graph/data';
 import { GraphModel } from './graph/model';
 import { PlaceHistory } from './history';
+import { NodeNames, RUN } from './names';
 import { PartModel } from './part';
 import { IPlace, NOWHERE } from './place';
 import { ResultsModel } from './results';
 import { TimelineModel } from './timeline';
-
-/** How many of what was found the graph begins at. */
-export const BEGINNINGS = 20;
-
-/** From how many nodes on repeats are drawn as one, unless one chose. */
-const MANY = 60;
 
 /** How often what is shown is asked for again while runs go on, in ms. */
 const LIVE = 1200;
@@ -40,12 +36,13 @@ export interface IExplorerOptions {
 export class ExplorerModel implements IDisposable {
   constructor({ client, runs, place, live }: IExplorerOptions) {
     this._client = client;
-    this._runs = runs;
+    this._names = new NodeNames(runs);
     this._history = new PlaceHistory(place ?? NOWHERE);
     this.part = new PartModel(client, this.graph);
     this.results = new ResultsModel(client);
     this.detail = new DetailModel(client);
     this.timeline = new TimelineModel(client);
+    this._drawn = new DrawnPlace(this.part, this.results);
     this._refresh = new Throttler(() => this.refresh(), {
       limit: live ?? LIVE,
       edge: 'trailing'
@@ -53,6 +50,7 @@ export class ExplorerModel implements IDisposable {
     this.graph.selectedChanged.connect(this._onSelected, this);
     this.graph.expandRequested.connect(this._onExpand, this);
     this.graph.opened.connect(this._onOpened, this);
+    this.graph.changed.connect(this._onGraph, this);
     this.detail.changed.connect(this._onDetail, this);
     this.detail.nodeChanged.connect(this._onNode, this);
     this.results.changed.connect(this._onResults, this);
@@ -124,7 +122,7 @@ export class ExplorerModel implements IDisposable {
 
   /** Looks at the graph around a node, or of a run. */
   focus(id: string): Promise<void> {
-    const selected = id.startsWith('run:') ? null : id;
+    const selected = id.startsWith(RUN) ? null : id;
     const ends = { from: null, to: null };
     return this.go({ focus: id, selected, view: 'graph', ...ends });
   }
@@ -183,11 +181,14 @@ export class ExplorerModel implements IDisposable {
       view === 'table' || focus === null ? this.results.refresh() : null,
       view === 'timeline' ? this.timeline.refresh() : null
     ]);
+    if (this.part.subject === null) {
+      await this._draw(this.place); // what was not there before
+    }
   }
 
   /** Begins anew after a failure. */
   async retry(): Promise<void> {
-    this._drawn = '';
+    this._drawn.forget();
     const { query, path } = this.place;
     await this.results.find({ query, path });
     await this._show();
@@ -195,12 +196,7 @@ export class ExplorerModel implements IDisposable {
 
   /** What a node that was seen is called; its id when it was not. */
   nameOf(id: string): string {
-    if (id.startsWith('run:')) {
-      const run = id.slice('run:'.length);
-      return this._runs.get(run)?.pipeline ?? this._pipelines.get(run) ?? run;
-    }
-    const node = this.nodeOf(id);
-    return node?.name ?? this._names.get(id) ?? id;
+    return this._names.of(id);
   }
 
   /** A node that is shown somewhere. */
@@ -225,13 +221,12 @@ export class ExplorerModel implements IDisposable {
 
   private async _show(): Promise<void> {
     const place = this.place;
-    const selected = place.selected;
     this._problem = '';
     this._changed.emit();
     await Promise.all([
-      this.detail.load(selected),
+      this.detail.load(place.selected),
       this._showFound(place),
-      this._showGraph(place),
+      this._draw(place),
       this._showTimeline(place)
     ]);
   }
@@ -244,7 +239,7 @@ export class ExplorerModel implements IDisposable {
     if (isWanted && isOther) {
       await this.results.find({ query, path });
       if (place.focus === null && place === this.place) {
-        await this._showGraph(place);
+        await this._draw(place);
       }
     }
   }
@@ -255,84 +250,8 @@ export class ExplorerModel implements IDisposable {
     }
   }
 
-  /** Draws what the place is about; what is drawn already stays as it is. */
-  private async _showGraph(place: IPlace): Promise<void> {
-    const subject = this._subjectOf(place);
-    if (!subject) {
-      return;
-    }
-    this.graph.setGrouping(place.grouping ?? this._suitable());
-    const key = JSON.stringify(subject);
-    if (key !== this._drawn) {
-      this._drawn = key;
-      this._ways = '';
-      this._isDrawing = true;
-      await this.part.show(subject);
-      if (key !== this._drawn) {
-        return; // another one was wanted meanwhile
-      }
-      this._isDrawing = false;
-      this._remember();
-      this.graph.setGrouping(this.place.grouping ?? this._suitable());
-    }
-    this._mark();
-    await this._showWays();
-  }
-
-  /** What the graph begins at; null while that is not known. */
-  private _subjectOf({ focus, query, path }: IPlace) {
-    if (focus !== null) {
-      const isRun = focus.startsWith('run:');
-      const steps = isRun ? 0 : 2;
-      return { start: [focus], up: steps, down: steps };
-    }
-    const { nodes, search, status } = this.results;
-    const isFound = search?.query === query && search?.path === path;
-    if (status !== 'ready' || !isFound) {
-      return null;
-    }
-    if (nodes.length === 0) {
-      this._drawn = '';
-      this.part.clear();
-      return null;
-    }
-    const newest = nodes.find(({ run }) => run !== null);
-    if (query === '' && path === null && newest) {
-      return { start: [`run:${newest.run}`], up: 0, down: 0 };
-    }
-    const start = nodes.slice(0, BEGINNINGS).map(({ id }) => id);
-    return { start, up: 1, down: 1 };
-  }
-
-  private _suitable() {
-    return this.graph.counts().nodes > MANY ? 'repeats' : 'none';
-  }
-
-  /** Selects in the graph what the place says. */
-  private _mark(): void {
-    const { selected } = this.place;
-    if (selected === null || this.graph.node(selected)) {
-      const isGroup = this.graph.selected?.startsWith('group/');
-      if (selected !== null || !isGroup) {
-        this._isDrawing = true;
-        this.graph.select(selected, { reveal: selected !== null });
-        this._isDrawing = false;
-      }
-    }
-  }
-
-  private async _showWays(): Promise<void> {
-    const { from, to } = this.place;
-    const key = from && to ? `${from}\n${to}` : '';
-    if (key === this._ways) {
-      return;
-    }
-    this._ways = key;
-    if (from && to) {
-      await this._try(() => this.part.showWays(from, to));
-    } else {
-      this.part.hideWays();
-    }
+  private _draw(place: IPlace): Promise<void> {
+    return this._try(() => this._drawn.show(place));
   }
 
   private _take({ what, node }: IPending, id: string): void {
@@ -353,7 +272,7 @@ export class ExplorerModel implements IDisposable {
   }
 
   private _onSelected(_: GraphModel, id: string | null): void {
-    if (this._isDrawing) {
+    if (this._drawn.isDrawing) {
       return;
     }
     void this.select(id?.startsWith('group/') ? null : id);
@@ -376,7 +295,7 @@ export class ExplorerModel implements IDisposable {
 
   private _onDetail({ detail }: DetailModel): void {
     if (detail) {
-      this._names.set(detail.node.id, detail.node.name);
+      this._names.note(detail.node);
     }
   }
 
@@ -386,18 +305,11 @@ export class ExplorerModel implements IDisposable {
   }
 
   private _onResults({ nodes }: ResultsModel): void {
-    nodes.forEach(node => this._note(node));
+    nodes.forEach(node => this._names.note(node));
   }
 
-  private _remember(): void {
-    this.graph.nodes.forEach(node => this._note(node));
-  }
-
-  private _note({ id, name, run, pipeline }: ILineageNode): void {
-    this._names.set(id, name);
-    if (run && pipeline) {
-      this._pipelines.set(run, pipeline);
-    }
+  private _onGraph({ nodes }: GraphModel): void {
+    nodes.forEach(node => this._names.note(node));
   }
 
   private _onRuns(): void {
@@ -409,18 +321,12 @@ export class ExplorerModel implements IDisposable {
   }
 
   private readonly _client: LineageClient;
-  private readonly _runs: RunsModel;
   private readonly _history: PlaceHistory;
+  private readonly _names: NodeNames;
+  private readonly _drawn: DrawnPlace;
   private readonly _refresh: Throttler<void>;
-  private readonly _names = new Map<string, string>();
-  /** Names of the pipelines of runs that were seen. */
-  private readonly _pipelines = new Map<string, string>();
   private _pending: IPending | null = null;
   private _problem = '';
-  /** What is drawn, and which ways stand out; empty for nothing. */
-  private _drawn = '';
-  private _ways = '';
-  private _isDrawing = false;
   private _isVisible = true;
   /** Whether something changed while nobody looked. */
   private _isLate = false;

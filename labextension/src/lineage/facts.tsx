@@ -162,7 +162,7 @@ function File({ detail, actions, trans }: IDetailProps): JSX.Element | null {
   }
   return node.uri ? (
     <span title={node.uri}>
-      <code>{node.uri}</code>
+      <code className="claimed-Lineage-uri">{node.uri}</code>
       {exists === false && (
         <span className="claimed-Lineage-gone">
           {' '}

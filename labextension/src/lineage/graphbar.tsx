@@ -3,10 +3,14 @@ import { fitIcon } from '../icons';
 import { IconButton, MenuButton } from './header';
 import { zoomInIcon, zoomOutIcon } from './icons';
 import { IEntry } from './menu';
+import { RUN } from './names';
 import { GROUPINGS } from './place';
 import { IShellProps } from './props';
 import { useSignal } from './signals';
 import { groupingWord } from './words';
+
+/** How many of the places before are told. */
+const TRAIL = 5;
 
 /** What the drawn graph can be told to do. */
 export interface IDrawn {
@@ -72,7 +76,8 @@ function Zoom({
 }
 
 /** What the graph began at on the way here; a click goes back there. */
-function Trail({ model, trans }: IShellProps): JSX.Element {
+function Trail(props: IShellProps): JSX.Element {
+  const { model, trans } = props;
   const { trail } = model.history;
   const { query, path, focus } = model.place;
   const beginning =
@@ -88,16 +93,16 @@ function Trail({ model, trans }: IShellProps): JSX.Element {
     >
       {beginning && <span>{beginning}</span>}
       {focus !== null &&
-        trail.map((id, index) => (
+        trail.slice(-TRAIL).map((id, index, shown) => (
           <React.Fragment key={id}>
             {index > 0 && <span aria-hidden="true">›</span>}
             <button
               className="claimed-Link"
-              aria-current={index === trail.length - 1 ? 'true' : undefined}
+              aria-current={index === shown.length - 1 ? 'true' : undefined}
               title={trans.__('Look at the graph around this: %1', id)}
               onClick={() => void model.focus(id)}
             >
-              {trailWord(model.nameOf(id), id, trans)}
+              {trailWord(shown, id, props)}
             </button>
           </React.Fragment>
         ))}
@@ -105,12 +110,16 @@ function Trail({ model, trans }: IShellProps): JSX.Element {
   );
 }
 
+/** A name; with its id where the way has the same name twice. */
 function trailWord(
-  name: string,
+  trail: string[],
   id: string,
-  trans: IShellProps['trans']
+  { model, trans }: IShellProps
 ): string {
-  return id.startsWith('run:') ? trans.__('Run of %1', name) : name;
+  const name = model.nameOf(id);
+  const isTwice = trail.filter(one => model.nameOf(one) === name).length > 1;
+  const word = id.startsWith(RUN) ? trans.__('Run of %1', name) : name;
+  return isTwice ? `${word} (${id.replace(/^.*[/:]/, '')})` : word;
 }
 
 function Counts({ model, trans }: IShellProps): JSX.Element {

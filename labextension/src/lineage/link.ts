@@ -7,7 +7,7 @@ const COMMAND = 'claimed:open-lineage-link';
 /** Lets a URL lead to a place of the lineage. */
 export function addLink(app: JupyterFrontEnd, router: IRouter): void {
   app.commands.addCommand(COMMAND, {
-    execute: async args => {
+    execute: args => {
       const { path, search } = args as unknown as IRouter.ILocation;
       const place = placeOfLink(search ?? '');
       if (!place) {
@@ -16,10 +16,12 @@ export function addLink(app: JupyterFrontEnd, router: IRouter): void {
       // Once: a page that is loaded again comes back to where one was then.
       const url = `${path}${withoutLink(search ?? '')}`;
       router.navigate(url, { skipRouting: true });
-      await app.restored;
-      await app.commands.execute(CommandIDs.openLineage, {
-        place: keptPlace(place)
-      });
+      // Not awaited: what is restored waits for the routes.
+      void app.restored.then(() =>
+        app.commands.execute(CommandIDs.openLineage, {
+          place: keptPlace(place)
+        })
+      );
     }
   });
   router.register({ command: COMMAND, pattern: LINK, rank: 40 });

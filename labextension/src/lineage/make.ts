@@ -1,3 +1,6 @@
+// Start-up does not pay for the style of what is not looked at.
+import '../../style/lineage.css';
+import '../../style/lineagepanel.css';
 import { Actions } from './actions';
 import { ExplorerModel } from './explorer';
 import type { IOpenServices } from './open';
@@ -17,6 +20,11 @@ export async function makeView(
   const model = new ExplorerModel({ client, runs, place });
   const actions = new Actions({ ...services, client });
   model.compareRequested.connect((_, ids) => void actions.compare(ids));
+  model.results.changed.connect(({ status, search }) => {
+    if (status === 'ready' && search) {
+      recent.add(search.query); // what is not understood is not offered again
+    }
+  });
   void model.begin();
   return new LineageView({ model, actions, recent, client, themes, trans });
 }

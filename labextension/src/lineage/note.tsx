@@ -44,7 +44,7 @@ function Rendered({
     return () => {
       isGone = true;
     };
-  }, [text]);
+  }, [actions, text]);
   return node ? <Element node={node} /> : <p>{text}</p>;
 }
 
@@ -66,16 +66,7 @@ function Editor(props: IDetailProps & { onEnd: () => void }): JSX.Element {
         aria-label={trans.__('Note, in Markdown')}
         placeholder={trans.__('Markdown: what others should know of this')}
         onChange={event => setText(event.target.value)}
-        onKeyDown={event => {
-          if (event.key === 'Escape') {
-            onEnd();
-          } else if (
-            event.key === 'Enter' &&
-            (event.ctrlKey || event.metaKey)
-          ) {
-            void save();
-          }
-        }}
+        onKeyDown={event => onKey(event, save, onEnd)}
       />
       <p>
         <button
@@ -91,4 +82,17 @@ function Editor(props: IDetailProps & { onEnd: () => void }): JSX.Element {
       </p>
     </div>
   );
+}
+
+/** Ctrl+Enter keeps what is written, Escape does not. */
+function onKey(
+  event: React.KeyboardEvent,
+  save: () => Promise<void>,
+  onEnd: () => void
+): void {
+  if (event.key === 'Escape') {
+    onEnd();
+  } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    void save();
+  }
 }

@@ -1,6 +1,6 @@
 import { ellipsesIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import { INodeDetail } from '../api/lineage';
+import { ILineageNode, INodeDetail } from '../api/lineage';
 import { Hint, RetryHint } from '../hint';
 import { NodeShape, NodeState } from './cells';
 import { IDetailProps } from './detailprops';
@@ -72,12 +72,12 @@ function Detail(props: IShellProps & { detail: INodeDetail }): JSX.Element {
           {model.detail.problem}
         </p>
       )}
-      <NodeFacts {...props} />
       <Metrics {...props} />
-      {isArtifact && <Preview key={detail.node.id} {...props} />}
-      <Connections {...props} />
-      <Values title={trans.__('Parameters')} values={detail.parameters} />
       <Values title={trans.__('Results')} values={detail.outputs} />
+      <Connections {...props} />
+      {isArtifact && <Preview key={detail.node.id} {...props} />}
+      <Values title={trans.__('Parameters')} values={detail.parameters} />
+      <NodeFacts {...props} />
       <Note {...props} />
       <Values
         title={trans.__('Other properties')}
@@ -98,7 +98,9 @@ function Head(props: IDetailProps): JSX.Element {
         <p className="claimed-Lineage-kind">
           <NodeShape node={node} />
           {typeWord(node, trans)}
-          {node.state && <NodeState state={node.state} trans={trans} />}
+          {isWorthTelling(node) && (
+            <NodeState state={node.state} trans={trans} />
+          )}
         </p>
         <h2>{node.name}</h2>
       </div>
@@ -115,4 +117,9 @@ function Head(props: IDetailProps): JSX.Element {
       </button>
     </header>
   );
+}
+
+/** Artifacts are there, as a rule. */
+function isWorthTelling({ state }: ILineageNode): boolean {
+  return state !== null && state !== 'LIVE';
 }

@@ -10,16 +10,18 @@ export function Preview(props: IDetailProps): JSX.Element {
   const { model, detail, trans } = props;
   const [output, setOutput] = React.useState<IOutputView | null>(null);
   const [problem, setProblem] = React.useState('');
+  const { detail: reader } = model;
+  const { id, state } = detail.node;
   React.useEffect(() => {
     let isGone = false;
-    model.detail.preview().then(
+    reader.preview().then(
       read => !isGone && setOutput(read),
       error => !isGone && setProblem(messageOf(error))
     );
     return () => {
       isGone = true;
     };
-  }, [detail.node.id, detail.node.state]);
+  }, [reader, id, state]);
   return (
     <section>
       <h3>{trans.__('Content')}</h3>
@@ -36,6 +38,6 @@ export function Preview(props: IDetailProps): JSX.Element {
 
 function Shown(props: IDetailProps & { output: IOutputView }): JSX.Element {
   const { actions, output } = props;
-  const make = React.useCallback(() => actions.view(output), [output]);
+  const make = React.useCallback(() => actions.view(output), [actions, output]);
   return <Hosted className="claimed-Lineage-preview" make={make} />;
 }

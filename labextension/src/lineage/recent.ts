@@ -21,7 +21,11 @@ export class RecentSearches {
     }
   }
 
+  /** Remembers what was searched for; what is the newest already stays. */
   add(query: string): void {
+    if (query.trim() === this._searches[0]) {
+      return;
+    }
     this._searches = remembered(this._searches, query);
     void this._state?.save(KEY, this._searches).catch(() => undefined);
   }

@@ -98,33 +98,48 @@ function Verdict(props: {
       >
         {answer.text}
       </p>
-      {answer.rows.length > 0 && (
-        <table className="claimed-Facts-table">
-          <thead>
-            <tr>
-              <th scope="col">{trans.__('Task')}</th>
-              <th scope="col">{trans.__('Output')}</th>
-              <th scope="col">{trans.__('Expected')}</th>
-              <th scope="col">{trans.__('Got')}</th>
-              <th scope="col">{trans.__('Same')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {answer.rows.map((row, index) => (
-              <tr key={index} data-differs={!row.same || undefined}>
-                <td>{row.task}</td>
-                <td>{row.output}</td>
-                <td>{valueText(row.expected)}</td>
-                <td>{valueText(row.got)}</td>
-                <td>
-                  {row.same ? trans.__('✓ same') : trans.__('≠ different')}
-                  {row.why && <span className="claimed-quiet"> {row.why}</span>}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      {answer.rows.length > 0 && <Rows rows={answer.rows} trans={trans} />}
     </>
+  );
+}
+
+function Rows(props: {
+  rows: IReproduced['rows'];
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { rows, trans } = props;
+  const heads = [
+    trans.__('Task'),
+    trans.__('Output'),
+    trans.__('Expected'),
+    trans.__('Got'),
+    trans.__('Same')
+  ];
+  return (
+    <table>
+      <thead>
+        <tr>
+          {heads.map(head => (
+            <th key={head} scope="col">
+              {head}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ task, output, expected, got, same, why }, index) => (
+          <tr key={index} data-differs={!same || undefined}>
+            <td>{task}</td>
+            <td>{output}</td>
+            <td>{valueText(expected)}</td>
+            <td>{valueText(got)}</td>
+            <td>
+              {same ? trans.__('✓ same') : trans.__('≠ different')}
+              {why && <span className="claimed-quiet"> {why}</span>}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -56,17 +56,10 @@ function Field(props: ISearchProps & { isWrong: boolean }): JSX.Element {
     <div className="claimed-Lineage-box">
       <input
         ref={input}
-        type="text"
-        role="combobox"
-        className="jp-mod-styled"
-        spellCheck={false}
-        autoComplete="off"
-        data-lm-suppress-shortcuts="true"
+        {...BOX}
         placeholder={trans.__('Search: a name, type:Model, accuracy>0.9 …')}
         aria-label={trans.__('Search lineage')}
         aria-expanded={search.isOpen}
-        aria-controls={LIST}
-        aria-autocomplete="list"
         aria-invalid={isWrong}
         aria-activedescendant={
           search.active >= 0 ? `${LIST}-${search.active}` : undefined
@@ -88,6 +81,18 @@ function Field(props: ISearchProps & { isWrong: boolean }): JSX.Element {
     </div>
   );
 }
+
+/** What the box is, whatever is in it. */
+const BOX = {
+  type: 'text',
+  role: 'combobox',
+  className: 'jp-mod-styled',
+  spellCheck: false,
+  autoComplete: 'off',
+  'aria-controls': LIST,
+  'aria-autocomplete': 'list',
+  'data-lm-suppress-shortcuts': 'true'
+} as const;
 
 /** Keys of a box with a list; the others write. */
 function onKey(event: React.KeyboardEvent, search: SearchModel): void {

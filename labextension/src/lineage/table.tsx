@@ -34,14 +34,7 @@ export function LineageTable(props: ITableProps): JSX.Element {
 function Grid(props: ITableProps): JSX.Element {
   const { table, trans } = props;
   const { columns, rows } = table;
-  const body = React.useRef<HTMLDivElement>(null);
-  const [view, setView] = React.useState({ top: 0, height: 600 });
-  const look = () => {
-    const { scrollTop: top, clientHeight: height } = body.current!;
-    setView({ top, height });
-    loadMore(props, top + height);
-  };
-  useResized(body, look);
+  const { body, view, look } = useView(props);
   useActiveInView(body, table.active);
   const { first, end } = rowsInView(view.top, view.height, ROW, rows.length);
   const style = {
@@ -77,6 +70,25 @@ function Grid(props: ITableProps): JSX.Element {
   );
 }
 
+/** The part of the grid that is in view; the next page is loaded near the end. */
+function useView(props: ITableProps) {
+  const body = React.useRef<HTMLDivElement>(null);
+  const [view, setView] = React.useState({ top: 0, height: 600 });
+  const look = () => {
+    const { scrollTop: top, clientHeight: height } = body.current!;
+    setView({ top, height });
+    loadMore(props, top + height);
+  };
+  const latest = React.useRef(look);
+  latest.current = look;
+  React.useEffect(() => {
+    const observer = new ResizeObserver(() => latest.current());
+    observer.observe(body.current!);
+    return () => observer.disconnect();
+  }, []);
+  return { body, view, look };
+}
+
 function Head(
   props: ITableProps & { style: React.CSSProperties }
 ): JSX.Element {
@@ -107,42 +119,30 @@ function Head(
   );
 }
 
-function Row(
-  props: ITableProps & {
-    node: ILineageNode;
-    index: number;
-    style: React.CSSProperties;
-  }
-): JSX.Element {
+interface IRowProps extends ITableProps {
+  node: ILineageNode;
+  index: number;
+  style: React.CSSProperties;
+}
+
+function Row(props: IRowProps): JSX.Element {
   const { model, table, node, index, style, trans } = props;
   const isTicked = table.ticked.has(node.id);
-  const onClick = (event: React.MouseEvent) => {
-    table.moveTo(index, event.shiftKey);
-    if (event.ctrlKey || event.metaKey) {
-      table.tick(node.id);
-    } else if (!event.shiftKey) {
-      void model.select(node.id);
-    }
-  };
+  const isShown = model.place.selected === node.id;
   return (
     <div
       id={rowId(index)}
       className="claimed-Lineage-row"
       role="row"
       aria-rowindex={index + 2}
-      aria-selected={isTicked || model.place.selected === node.id}
+      aria-selected={isTicked || isShown}
       data-node={node.id}
-      data-shown={model.place.selected === node.id || undefined}
+      data-shown={isShown || undefined}
       data-active={index === table.active || undefined}
       style={style}
-      onClick={onClick}
+      onClick={event => onClick(event, props)}
       onDoubleClick={() => void model.focus(node.id)}
-      onContextMenu={event => {
-        event.preventDefault();
-        event.stopPropagation();
-        table.moveTo(index);
-        openMenu(nodeEntries(props, node), event.clientX, event.clientY);
-      }}
+      onContextMenu={event => onMenu(event, props)}
     >
       <span role="gridcell">
         <input
@@ -159,6 +159,24 @@ function Row(
       ))}
     </div>
   );
+}
+
+function onClick(event: React.MouseEvent, props: IRowProps): void {
+  const { model, table, node, index } = props;
+  table.moveTo(index, event.shiftKey);
+  if (event.ctrlKey || event.metaKey) {
+    table.tick(node.id);
+  } else if (!event.shiftKey) {
+    void model.select(node.id);
+  }
+}
+
+function onMenu(event: React.MouseEvent, props: IRowProps): void {
+  const { table, node, index } = props;
+  event.preventDefault();
+  event.stopPropagation();
+  table.moveTo(index);
+  openMenu(nodeEntries(props, node), event.clientX, event.clientY);
 }
 
 function rowId(index: number): string {
@@ -228,19 +246,5 @@ function useActiveInView(
       const height = grid.clientHeight - ROW;
       grid.scrollTop = scrolledTo(active, grid.scrollTop, height, ROW);
     }
-  }, [active]);
-}
-
-/** Calls back when an element has another size, and at first. */
-function useResized(
-  element: React.RefObject<HTMLElement>,
-  callback: () => void
-): void {
-  const latest = React.useRef(callback);
-  latest.current = callback;
-  React.useEffect(() => {
-    const observer = new ResizeObserver(() => latest.current());
-    observer.observe(element.current!);
-    return () => observer.disconnect();
-  }, []);
+  }, [body, active]);
 }

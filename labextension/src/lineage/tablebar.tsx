@@ -1,7 +1,7 @@
 import { caretDownIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { sheetOf } from './columns';
-import { BEGINNINGS } from './explorer';
+import { BEGINNINGS } from './drawn';
 import { openMenuBelow } from './menu';
 import { MOST } from './results';
 import type { ITableProps } from './table';

@@ -6,7 +6,17 @@ const KNOWN = 'claimed-lineage-tags';
 
 /** The tags as chips: added by writing, removed with a click. */
 export function Tags(props: IDetailProps): JSX.Element {
-  const { model, detail, actions, trans } = props;
+  return (
+    <div className="claimed-Lineage-tags">
+      {Object.entries(props.detail.tags).map(([tag, value]) => (
+        <Tag key={tag} {...props} tag={tag} value={value} />
+      ))}
+      <NewTag {...props} />
+    </div>
+  );
+}
+
+function NewTag({ model, actions, trans }: IDetailProps): JSX.Element {
   const [text, setText] = React.useState('');
   const [known, setKnown] = React.useState<string[]>([]);
   const input = React.useRef<HTMLInputElement>(null);
@@ -15,44 +25,33 @@ export function Tags(props: IDetailProps): JSX.Element {
   });
   const add = () => {
     const tag = text.trim();
-    if (tag) {
-      setText('');
-      void model.detail.addTag(tag);
-    }
+    setText('');
+    return tag ? model.detail.addTag(tag) : undefined;
   };
-  const learn = () => void model.knownTags().then(setKnown, () => setKnown([]));
   return (
-    <div className="claimed-Lineage-tags">
-      {Object.entries(detail.tags).map(([tag, value]) => (
-        <Tag key={tag} {...props} tag={tag} value={value} />
-      ))}
+    <>
       <input
         ref={input}
         className="jp-mod-styled"
         list={KNOWN}
-        size={10}
         data-lm-suppress-shortcuts="true"
         placeholder={trans.__('Add a tag')}
         aria-label={trans.__('Add a tag')}
         value={text}
-        onFocus={learn}
+        // Without those that are known one can still write.
+        onFocus={() => void model.knownTags().then(setKnown, () => undefined)}
         onChange={event => setText(event.target.value)}
         onBlur={add}
-        onKeyDown={event => {
-          if (event.key === 'Enter') {
-            event.preventDefault();
-            add();
-          } else if (event.key === 'Escape') {
-            setText('');
-          }
-        }}
+        onKeyDown={({ key }) =>
+          key === 'Enter' ? add() : key === 'Escape' && setText('')
+        }
       />
       <datalist id={KNOWN}>
         {known.map(tag => (
           <option key={tag} value={tag} />
         ))}
       </datalist>
-    </div>
+    </>
   );
 }
 

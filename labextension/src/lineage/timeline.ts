@@ -1,6 +1,7 @@
 import { ISignal, Signal } from '@lumino/signaling';
 import { messageOf } from '../api/errors';
 import { IVersion, LineageClient } from '../api/lineage';
+import type { IShellProps } from './props';
 import { Status } from './results';
 
 /** The versions of a thing over time. */
@@ -64,6 +65,11 @@ export class TimelineModel {
   private _status: Status = 'ready';
   private _error = '';
   private _changed = new Signal<this, void>(this);
+}
+
+/** What every part of the timeline knows. */
+export interface IVersionsProps extends IShellProps {
+  versions: readonly IVersion[];
 }
 
 /** A point of a chart: the number of the version, from 0, and its value. */

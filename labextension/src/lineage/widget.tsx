@@ -36,10 +36,7 @@ export class LineageView extends Panel {
     this.model = model;
     this._search = new SearchModel({
       complete: (query, at) => client.complete(query, at),
-      search: query => {
-        recent.add(query);
-        void model.find(query);
-      },
+      search: query => void model.find(query),
       offered: () => offered(recent, trans)
     });
     this._search.set(model.place.query);
@@ -49,7 +46,7 @@ export class LineageView extends Panel {
     this._stage = new Stage(options);
     split.addWidget(this._stage);
     split.addWidget(drawn('claimed-Lineage-panel', <NodePanel {...options} />));
-    split.setRelativeSizes([3, 1.3]);
+    split.setRelativeSizes([2, 1]);
     this.addWidget(drawn('', <Header {...options} search={this._search} />));
     this.addWidget(drawn('', <Notices {...options} />));
     this.addWidget(split);

@@ -64,13 +64,7 @@ export const palettePlugin: JupyterFrontEndPlugin<IPaletteModel> = {
       ])
     );
     const list = new RunsWidget({ ...common, model: runs, engines, schedules });
-    panel.addWidget(
-      withButtons(list, commands, [
-        [CommandIDs.openLineage, trans.__('Lineage')],
-        [CommandIDs.engineSettings, trans.__('Engines')],
-        [CommandIDs.refreshRuns, '']
-      ])
-    );
+    panel.addWidget(withButtons(list, commands, runButtons(trans)));
     shell.add(panel, 'left', { rank: 350, type: 'CLAIMED' });
     restorer?.add(panel, panel.id);
     return model;
@@ -87,6 +81,15 @@ function makePanel(
   panel.title.caption = trans.__('CLAIMED: components and runs');
   panel.addClass('claimed-SidePanel');
   return panel;
+}
+
+/** What stands beside the title of the runs: commands and their words. */
+function runButtons(trans: TranslationBundle): [id: string, label: string][] {
+  return [
+    [CommandIDs.openLineage, trans.__('Lineage')],
+    [CommandIDs.engineSettings, trans.__('Engines')],
+    [CommandIDs.refreshRuns, '']
+  ];
 }
 
 /** A section of the side panel with buttons beside its title. */
