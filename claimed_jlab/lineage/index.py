@@ -6,9 +6,10 @@ meaning: `closure.walk` goes through either.
 
 **Following the store.** Ids of events only grow, so a question first reads what came after the last one known. In a
 SQLite store that nobody has touched since the last question, that is known without reading. Deleted events are
-noticed by their number; events that were changed in place, which ML Metadata never does, by a sum over all of them
-(`check`), and wherever the names of edges are read for an answer (`Index.doubt`). When in doubt the index is thrown
-away, and SQL answers until it is built again.
+noticed by their number; on a server, where counting all takes long, that is done twice a minute, and each question
+counts the latest only: there an event may also come to light after one with a higher id. Events that were changed in
+place, which ML Metadata never does, are noticed by a sum over all of them (`check`), and wherever the names of edges
+are read for an answer (`Index.doubt`). When in doubt the index is thrown away, and SQL answers until it is built again.
 
 **Exactness.** The index may be ahead of the moment that a reader sees; `graph.py` compares the events of an answer,
 which it reads for their names anyway, and asks by SQL if they differ.
@@ -17,9 +18,11 @@ which it reads for their names anyway, and asks by SQL if they differ.
 from __future__ import annotations
 
 import threading
+import time
+from collections import deque
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BigInteger, Connection, cast, func, select
 
 from claimed_jlab.lineage import index_file, schema
 from claimed_jlab.lineage.compact import WEIGHTS, Graph
@@ -30,7 +33,12 @@ _EVENT = schema.event.c
 _LAST = select(func.max(_EVENT.id))
 _COUNT = select(func.count()).select_from(schema.event)
 _TOTAL = select(
-    func.count(), func.sum(_EVENT.artifact_id * WEIGHTS[0] + _EVENT.execution_id * WEIGHTS[1] + _EVENT.type)
+    func.count(),
+    func.sum(
+        cast(_EVENT.artifact_id, BigInteger) * WEIGHTS[0]
+        + cast(_EVENT.execution_id, BigInteger) * WEIGHTS[1]
+        + _EVENT.type
+    ).label("total"),
 )
 _LATER = select(_EVENT.id, _EVENT.artifact_id, _EVENT.execution_id, _EVENT.type).order_by(_EVENT.id)
 # So many events a question reads to catch up; more of them are left to `open_index`.
@@ -38,6 +46,8 @@ _AT_ONCE = 20_000
 _BLOCK = 100_000
 # Nodes for each event; above it, ids are so sparse that the arrays would be mostly holes.
 _HOLES = 8
+_LATEST = 10_000
+_COUNT_SECONDS = 30.0
 _KNOWN = "claimed_index"
 
 
@@ -51,6 +61,8 @@ class Index:
         self._contents = Contents()
         self._pending = 0
         self._usable = True
+        self._latest: deque[int] = deque(maxlen=_LATEST)
+        self._counted = -_COUNT_SECONDS
         # Rises whenever what is known changes, so that a connection's moment belongs to one state.
         self._serial = 0
 
@@ -66,7 +78,7 @@ class Index:
                 self._contents, adjacencies = loaded
                 self._graph = Graph(adjacencies)
                 self._serial += 1
-            if not self._read_all(connection):
+            if not self._read_all(connection) or not self._is_of(connection):
                 # Events were deleted, or it is another store's index: from the beginning, once.
                 self._forget()
                 self._read_all(connection)
@@ -111,7 +123,7 @@ class Index:
             return False
         if last > self._contents.last:
             self._read(connection, None)
-        if not self._counts(connection):
+        if not self._is_whole(connection):
             self._forget()
             if last > _AT_ONCE:
                 return False
@@ -145,8 +157,26 @@ class Index:
             except ValueError:
                 self._usable = False
                 return 0
+            self._latest.extend(row.id for row in rows)
             self._contents = Contents(rows[-1].id, known.count + len(rows), known.total + total)
         return len(rows)
+
+    def _is_of(self, connection: Connection) -> bool:
+        """Whether what was loaded is about this store: a file is known by itself, a server's database is not."""
+        if connection.dialect.name == "sqlite" or not self._usable:
+            return True
+        return (connection.execute(_TOTAL).one().total or 0) == self._contents.total
+
+    def _is_whole(self, connection: Connection) -> bool:
+        """Whether no event went away, and none came late."""
+        now = time.monotonic()
+        if connection.dialect.name == "sqlite" or now - self._counted > _COUNT_SECONDS:
+            self._counted = now
+            return self._counts(connection)
+        # All after the first of the latest: the first itself stands for those that are no longer remembered.
+        begin = self._latest[0] if self._latest else self._contents.last
+        later = select(func.count()).where(_EVENT.id > begin, _EVENT.id <= self._contents.last)
+        return not self._usable or connection.execute(later).scalar() == max(len(self._latest) - 1, 0)
 
     def _counts(self, connection: Connection) -> bool:
         return not self._usable or connection.execute(_COUNT).scalar() == self._contents.count
@@ -171,6 +201,7 @@ class Index:
         self._graph = Graph()
         self._contents = Contents()
         self._pending = 0
+        self._latest.clear()
         self._usable = True
         self._serial += 1
 

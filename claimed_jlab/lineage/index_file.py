@@ -1,4 +1,4 @@
-"""The index of a lineage store on disk: `<store>.index`, memory-mapped.
+"""The index of a lineage store on disk: `<store>.index`, for a server's `index/…` in the CLAIMED home; memory-mapped.
 
     CLMDLIDX                  8 bytes
     digest                    32 bytes, BLAKE3 of all that follows
@@ -26,6 +26,8 @@ from pathlib import Path
 from blake3 import blake3
 
 from claimed_jlab.lineage.adjacency import CODE, Adjacency
+from claimed_jlab.lineage.location import is_url
+from claimed_jlab.paths import home
 
 _MAGIC = b"CLMDLIDX"
 _VERSION = 1
@@ -45,7 +47,9 @@ class Contents:
 
 
 def place(store: str) -> Path:
-    """Where the index of the store in that file lies."""
+    """Where the index of the store lies: beside a file, in the CLAIMED home for a URL (without a password)."""
+    if is_url(store):
+        return home() / "index" / f"{blake3(store.encode()).hexdigest()[:32]}.index"
     return Path(f"{store}.index")
 
 
@@ -86,6 +90,7 @@ def save(path: Path, contents: Contents, adjacencies: Iterable[Adjacency]) -> bo
         digest.update(part.cast("B"))
     draft = None
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         handle, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
         with os.fdopen(handle, "wb") as file:
             file.writelines([_MAGIC, digest.digest(), fields, *arrays])

@@ -7,6 +7,7 @@ at most (a longer one becomes a protobuf message that holds the text). What can'
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -32,14 +33,14 @@ def fitted(row: dict[str, Any], name: str, dialect: str) -> dict[str, Any]:
             "int_value": None,
             "double_value" if exact else "string_value": (float if exact else str)(number),
         }
-    if text is not None and dialect == "postgresql" and len(name.encode()) + len(text.encode()) > _INDEXED:
-        return {**row, "string_value": None, "proto_value": long_text(text)}
-    if dialect != "postgresql":
-        for held in (text.encode() if text is not None else None, row["proto_value"]):
-            if held is not None and len(held) > _MEDIUM:
-                raise LineageError(
-                    f"the property {name!r} has {len(held)} bytes; MySQL takes {_MEDIUM}", code="too-long"
-                )
+    if dialect == "postgresql":
+        if text is not None and len(name.encode()) + len(text.encode()) > _INDEXED:
+            row = {**row, "string_value": None, "proto_value": long_text(text)}
+        # The library keeps the bytes themselves there.
+        return row if row["proto_value"] is None else {**row, "proto_value": base64.b64decode(row["proto_value"])}
+    for held in (text.encode() if text is not None else None, row["proto_value"]):
+        if held is not None and len(held) > _MEDIUM:
+            raise LineageError(f"the property {name!r} has {len(held)} bytes; MySQL takes {_MEDIUM}", code="too-long")
     return row
 
 

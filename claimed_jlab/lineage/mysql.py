@@ -2,8 +2,12 @@
 
 A reader has one snapshot (REPEATABLE READ). A writer locks the one row of MLMDEnv before it looks and has it until it
 ends, so that what it read is still true when it writes; under the lock READ COMMITTED sees the newest of everything.
-New tables hold every text and compare it exactly (a binary collation that counts trailing blanks, too), whatever the
-database's default is. Tables that others made, where names are equal whatever their case, are only read.
+New tables compare texts exactly (a binary collation that counts trailing blanks, too), whatever the database's default
+is. Tables that others made, where names are equal whatever their case, are only read.
+
+**Texts.** The official library sends UTF-8 over a connection that it calls latin1, and so do we, or neither could read
+the other's texts: a column holds one character for each byte. It is the same on every server and in tables of every
+character set; who looks with other programs sees it with `SET NAMES latin1`. A VARCHAR(255) holds 255 bytes so.
 """
 
 from __future__ import annotations
@@ -96,11 +100,6 @@ def translate(error: BaseException, where: str) -> LineageError:
         ({1153, 1301}, "a value is larger than the server takes", "raise its max_allowed_packet"),
         ({1406}, "a text is too long for the database", "shorten it"),
         (
-            {1366, 1267, 3988, 1300},
-            "a text has letters that the database's character set can't hold",
-            "ALTER TABLE … CONVERT TO CHARACTER SET utf8mb4, after a back-up",
-        ),
-        (
             {1062},
             f"two names are one to the database ({said})",
             "its collation ignores case: convert its tables to utf8mb4_bin, after a back-up",
@@ -179,7 +178,7 @@ def _inexact(where: str, collation: str) -> StoreUnavailable:
 
 def _engine(location: str) -> Engine:
     url = hosted.parse(location)
-    arguments: dict[str, Any] = {"connect_timeout": hosted.CONNECT_SECONDS, "charset": "utf8mb4"}
+    arguments: dict[str, Any] = {"connect_timeout": hosted.CONNECT_SECONDS, "charset": "latin1"}
     if url.password is None and os.environ.get("MYSQL_PWD"):
         arguments["password"] = os.environ["MYSQL_PWD"]
     own = Path("~/.my.cnf").expanduser()
@@ -201,6 +200,7 @@ def _engine(location: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
+        connection.encoding = "utf8"
         with connection.cursor() as cursor:
             for statement in _SESSION:
                 cursor.execute(statement)

@@ -2,7 +2,8 @@
 
 ML Metadata has six kinds: int, double, string, bool, struct (a JSON object) and proto (any protobuf message).
 A struct is the text `mlmd-struct::` followed by base64 of google.protobuf.Struct, in the string column; a proto
-is base64 of google.protobuf.Any. Everything that Google's library would choke on is mended on the way in:
+is base64 of google.protobuf.Any, or in PostgreSQL its bytes. Everything that Google's library would choke on is
+mended on the way in:
 
 - a text that itself begins with `mlmd-struct::` makes the library fail on the whole node; it travels inside a
   struct, {"string": text};
@@ -29,6 +30,8 @@ from claimed_jlab.lineage.errors import LineageError
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
 STRUCT_PREFIX = "mlmd-struct::"
+# How a message of Any begins, and base64 never does.
+_RAW = (b"\n", b"\x12")
 # A message of Google's under a name of our own: others see a protobuf message, which it is.
 _LONG_TEXT = "claimed.long-text/google.protobuf.StringValue"
 _DEEPEST = 30
@@ -108,7 +111,8 @@ def from_columns(row: Any) -> Value | None:
     if row.bool_value is not None:
         return bool(row.bool_value)
     if row.proto_value is not None:
-        message = any_pb2.Any.FromString(base64.b64decode(row.proto_value))
+        data = row.proto_value
+        message = any_pb2.Any.FromString(data if data[:1] in _RAW else base64.b64decode(data))
         if message.type_url == _LONG_TEXT:
             return _read_text(wrappers_pb2.StringValue.FromString(message.value).value)
         return Proto(message.type_url, message.value)

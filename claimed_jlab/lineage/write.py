@@ -62,7 +62,7 @@ _LINKS = {
     )
     for table, member in ((schema.association, "execution_id"), (schema.attribution, "artifact_id"))
 }
-_LONGEST = 255
+_LONGEST, _HEAD = 255, 200
 _moment: ContextVar[int] = ContextVar("lineage_moment", default=0)
 
 
@@ -82,11 +82,14 @@ def at_moment(milliseconds: int) -> Iterator[None]:
 
 
 def fit(text: str) -> str:
-    """A name that every database's VARCHAR(255) takes: a longer one keeps its head and a hash of the whole."""
+    """A name that every database's VARCHAR(255) takes: a longer one keeps its head and a hash of the whole.
+
+    MySQL's counts bytes (see `mysql.py`), the others' count characters.
+    """
     text = clean(text)
-    if len(text) <= _LONGEST:
+    if len(text) * 4 <= _LONGEST or len(whole := text.encode()) <= _LONGEST:
         return text
-    return f"{text[:200]}…{hashlib.sha256(text.encode()).hexdigest()[:32]}"
+    return f"{whole[:_HEAD].decode(errors='ignore')}…{hashlib.sha256(whole).hexdigest()[:32]}"
 
 
 def ensure_type(

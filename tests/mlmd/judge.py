@@ -5,6 +5,10 @@ judge.py write STORE                    makes a store with one of everything, th
 judge.py add STORE RUN COUNT            adds a run of COUNT tasks in a line, as Kubeflow Pipelines does
 judge.py filter STORE KIND QUERY        ids of `artifacts`, `executions` or `contexts` that a filter_query finds
 judge.py subgraph STORE ARTIFACT HOPS   node ids upstream of an artifact, by get_lineage_subgraph
+judge.py put STORE                      writes the graph that standard input describes (tests/python/lineage/lineage_graphs.py)
+judge.py downgrade STORE VERSION        makes a store of an older schema of it
+
+STORE is a path, or a URL as claimed_jlab.lineage takes it (with the socket of the server in it).
 """
 
 from __future__ import annotations
@@ -13,19 +17,39 @@ import base64
 import json
 import sys
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from google.protobuf import json_format, wrappers_pb2
+from ml_metadata import errors
 from ml_metadata.metadata_store import metadata_store
 from ml_metadata.proto import metadata_store_pb2 as pb
 
 KINDS = ("DAG", "Container")
 
 
-def connect(path: str) -> metadata_store.MetadataStore:
+def connect(place: str) -> metadata_store.MetadataStore:
+    return metadata_store.MetadataStore(configuration(place))
+
+
+def configuration(place: str) -> pb.ConnectionConfig:
     config = pb.ConnectionConfig()
-    config.sqlite.filename_uri = path
-    config.sqlite.connection_mode = pb.SqliteMetadataSourceConfig.READWRITE_OPENCREATE
-    return metadata_store.MetadataStore(config)
+    url = urlsplit(place)
+    query = {name: values[0] for name, values in parse_qs(url.query).items()}
+    if url.scheme == "postgresql":
+        config.postgresql.host = query["host"]
+        # The library wants one, also for a socket and a user without a password.
+        config.postgresql.port = "5432"
+        config.postgresql.user, config.postgresql.dbname = url.username or "", url.path[1:]
+        config.postgresql.password = "none"
+        config.postgresql.skip_db_creation = True
+    elif url.scheme == "mysql":
+        config.mysql.socket = query["unix_socket"]
+        config.mysql.user, config.mysql.database = url.username or "", url.path[1:]
+        config.mysql.skip_db_creation = True
+    else:
+        config.sqlite.filename_uri = place
+        config.sqlite.connection_mode = pb.SqliteMetadataSourceConfig.READWRITE_OPENCREATE
+    return config
 
 
 def field(message: Any, name: str) -> Any:
@@ -113,14 +137,14 @@ def dump(store: metadata_store.MetadataStore) -> dict[str, Any]:
     }
 
 
-def fill(properties: Any, prefix: str = "") -> None:
+def fill(properties: Any, least: int) -> None:
     """One property of every kind."""
-    properties[f"{prefix}int"].int_value = -(2**62) - 1
-    properties[f"{prefix}double"].double_value = 0.125
-    properties[f"{prefix}string"].string_value = "Größe ≥ 3 🧬\nsecond line"
-    properties[f"{prefix}struct"].struct_value.update({"list": [1, 2.5, None, True, {"deep": ["ä", {}]}], "n": None})
-    properties[f"{prefix}proto"].proto_value.Pack(wrappers_pb2.StringValue(value="packed"))
-    properties[f"{prefix}bool"].bool_value = True
+    properties["int"].int_value = least
+    properties["double"].double_value = 0.125
+    properties["string"].string_value = "Größe ≥ 3 🧬\nsecond line"
+    properties["struct"].struct_value.update({"list": [1, 2.5, None, True, {"deep": ["ä", {}]}], "n": None})
+    properties["proto"].proto_value.Pack(wrappers_pb2.StringValue(value="packed"))
+    properties["bool"].bool_value = True
 
 
 def put_types(store: metadata_store.MetadataStore) -> tuple[int, int, int]:
@@ -153,7 +177,7 @@ def put_events(store: metadata_store.MetadataStore, artifacts: list[int], execut
     store.put_events(events)
 
 
-def write(store: metadata_store.MetadataStore) -> None:
+def write(store: metadata_store.MetadataStore, least: int) -> None:
     table, fit, study = put_types(store)
     store.put_artifact_type(pb.ArtifactType(name="Table"))
     artifacts = [pb.Artifact(type_id=table, state=state) for state in range(7)]
@@ -162,16 +186,16 @@ def write(store: metadata_store.MetadataStore) -> None:
     artifacts[-1].custom_properties["empty"].string_value = ""
     artifacts[-1].custom_properties["nothing"].struct_value.SetInParent()
     artifacts[-1].custom_properties["false"].bool_value = False
-    fill(artifacts[-1].properties)
-    fill(artifacts[-1].custom_properties)
+    fill(artifacts[-1].properties, least)
+    fill(artifacts[-1].custom_properties, least)
     executions = [pb.Execution(type_id=fit, last_known_state=state) for state in range(7)]
     executions.append(pb.Execution(type_id=fit, name="run/1", external_id="execution-external"))
-    fill(executions[-1].properties)
-    fill(executions[-1].custom_properties)
+    fill(executions[-1].properties, least)
+    fill(executions[-1].custom_properties, least)
     contexts = [pb.Context(type_id=study, name=name) for name in ("parent", "child", "grandchild")]
     contexts[0].external_id = "context-external"
-    fill(contexts[0].properties)
-    fill(contexts[0].custom_properties)
+    fill(contexts[0].properties, least)
+    fill(contexts[0].custom_properties, least)
     artifact_ids, execution_ids = store.put_artifacts(artifacts), store.put_executions(executions)
     context_ids = store.put_contexts(contexts)
     put_events(store, artifact_ids, execution_ids)
@@ -221,6 +245,76 @@ def add(store: metadata_store.MetadataStore, run: str, count: int) -> None:
         read = [(None, reading)]
 
 
+def fill_from(properties: Any, given: dict[str, list[Any]]) -> None:
+    for name, (kind, held) in given.items():
+        if kind == "struct":
+            properties[name].struct_value.SetInParent()
+            properties[name].struct_value.update(held)
+        elif kind == "proto":
+            properties[name].proto_value.type_url = held[0]
+            properties[name].proto_value.value = base64.b64decode(held[1])
+        else:
+            setattr(properties[name], f"{kind}_value", held)
+
+
+def put(store: metadata_store.MetadataStore, graph: dict[str, Any]) -> None:
+    """Writes types, nodes (by the place of their type in the list), and what joins them (by places of nodes)."""
+    types = []
+    for one in graph["types"]:
+        made = (pb.ExecutionType, pb.ArtifactType, pb.ContextType)[one["kind"]](name=one["name"])
+        for field_name in ("version", "description", "external_id"):
+            if one[field_name] is not None:
+                setattr(made, field_name, one[field_name])
+        if one["base"]:
+            made.base_type = made.SystemDefinedBaseType.Value(one["base"])
+        for name, kind in one["properties"].items():
+            made.properties[name] = kind
+        types.append(getattr(store, f"put_{('execution', 'artifact', 'context')[one['kind']]}_type")(made))
+    ids: dict[str, list[int]] = {}
+    for what, message in (("artifacts", pb.Artifact), ("executions", pb.Execution), ("contexts", pb.Context)):
+        nodes = []
+        for one in graph[what]:
+            made = message(type_id=types[one["type"]])
+            for field_name in ("name", "external_id", "uri", "state", "last_known_state"):
+                if one.get(field_name) is not None:
+                    setattr(made, field_name, one[field_name])
+            fill_from(made.properties, one["properties"])
+            fill_from(made.custom_properties, one["custom_properties"])
+            nodes.append(made)
+        ids[what] = list(getattr(store, f"put_{what}")(nodes)) if nodes else []
+    events = []
+    for artifact, execution, type_, path in graph["events"]:
+        event = pb.Event(artifact_id=ids["artifacts"][artifact], execution_id=ids["executions"][execution], type=type_)
+        for step in path:
+            event.path.steps.add(**({"index": step} if isinstance(step, int) else {"key": step}))
+        events.append(event)
+    if events:
+        store.put_events(events)
+    store.put_attributions_and_associations(
+        [
+            pb.Attribution(context_id=ids["contexts"][c], artifact_id=ids["artifacts"][a])
+            for c, a in graph["attributions"]
+        ],
+        [
+            pb.Association(context_id=ids["contexts"][c], execution_id=ids["executions"][e])
+            for c, e in graph["associations"]
+        ],
+    )
+    parents = [
+        pb.ParentContext(child_id=ids["contexts"][child], parent_id=ids["contexts"][parent])
+        for child, parent in graph["parent_contexts"]
+    ]
+    if parents:
+        store.put_parent_contexts(parents)
+
+
+def downgrade(place: str, version: int) -> None:
+    try:
+        metadata_store.downgrade_schema(configuration(place), downgrade_to_schema_version=version)
+    except errors.CancelledError:
+        return  # so it says that it is done
+
+
 def find(store: metadata_store.MetadataStore, kind: str, query: str) -> list[int]:
     found = getattr(store, f"get_{kind}")(list_options=metadata_store.ListOptions(filter_query=query))
     return sorted(one.id for one in found)
@@ -237,9 +331,14 @@ def subgraph(store: metadata_store.MetadataStore, artifact: int, hops: int) -> l
 
 
 def main(verb: str, path: str, *rest: str) -> Any:
+    if verb == "downgrade":
+        return downgrade(path, int(rest[0]))
     store = connect(path)
-    if verb == "write":
-        write(store)
+    if verb == "put":
+        put(store, json.load(sys.stdin))
+    elif verb == "write":
+        # Servers' tables have four bytes for an integer.
+        write(store, -(2**31) if "://" in path else -(2**62) - 1)
     elif verb == "add":
         add(store, rest[0], int(rest[1]))
         return None

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, String, bindparam, func
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 MOST_WILDCARDS = 8
 _PART = re.compile(r"\\(.)|(\*+)|(.)", re.DOTALL)
@@ -51,7 +54,24 @@ def matches(column: ColumnElement[str], pattern: str, dialect: str) -> ColumnEle
     if dialect == "sqlite":
         # GLOB with both cases of every letter: SQLite's own folding knows only English letters.
         return column.is_not(None) & column.op("GLOB", is_comparison=True)(_glob(pattern))
+    if dialect in ("mysql", "mariadb"):
+        like = func.lower(_Letters(column)).like(_Letters(bindparam(None, _like(pattern), String())), escape="!")
+        return column.is_not(None) & like
     return column.is_not(None) & func.lower(column).like(_like(pattern), escape="!")
+
+
+class _Letters(FunctionElement[str]):
+    """A text as MySQL has to see it to know its letters: there a column holds one character for each byte."""
+
+    type = String()
+    inherit_cache = True
+    name = "letters"
+
+
+@compiles(_Letters)
+def _convert(element: Any, compiler: Any, **options: Any) -> str:
+    text = compiler.process(element.clauses, **options)
+    return f"(CONVERT(CAST(CONVERT({text} USING latin1) AS BINARY) USING utf8mb4) COLLATE utf8mb4_bin)"
 
 
 def regular(pattern: str) -> re.Pattern[str]:

@@ -83,9 +83,9 @@ def judge() -> Judge:
             pytest.fail(message)
         pytest.skip(message)
 
-    def ask(*arguments: object) -> Any:
+    def ask(*arguments: object, input: str | None = None) -> Any:
         command = [str(python), str(ROOT / "tests" / "mlmd" / "judge.py"), *map(str, arguments)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, input=input)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 

@@ -14,14 +14,16 @@ BASE_TYPES = range(1, 10)
 
 
 def dump(store: Store) -> dict[str, Any]:
+    # The library reads doubles from SQLite as text of 15 digits, from servers exactly.
+    digits = 17 if "://" in store.location else 15
     with store.read() as connection:
         types = {one.id: one for one in read.types(connection)}
         return {
             # The library does not list the base types.
             "types": [_type(one, types) for one in types.values() if one.id not in BASE_TYPES],
-            "artifacts": [_node(one, uri=one.uri, state=one.state) for one in read.artifacts(connection)],
-            "executions": [_node(one, state=one.state) for one in read.executions(connection)],
-            "contexts": [_node(one) for one in read.contexts(connection)],
+            "artifacts": [_node(one, digits, uri=one.uri, state=one.state) for one in read.artifacts(connection)],
+            "executions": [_node(one, digits, state=one.state) for one in read.executions(connection)],
+            "contexts": [_node(one, digits) for one in read.contexts(connection)],
             "events": sorted(
                 (
                     {
@@ -41,7 +43,7 @@ def dump(store: Store) -> dict[str, Any]:
         }
 
 
-def _node(one: Artifact | Execution | Context, **more: Any) -> dict[str, Any]:
+def _node(one: Artifact | Execution | Context, digits: int, **more: Any) -> dict[str, Any]:
     return {
         "id": one.id,
         "type_id": one.type_id,
@@ -50,21 +52,20 @@ def _node(one: Artifact | Execution | Context, **more: Any) -> dict[str, Any]:
         "external_id": one.external_id,
         "created": one.created,
         "updated": one.updated,
-        "properties": {name: _value(value) for name, value in one.properties.items()},
-        "custom_properties": {name: _value(value) for name, value in one.custom_properties.items()},
+        "properties": {name: _value(value, digits) for name, value in one.properties.items()},
+        "custom_properties": {name: _value(value, digits) for name, value in one.custom_properties.items()},
         **more,
     }
 
 
-def _value(value: Value | None) -> list[Any]:
+def _value(value: Value | None, digits: int) -> list[Any]:
     match value:
         case bool():
             return ["bool", value]
         case int():
             return ["int", value]
         case float():
-            # The library reads doubles from SQLite as text of 15 digits.
-            return ["double", float(f"{value:.15g}")]
+            return ["double", float(f"{value:.{digits}g}")]
         case str():
             return ["string", value]
         case Struct():

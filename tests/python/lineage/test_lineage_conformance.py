@@ -83,7 +83,7 @@ def test_the_library_sees_everything_our_writer_writes(store: Store, judge: Judg
     assert judge("dump", store.location) == ours
 
 
-def write_everything(store: Store) -> None:
+def write_everything(store: Store, everything: dict[str, Value] = EVERYTHING) -> None:
     def work(connection: Any) -> None:
         table = write.ensure_type(connection, Kind.ARTIFACT, "Table", DECLARED)
         fit = write.ensure_type(connection, Kind.EXECUTION, "Fit", DECLARED)
@@ -93,12 +93,12 @@ def write_everything(store: Store) -> None:
         for execution_state in list(ExecutionState)[1:]:
             write.put_execution(connection, fit, execution_state)
         artifact = write.put_artifact(
-            connection, table, "s3://b/k?x#y", external_id="a", name="n", properties=EVERYTHING, custom=EVERYTHING
+            connection, table, "s3://b/k?x#y", external_id="a", name="n", properties=everything, custom=everything
         )
         execution = write.put_execution(
-            connection, fit, ExecutionState.NEW, external_id="e", name="n", properties=EVERYTHING, custom=EVERYTHING
+            connection, fit, ExecutionState.NEW, external_id="e", name="n", properties=everything, custom=everything
         )
-        parent = write.put_context(connection, study, "p", external_id="c", properties=EVERYTHING, custom=EVERYTHING)
+        parent = write.put_context(connection, study, "p", external_id="c", properties=everything, custom=everything)
         child = write.put_context(connection, study, "child")
         paths: list[list[str | int]] = [[], ["data"], ["data", 3], [0], [""], ["a/b", 7, "c"], ["ü"]]
         for type_, path in zip(list(EventType)[1:], paths, strict=True):
