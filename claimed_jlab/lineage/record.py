@@ -7,25 +7,40 @@ call repeated by a worker that was unsure changes nothing, and what is finished 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, select
 
 from claimed_jlab.lineage import names, schema, shapes, write
 from claimed_jlab.lineage.model import ArtifactRecord, EventType, ExecutionState, Kind
-from claimed_jlab.lineage.store import Store
 from claimed_jlab.lineage.values import Json, Struct, Value
 
+T = TypeVar("T")
 _RUNS_REMEMBERED = 64
 
 
-class Recorder:
-    """Writes runs into a store. Threads and processes may each have one on the same file."""
+class Writable(Protocol):
+    """What a recorder writes into: a store, or a transaction of one that is open already."""
 
-    def __init__(self, store: Store) -> None:
+    def read(self) -> AbstractContextManager[Connection]:
+        """A connection that sees one moment."""
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in one transaction."""
+
+
+class Recorder:
+    """Writes runs into a store. Threads and processes may each have one on the same file.
+
+    types: ids of types that are committed; looked up when they are not given.
+    """
+
+    def __init__(self, store: Writable, types: shapes.TypeIds | None = None) -> None:
         self._store = store
         # Ids that never change once they are committed.
-        self._remembered: shapes.TypeIds | None = None
+        self._remembered = types
         self._runs: OrderedDict[str, shapes.Run] = OrderedDict()
 
     def start_run(

@@ -158,7 +158,7 @@ def same_artifact(
 
 def put_inputs(connection: Connection, run: Run, execution: int, artifacts: Mapping[str, int]) -> None:
     """Add an INPUT event for each artifact, under the first of its names, and the artifacts to the run."""
-    for artifact, name in _first_names(artifacts).items():
+    for artifact, name in first_names(artifacts).items():
         write.put_event(connection, artifact, execution, EventType.INPUT, (name,))
     write.attribute(connection, run.contexts, artifacts.values())
 
@@ -188,10 +188,11 @@ def put_outputs(
 
 def further_names(artifacts: Mapping[str, int]) -> dict[str, Value]:
     """The property that keeps all names, when an artifact has more than the one its event can carry."""
-    return {names.ALSO_INPUTS: Struct(artifacts)} if len(_first_names(artifacts)) < len(artifacts) else {}
+    return {names.ALSO_INPUTS: Struct(artifacts)} if len(first_names(artifacts)) < len(artifacts) else {}
 
 
-def _first_names(artifacts: Mapping[str, int]) -> dict[int, str]:
+def first_names(artifacts: Mapping[str, int]) -> dict[int, str]:
+    """By artifact: the first of its names, which its event carries."""
     first: dict[int, str] = {}
     for name, artifact in artifacts.items():
         first.setdefault(artifact, name)

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from claimed_jlab.configuration import site_configuration
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.paths import home, writable_home
-from claimed_jlab.run.local.hashing import write_whole
+from claimed_jlab.wholefile import write_whole
 
 M = TypeVar("M", bound=BaseModel)
 

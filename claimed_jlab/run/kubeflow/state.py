@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
-from claimed_jlab.run.local.hashing import write_whole
 from claimed_jlab.run.runs import Run
+from claimed_jlab.wholefile import write_whole
 
 FILE_NAME = "remote.json"
 

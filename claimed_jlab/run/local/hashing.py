@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 from blake3 import blake3
+
+from claimed_jlab.wholefile import write_whole
 
 _CHUNK = 1 << 20
 # A file that was written this shortly ago may be written again without its time moving.
@@ -86,11 +87,3 @@ class KnownFiles:
     def _place(self, path: Path) -> Path:
         name = blake3(os.fsencode(path)).hexdigest()[:32]
         return self._folder / f"{name}.json"
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Writes a small file so that no reader sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".", delete=False, encoding="utf-8") as target:
-        target.write(text)
-    Path(target.name).replace(path)

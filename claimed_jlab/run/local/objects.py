@@ -25,8 +25,8 @@ from claimed_jlab.run.local.hashing import (
     files_below,
     size_of,
     stamp_of,
-    write_whole,
 )
+from claimed_jlab.wholefile import write_whole
 
 _BUILDING = ".building-"
 _FICLONE = 0x40049409  # linux/fs.h: shares the blocks of another file, where the file system can

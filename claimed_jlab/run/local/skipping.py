@@ -17,12 +17,12 @@ from blake3 import blake3
 from pydantic import BaseModel, Field, ValidationError
 
 from claimed_jlab.component.requirements import installed_versions
-from claimed_jlab.run.local.hashing import write_whole
 from claimed_jlab.run.local.moment import takes_moment
 from claimed_jlab.run.local.objects import ObjectStore
 from claimed_jlab.run.planned import PlannedTask
 from claimed_jlab.run.record import ArtifactValue
 from claimed_jlab.run.sources import Sources
+from claimed_jlab.wholefile import write_whole
 
 
 class Entry(BaseModel):

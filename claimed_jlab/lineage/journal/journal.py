@@ -1,0 +1,219 @@
+"""The journal of one store: appending to it, and applying what all processes appended."""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+import json
+import os
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from claimed_jlab.lineage.errors import StoreUnavailable
+from claimed_jlab.lineage.journal.apply import Refusal, apply
+from claimed_jlab.lineage.journal.entry import RecordedRun, run_entry
+from claimed_jlab.lineage.journal.segment import (
+    REFUSED,
+    SUFFIX,
+    Line,
+    SegmentWriter,
+    encoded,
+    lines,
+    remove_finished,
+    segments,
+)
+from claimed_jlab.lineage.location import file_of, shown
+from claimed_jlab.lineage.store import Store
+from claimed_jlab.lock import life_lock
+from claimed_jlab.paths import home
+from claimed_jlab.wholefile import write_whole
+
+# Lines of one transaction: many, because its end costs most; few enough that a reader's view stays small.
+_BATCH = 1000
+_PATIENCE_SECONDS = 5.0
+_LOOK_SECONDS = 0.005
+_LARGEST_SEGMENT = 32 << 20
+
+
+class Place(NamedTuple):
+    """Where a line ends."""
+
+    segment: str
+    end: int
+
+
+class Journal:
+    """Threads may share it; after a fork the child writes a segment of its own."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self.folder = folder
+        self._store = store
+        self._lock = threading.Lock()
+        self._writer: SegmentWriter | None = None
+        self._last = 0
+
+    def append(self, entry: Mapping[str, Any]) -> Place:
+        """Write a line; when this returns, it survives the death of every process. Raises StoreUnavailable."""
+        with self._lock:
+            if self._writer is None or self._writer.process != os.getpid():
+                self._writer = SegmentWriter(self.folder)
+            place = Place(self._writer.path.name, self._writer.append(entry))
+            if place.end > _LARGEST_SEGMENT:
+                self._writer.close()
+                self._writer = None
+            return place
+
+    def moment(self) -> int:
+        """Milliseconds since 1970, never less than before in this process."""
+        self._last = max(self._last, time.time_ns() // 1_000_000)
+        return self._last
+
+    def record_run(self, run: RecordedRun) -> Place:
+        """Write down a whole run. Raises StoreUnavailable."""
+        return self.append(run_entry(run, self.moment()))
+
+    def drain(self, patience: float = _PATIENCE_SECONDS) -> bool:
+        """Apply everything that was written before this call; False when another process still does so.
+
+        patience: seconds to wait for the turn.  Raises StoreUnavailable when the store can't be written now: nothing
+        is lost then.
+        """
+        wanted = {path.name: path.stat().st_size for path in _there(self.folder)}
+        return self._until(lambda: self._behind(wanted), patience)
+
+    def settle(self, place: Place, patience: float = _PATIENCE_SECONDS) -> bool:
+        """Apply until the line is in the store; False when that was not reached in time. Raises StoreUnavailable."""
+        return self._until(lambda: self._behind({place.segment: place.end}), patience)
+
+    def waiting(self) -> int:
+        """Bytes that are not applied yet."""
+        applied = self._applied()
+        return sum(max(0, path.stat().st_size - applied.get(path.name, 0)) for path in _there(self.folder))
+
+    def refused(self) -> list[dict[str, Any]]:
+        """Lines that could not be applied, with the reason in `why`."""
+        found = (line.entry for line in lines(self._refused, 0))
+        return [entry for entry in found if entry is not None]
+
+    def close(self) -> None:
+        """Apply what is written, as far as nobody else does, and give the segment up."""
+        self.drain(patience=0)
+        with self._lock:
+            if self._writer is not None and self._writer.process == os.getpid():
+                self._writer.close()
+            self._writer = None
+        with _opening:
+            _opened.pop((str(self.folder), os.getpid()), None)
+
+    @property
+    def _refused(self) -> Path:
+        return self.folder / f"{REFUSED}{SUFFIX}"
+
+    def _until(self, behind: Any, patience: float) -> bool:
+        end = time.monotonic() + patience
+        while behind():
+            with life_lock(self.folder / "turn.lock") as mine:
+                if mine:
+                    self._apply_all()
+                    continue
+            if time.monotonic() >= end:
+                return False
+            time.sleep(_LOOK_SECONDS)
+        return True
+
+    def _behind(self, wanted: Mapping[str, int]) -> bool:
+        if not wanted:
+            return False
+        applied = self._applied()
+        # A segment that is gone was applied to its end.
+        left = (path for path in (self.folder / name for name in wanted) if path.exists())
+        return any(_next_end(path, applied.get(path.name, 0)) <= wanted[path.name] for path in left)
+
+    def _apply_all(self) -> None:
+        """With the turn: apply all lines, and remove the segments that are finished."""
+        applied = self._applied()
+        while self._apply_some(applied):
+            pass
+        for path in segments(self.folder):
+            if remove_finished(path, applied.get(path.name, 0)):
+                applied.pop(path.name, None)
+        self._note({path.name: applied[path.name] for path in segments(self.folder) if path.name in applied})
+
+    def _apply_some(self, applied: dict[str, int]) -> bool:
+        """Apply the lines that are there now; whether there were any."""
+        found = [_named(path, applied.get(path.name, 0)) for path in segments(self.folder)]
+        merged = heapq.merge(*found, key=lambda one: one[1].at)
+        any_ = False
+        while batch := list(islice(merged, _BATCH)):
+            any_ = True
+            refusals = apply(self._store, [(line.at, line.entry) for _, line in batch])
+            self._keep(batch, refusals)
+            applied.update((name, line.end) for name, line in batch)
+            self._note(applied)
+        return any_
+
+    def _applied(self) -> dict[str, int]:
+        try:
+            found = json.loads((self.folder / "applied.json").read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            # Applying again changes nothing.
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def _note(self, applied: Mapping[str, int]) -> None:
+        write_whole(self.folder / "applied.json", json.dumps(applied))
+
+    def _keep(self, batch: list[tuple[str, Line]], refusals: Mapping[int, Refusal]) -> None:
+        """Put what could not be applied aside."""
+        if not refusals:
+            return
+        try:
+            with self._refused.open("ab") as file:
+                for number, refusal in refusals.items():
+                    name, line = batch[number]
+                    about = line.entry if line.entry is not None else {"line": line.text.decode("utf-8", "replace")}
+                    file.write(encoded({"at": line.at, "why": refusal.why, "segment": name, "entry": about}))
+        except OSError as error:
+            raise StoreUnavailable(
+                f"can't write the journal of the lineage store: {error.strerror}", where=str(self.folder)
+            ) from error
+
+
+def _there(folder: Path) -> Iterator[Path]:
+    for path in segments(folder):
+        if path.exists():
+            yield path
+
+
+def _next_end(path: Path, applied: int) -> float:
+    """Where the first line ends that is not applied yet."""
+    line = next(lines(path, applied), None)
+    return float("inf") if line is None else line.end
+
+
+def _named(path: Path, offset: int) -> Iterator[tuple[str, Line]]:
+    for line in lines(path, offset):
+        yield path.name, line
+
+
+_opened: dict[tuple[str, int], Journal] = {}
+_opening = threading.Lock()
+
+
+def open_journal(store: Store) -> Journal:
+    """The journal of a store, the same one for all of a process."""
+    folder = journal_folder(store.location)
+    with _opening:
+        return _opened.setdefault((str(folder), os.getpid()), Journal(store, folder))
+
+
+def journal_folder(location: str) -> Path:
+    """Beside a file; of a store on a server, in the CLAIMED home."""
+    path = file_of(location)
+    if path is not None:
+        return path.with_name(f"{path.name}.pending")
+    return home() / "pending" / hashlib.sha256(shown(location).encode()).hexdigest()[:16]
