@@ -39,6 +39,7 @@ export class GraphPane extends Panel {
     this.addWidget(new GraphTools(this._stage, trans));
     model.selectedChanged.connect(this._speak, this);
     this._stage.arranger.busyChanged.connect(this._onBusy, this);
+    this._stage.arranger.arranged.connect(() => tip.hide());
     themes?.themeChanged.connect(this._onTheme, this);
     for (const type of ['focus', 'blur'] as const) {
       host.addEventListener(type, () => {

@@ -6,6 +6,14 @@ export interface ISpots {
   y: Float64Array;
 }
 
+/** Where long wires pass, which is to be kept free. */
+export interface IWires {
+  placeX: Float64Array;
+  placeY: Float64Array;
+}
+
+const NO_WIRES = { placeX: new Float64Array(0), placeY: new Float64Array(0) };
+
 /** How high a cell of the room is in which is looked for a free spot. */
 const CELL = 512;
 
@@ -16,12 +24,16 @@ const CELL = 512;
  * leads to it into the one to its left, all of one neighbour together and as
  * near to its height as there is room. What hangs on nothing goes below.
  */
-export function placeBeside(input: ILayoutInput, spots: ISpots): void {
+export function placeBeside(
+  input: ILayoutInput,
+  spots: ISpots,
+  wires: IWires = NO_WIRES
+): void {
   const { x, y } = spots;
   const { sources, targets } = input;
   const out = listsBy(sources, x.length);
   const into = listsBy(targets, x.length);
-  const room = new Room(input, spots);
+  const room = new Room(input, spots, wires);
   const queue: number[] = [];
   x.forEach((left, v) => !Number.isNaN(left) && queue.push(v));
   let lone = 0;
@@ -64,13 +76,22 @@ function waiting(
   return [...found];
 }
 
+interface IRectangle {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
 /** Knows what lies where, by cells. */
 class Room {
   constructor(
     private readonly _input: ILayoutInput,
-    private readonly _spots: ISpots
+    private readonly _spots: ISpots,
+    private readonly _wires: IWires
   ) {
     _spots.x.forEach((left, v) => !Number.isNaN(left) && this._put(v));
+    _wires.placeX.forEach((_, place) => this._putWire(place));
   }
 
   /** Below everything. */
@@ -122,51 +143,61 @@ class Room {
     let y = from;
     for (;;) {
       const hit = this._hit(x, y, width, height);
-      if (hit < 0) {
+      if (!hit) {
         return y;
       }
-      const { y: tops } = this._spots;
-      y =
-        step > 0
-          ? tops[hit] + this._input.heights[hit] + GAP.row
-          : tops[hit] - GAP.row - height;
+      y = step > 0 ? hit.bottom + GAP.row : hit.top - GAP.row - height;
     }
   }
 
-  /** Something that a rectangle would touch; -1 when nothing. */
-  private _hit(x: number, y: number, width: number, height: number): number {
-    const { widths, heights } = this._input;
-    const { x: lefts, y: tops } = this._spots;
+  /** Something that a rectangle would touch. */
+  private _hit(
+    x: number,
+    y: number,
+    width: number,
+    height: number
+  ): IRectangle | null {
     const gap = GAP.row - 1;
     for (const key of keys(x, y - gap, width, height + 2 * gap)) {
-      for (const v of this._cells.get(key) ?? []) {
-        const isBeside =
-          lefts[v] >= x + width + gap || lefts[v] + widths[v] + gap <= x;
-        const isPast =
-          tops[v] >= y + height + gap || tops[v] + heights[v] + gap <= y;
+      for (const it of this._cells.get(key) ?? []) {
+        const isBeside = it.left >= x + width + gap || it.right + gap <= x;
+        const isPast = it.top >= y + height + gap || it.bottom + gap <= y;
         if (!isBeside && !isPast) {
-          return v;
+          return it;
         }
       }
     }
-    return -1;
+    return null;
   }
 
   private _put(v: number): void {
     const { x, y } = this._spots;
     const { widths, heights } = this._input;
-    this.bottom = Math.max(this.bottom, y[v] + heights[v]);
-    for (const key of keys(x[v], y[v], widths[v], heights[v])) {
+    const [right, bottom] = [x[v] + widths[v], y[v] + heights[v]];
+    this.bottom = Math.max(this.bottom, bottom);
+    this._add({ left: x[v], top: y[v], right, bottom });
+  }
+
+  private _putWire(place: number): void {
+    const { placeX, placeY } = this._wires;
+    const half = (this._input.widths[0] ?? 0) / 2;
+    const [x, y] = [placeX[place], placeY[place]];
+    this._add({ left: x - half, top: y, right: x + half, bottom: y });
+  }
+
+  private _add(it: IRectangle): void {
+    const [width, height] = [it.right - it.left, it.bottom - it.top];
+    for (const key of keys(it.left, it.top, width, height)) {
       const cell = this._cells.get(key);
       if (cell) {
-        cell.push(v);
+        cell.push(it);
       } else {
-        this._cells.set(key, [v]);
+        this._cells.set(key, [it]);
       }
     }
   }
 
-  private readonly _cells = new Map<string, number[]>();
+  private readonly _cells = new Map<string, IRectangle[]>();
 }
 
 function* keys(x: number, y: number, width: number, height: number) {

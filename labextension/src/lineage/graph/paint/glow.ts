@@ -1,4 +1,6 @@
 import { IBrush } from './brush';
+import { detailAt } from './lod';
+import { drawEdgeNames } from './names';
 import { trace } from './outline';
 import { traceHead, traceStroke, wireColor } from './wires';
 
@@ -27,6 +29,10 @@ export function drawGlow(brush: IBrush, glow: IGlow): void {
     if (v >= 0) {
       drawWiresOf(brush, v);
     }
+  }
+  if (detailAt(brush.scale) === 'near') {
+    const ends = [selected, hovered].filter(v => v >= 0);
+    drawEdgeNames(brush, [...new Set(ends.flatMap(v => around(brush, v)))]);
   }
   if (hovered >= 0 && hovered !== selected) {
     ring(brush, hovered, style.quiet, 1.5, 2);
@@ -59,15 +65,27 @@ function ring(
   context.stroke();
 }
 
-/** The wires of one node, all the way. */
-function drawWiresOf(brush: IBrush, v: number): void {
-  const { context, scene, scale } = brush;
+/** The edges of a vertex, or as many of them as can be drawn in each frame. */
+function edgesOf({ scene }: IBrush, v: number): number[] {
   const { out, into } = scene.edgesOf;
-  const edges = [out, into].flatMap(({ start, items }) =>
+  return [out, into].flatMap(({ start, items }) =>
     Array.from(
       items.subarray(start[v], Math.min(start[v + 1], start[v] + MANY))
     )
   );
+}
+
+/** A vertex and its neighbours. */
+function around(brush: IBrush, v: number): number[] {
+  const { sources, targets } = brush.scene.shown;
+  const ends = edgesOf(brush, v).flatMap(e => [sources[e], targets[e]]);
+  return [v, ...ends];
+}
+
+/** The wires of one node, all the way. */
+function drawWiresOf(brush: IBrush, v: number): void {
+  const { context, scene, scale } = brush;
+  const edges = edgesOf(brush, v);
   context.lineWidth = Math.max(2.5, 1.6 / scale);
   for (const edge of edges) {
     const way = scene.wayOf(edge);

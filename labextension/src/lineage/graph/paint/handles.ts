@@ -1,53 +1,72 @@
 import type { Direction } from '../data';
+import type { IArea } from '../scene/grid';
 import type { Scene } from '../scene/scene';
-import { IArea } from '../scene/grid';
 import { IBrush } from './brush';
 
-/** The tab that hangs from a card where more can be shown. */
-const TAB = { width: 46, height: 17, in: 10 };
+/** What hangs from a card: more of a side, or the way back into its group. */
+export type Tab = Direction | 'group';
 
-const SIZE = 10.5;
+const TABS: Tab[] = ['up', 'down', 'group'];
+const SIZE = { width: 46, height: 17, in: 12 };
+const LETTERS = 10.5;
 
-/** Where the tab of a side is. */
-export function tabArea(scene: Scene, v: number, side: Direction): IArea {
+/** How many each tab of a vertex stands for; only those that it has. */
+export function tabsOf(
+  scene: Scene,
+  v: number,
+  missing: IBrush['missing']
+): [Tab, number][] {
+  const { vertices, groupOf } = scene.shown;
+  const { node } = vertices[v];
+  if (!node) {
+    return [];
+  }
+  const counts: { [tab in Tab]: number } = {
+    up: missing(node.id, 'up'),
+    down: missing(node.id, 'down'),
+    group: groupOf.get(node.id)?.members.length ?? 0
+  };
+  return TABS.filter(tab => counts[tab] > 0).map(tab => [tab, counts[tab]]);
+}
+
+/** Where a tab is, below its card. */
+export function tabArea(scene: Scene, v: number, tab: Tab): IArea {
   const { left, right, bottom } = scene.areaOf(v);
-  const x = side === 'up' ? left + TAB.in : right - TAB.in - TAB.width;
-  const top = bottom - TAB.height / 2 + 3;
-  return { left: x, top, right: x + TAB.width, bottom: top + TAB.height };
+  const x = {
+    up: left + SIZE.in,
+    down: right - SIZE.in - SIZE.width,
+    group: (left + right - SIZE.width) / 2
+  }[tab];
+  const top = bottom - 2;
+  return { left: x, top, right: x + SIZE.width, bottom: top + SIZE.height };
 }
 
 /** What is written on it. */
-export function tabText(side: Direction, count: number): string {
-  const number = count > 999 ? '999+' : `+${count}`;
-  return side === 'up' ? `‹ ${number}` : `${number} ›`;
+export function tabText(tab: Tab, count: number): string {
+  const number = count > 999 ? '999+' : String(count);
+  return { up: `‹ +${number}`, down: `+${number} ›`, group: `− ${number}` }[
+    tab
+  ];
 }
 
-/** Tabs for neighbours that are in the store and not here. */
+/** Tabs for neighbours that are in the store and not here, and to close a group. */
 export function drawTabs(brush: IBrush, v: number): void {
   const { context, scene, style, letters, missing } = brush;
-  const { node } = scene.shown.vertices[v];
-  for (const side of ['up', 'down'] as const) {
-    const count = node ? missing(node.id, side) : 0;
-    if (count === 0) {
-      continue;
-    }
-    const { left, top, right, bottom } = tabArea(scene, v, side);
-    const [x, y] = [left - brush.left, top - brush.top];
+  for (const [tab, count] of tabsOf(scene, v, missing)) {
+    const area = tabArea(scene, v, tab);
+    const [x, y] = [area.left - brush.left, area.top - brush.top];
     context.beginPath();
-    context.roundRect(x, y, right - left, bottom - top, TAB.height / 2);
+    context.roundRect(x, y, SIZE.width, SIZE.height, [0, 0, 7, 7]);
     context.fillStyle = style.raised;
     context.strokeStyle = style.border;
     context.lineWidth = 1;
     context.fill();
     context.stroke();
-    context.font = letters.font(SIZE, true);
+    context.font = letters.font(LETTERS, true);
     context.fillStyle = style.text;
     context.textAlign = 'center';
-    context.fillText(
-      tabText(side, count),
-      x + TAB.width / 2,
-      y + TAB.height / 2 + 0.5
-    );
+    const [middle, line] = [x + SIZE.width / 2, y + SIZE.height / 2 + 1];
+    context.fillText(tabText(tab, count), middle, line);
     context.textAlign = 'start';
   }
 }

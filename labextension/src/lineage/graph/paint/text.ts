@@ -48,7 +48,7 @@ export class Letters {
     while (broken.length < lines - 1 && this.width(rest) * size > room) {
       const most = this._longest(rest, room / size, false);
       const soft = rest.slice(0, most).search(/[\s\-_./@][^\s\-_./@]*$/);
-      const at = soft > most / 3 ? soft + 1 : Math.max(1, most);
+      const at = soft > 1 ? soft + 1 : Math.max(1, most);
       broken.push(rest.slice(0, at).trim());
       rest = rest.slice(at).trim();
     }

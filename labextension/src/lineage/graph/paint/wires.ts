@@ -33,11 +33,13 @@ export function drawWires(brush: IBrush, strokes: number[]): void {
       byColor.set(key, [i]);
     }
   }
-  context.lineWidth = detail === 'far' ? 0.8 / scale : 1.5;
-  const strength = detail === 'far' ? crowd(strokes.length) : 0.75;
+  const width = detail === 'far' ? 0.8 / scale : 1.5;
+  const usual = detail === 'far' ? crowd(strokes.length) : 0.75;
   byColor.forEach((same, key) => {
     context.strokeStyle = context.fillStyle = key.slice(0, -2);
-    context.globalAlpha = strength * WEIGHTS[Number(key.slice(-1))];
+    const isPath = lit !== null && !key.endsWith('0');
+    context.lineWidth = width * (isPath ? 2 : 1);
+    context.globalAlpha = isPath ? 1 : usual * WEIGHTS[Number(key.slice(-1))];
     strokeAll(brush, list, same);
   });
   context.globalAlpha = 1;

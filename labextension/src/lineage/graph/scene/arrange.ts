@@ -27,7 +27,7 @@ export function sceneBeside(old: Scene, shown: IShown): Scene {
     x: Float64Array.from(before, v => (v < 0 ? NaN : x[v])),
     y: Float64Array.from(before, v => (v < 0 ? NaN : y[v]))
   };
-  placeBeside(input, spots);
+  placeBeside(input, spots, old.placement);
   const placement: IPlacement = {
     ...spots,
     ...keptWays(old, shown, before),

@@ -6,6 +6,16 @@ export interface IArea {
   bottom: number;
 }
 
+/** Whether all of an area lies in another. */
+export function contains(outer: IArea, inner: IArea): boolean {
+  return (
+    inner.left >= outer.left &&
+    inner.top >= outer.top &&
+    inner.right <= outer.right &&
+    inner.bottom <= outer.bottom
+  );
+}
+
 /** The rectangles of things, by number. */
 export interface IRectangles {
   count: number;

@@ -53,7 +53,11 @@ export class Camera {
 
   /** Where the whole picture is seen. */
   fitted(): [number, number, number] {
-    const { left, top, right, bottom } = this.bounds;
+    return this.around(this.bounds);
+  }
+
+  /** Where an area is seen as a whole. */
+  around({ left, top, right, bottom }: IArea): [number, number, number] {
     const scale = Math.min(
       (this.width - 2 * MARGIN) / Math.max(1, right - left),
       (this.height - 2 * MARGIN) / Math.max(1, bottom - top),
@@ -62,7 +66,24 @@ export class Camera {
     return this.centred((left + right) / 2, (top + bottom) / 2, scale);
   }
 
-  /** Where a point is in the middle; a picture that has room is not moved out of sight for that. */
+  /** Where a point is as near to the middle as it can be with the screen full of the picture. */
+  filled(x: number, y: number, scale: number): [number, number, number] {
+    const { left, top, right, bottom } = this.bounds;
+    const margin = MARGIN / scale;
+    const clamp = (at: number, low: number, high: number, size: number) => {
+      const [least, most] = [low - margin + size / 2, high + margin - size / 2];
+      return least > most
+        ? (low + high) / 2
+        : Math.max(least, Math.min(most, at));
+    };
+    return this.centred(
+      clamp(x, left, right, this.width / scale),
+      clamp(y, top, bottom, this.height / scale),
+      scale
+    );
+  }
+
+  /** Where a point is in the middle. */
   centred(x: number, y: number, scale: number): [number, number, number] {
     const fit = Math.max(scale, 1e-5);
     return [x - this.width / 2 / fit, y - this.height / 2 / fit, fit];

@@ -1,7 +1,6 @@
 import { TranslationBundle } from '@jupyterlab/translation';
-import type { Direction } from '../data';
 import type { GraphModel } from '../model';
-import { tabArea } from '../paint/handles';
+import { Tab, tabArea, tabsOf } from '../paint/handles';
 import { detailAt } from '../paint/lod';
 import type { IArea } from '../scene/grid';
 import type { Scene } from '../scene/scene';
@@ -49,45 +48,52 @@ export class NearLayer {
     card.dataset.id = vertex.id;
     card.setAttribute('aria-label', spoken(vertex, this._model, this._trans));
     card.addEventListener('click', () => this._model.select(vertex.id));
-    const { node } = vertex;
-    const sides = (['up', 'down'] as const).filter(
-      side => node && this._model.missing(node.id, side) > 0
+    const missing = this._model.missing.bind(this._model);
+    const tabs = tabsOf(scene, v, missing).map(([tab, count]) =>
+      this._tab(scene, v, tab, count)
     );
-    return [card, ...sides.map(side => this._tab(scene, v, node!.id, side))];
+    return [card, ...tabs];
   }
 
-  private _tab(
-    scene: Scene,
-    v: number,
-    id: string,
-    direction: Direction
-  ): HTMLElement {
-    const tab = this._button(tabArea(scene, v, direction));
-    const count = this._model.missing(id, direction);
-    const name = this._model.node(id)!.name;
-    const label =
-      direction === 'up'
-        ? this._trans._n(
-            'Show %1 input of %2',
-            'Show %1 inputs of %2',
-            count,
-            name
-          )
-        : this._trans._n(
-            'Show %1 output of %2',
-            'Show %1 outputs of %2',
-            count,
-            name
-          );
-    tab.classList.add('claimed-mod-tab');
-    tab.dataset.expand = direction;
-    tab.dataset.of = id;
-    tab.title = label;
-    tab.setAttribute('aria-label', label);
-    tab.addEventListener('click', () =>
-      this._model.expandRequested.emit({ id, direction })
-    );
-    return tab;
+  private _tab(scene: Scene, v: number, tab: Tab, count: number): HTMLElement {
+    const button = this._button(tabArea(scene, v, tab));
+    const { id, name } = scene.shown.vertices[v].node!;
+    const label = this._label(tab, count, name);
+    button.classList.add('claimed-mod-tab');
+    button.dataset.tab = tab;
+    button.dataset.of = id;
+    button.title = label;
+    button.setAttribute('aria-label', label);
+    button.addEventListener('click', () => {
+      if (tab === 'group') {
+        this._model.toggleGroup(id);
+      } else {
+        this._model.expandRequested.emit({ id, direction: tab });
+      }
+    });
+    return button;
+  }
+
+  private _label(tab: Tab, count: number, name: string): string {
+    const trans = this._trans;
+    switch (tab) {
+      case 'up':
+        return trans._n(
+          'Show %1 input of %2',
+          'Show %1 inputs of %2',
+          count,
+          name
+        );
+      case 'down':
+        return trans._n(
+          'Show %1 output of %2',
+          'Show %1 outputs of %2',
+          count,
+          name
+        );
+      case 'group':
+        return trans.__('Draw these %1 as one again', count);
+    }
   }
 
   private _button({ left, top, right, bottom }: IArea): HTMLElement {

@@ -1,5 +1,3 @@
-import type { Direction } from '../data';
-import { tabArea } from '../paint/handles';
 import { detailAt } from '../paint/lod';
 import type { Stage } from './stage';
 import type { Tip } from './tip';
@@ -108,11 +106,6 @@ export class Pointer {
 
   private _click(event: PointerEvent): void {
     const { model, scene } = this._stage;
-    const tab = this._tabAt(event);
-    if (tab) {
-      model.expandRequested.emit(tab);
-      return;
-    }
     const v = this._hit(event);
     if (v < 0) {
       model.select(null);
@@ -129,7 +122,7 @@ export class Pointer {
   private _onDouble(event: MouseEvent): void {
     const v = this._hit(event);
     const node = v < 0 ? null : this._stage.scene.shown.vertices[v].node;
-    if (node && !isControl(event) && !this._tabAt(event)) {
+    if (node && !isControl(event)) {
       this._stage.model.opened.emit(node.id);
     }
   }
@@ -171,7 +164,7 @@ export class Pointer {
     const isElsewhere = isControl(event);
     const v = isElsewhere ? -1 : this._hit(event);
     const id = v < 0 ? null : scene.shown.vertices[v].id;
-    host.classList.toggle('claimed-mod-hit', v >= 0 || !!this._tabAt(event));
+    host.classList.toggle('claimed-mod-hit', v >= 0);
     if (id !== model.hovered || id === null) {
       model.hovered = id;
       this._tip.hide();
@@ -191,28 +184,6 @@ export class Pointer {
     const { camera, scene } = this._stage;
     const near = detailAt(camera.scale) === 'far' ? NEAR / camera.scale : 0;
     return scene.hit(...camera.toPicture(...this._at(event)), near);
-  }
-
-  /** The tab at a point, where tabs are painted. */
-  private _tabAt(
-    event: MouseEvent
-  ): { id: string; direction: Direction } | null {
-    const { camera, scene, model } = this._stage;
-    if (detailAt(camera.scale) !== 'near') {
-      return null;
-    }
-    const [x, y] = camera.toPicture(...this._at(event));
-    const v = scene.hit(x, y, 16);
-    const node = v < 0 ? null : scene.shown.vertices[v].node;
-    for (const direction of ['up', 'down'] as const) {
-      const { left, right, bottom } = tabArea(scene, v < 0 ? 0 : v, direction);
-      const isIn = v >= 0 && x >= left && x <= right && y <= bottom;
-      const isBelow = isIn && y > scene.areaOf(v).bottom;
-      if (node && isBelow && model.missing(node.id, direction) > 0) {
-        return { id: node.id, direction };
-      }
-    }
-    return null;
   }
 
   private _at({ clientX, clientY }: MouseEvent): [number, number] {

@@ -7,9 +7,11 @@ import { READABLE, REGIONS, detailAt } from '../paint/lod';
 import { paintArea } from '../paint/painter';
 import { IStyle, readStyle } from '../paint/style';
 import { Letters } from '../paint/text';
+import { contains } from '../scene/grid';
 import type { Scene } from '../scene/scene';
 import { Arranger, IArranged } from './arranger';
 import { Camera } from './camera';
+import { areaAround, beginning, middleOf } from './gaze';
 import { Minimap } from './minimap';
 import { Motion } from './motion';
 import { NearLayer } from './near';
@@ -17,8 +19,6 @@ import { Tiles } from './tiles';
 
 /** For how long new nodes are marked, in ms. */
 const FRESH = 2600;
-/** From which scale on all of a new picture is shown; else the middle of where one begins. */
-const WHOLE = 0.5;
 
 /** The canvas, the camera in front of it, and the frames. */
 export class Stage {
@@ -73,7 +73,7 @@ export class Stage {
     const v = this.scene.shown.at.get(id);
     if (v !== undefined) {
       const scale = Math.max(this.camera.scale, READABLE);
-      this.go(this.camera.centred(...this._middle(this.scene, v), scale));
+      this.go(this.camera.centred(...middleOf(this.scene, v), scale));
     }
   }
 
@@ -85,12 +85,7 @@ export class Stage {
       return;
     }
     const { area, scale } = this.camera;
-    const box = this.scene.areaOf(v);
-    const isSeen =
-      box.left >= area.left &&
-      box.right <= area.right &&
-      box.top >= area.top &&
-      box.bottom <= area.bottom;
+    const isSeen = contains(area, this.scene.areaOf(v));
     if (!isSeen || detailAt(scale) === 'far') {
       this.zoomTo(id);
     }
@@ -158,6 +153,7 @@ export class Stage {
     if (what === 'highlight') {
       this._lit = null;
       this._tiles.clear(true);
+      this._showPath();
       this.redraw();
     }
   }
@@ -182,19 +178,21 @@ export class Stage {
     this.redraw();
   }
 
-  /** Where one begins to look at a new picture. */
+  /** Brings what stands out into sight, if some of it is not. */
+  private _showPath(): void {
+    const whole = areaAround(this.scene, this.model.path);
+    if (whole && !contains(this.camera.area, whole)) {
+      this.go(this.camera.around(whole));
+    }
+  }
+
+  /** Goes where one begins to look at a new picture. */
   private _begin(anchor: string | null): void {
     const { camera, scene } = this;
     camera.bounds = scene.bounds;
     this._anchor = anchor;
-    const whole = camera.fitted();
-    const v = anchor === null ? undefined : scene.shown.at.get(anchor);
     this._motion.stop();
-    camera.go(
-      whole[2] >= WHOLE || v === undefined
-        ? whole
-        : camera.centred(...this._middle(scene, v), READABLE)
-    );
+    camera.go(beginning(camera, scene, anchor));
   }
 
   /** Keeps a node where it is on the screen though the picture is another. */
@@ -218,11 +216,6 @@ export class Stage {
     } else {
       this._fresh = [];
     }
-  }
-
-  private _middle(scene: Scene, v: number): [number, number] {
-    const { left, top, right, bottom } = scene.areaOf(v);
-    return [(left + right) / 2, (top + bottom) / 2];
   }
 
   private _draw(now: number): void {
@@ -258,7 +251,7 @@ export class Stage {
   ): void {
     const { scale, x, y } = this.camera;
     const brush = this.brush(context, scale, x, y);
-    if (scale < REGIONS) {
+    if (scale < REGIONS && !brush.lit) {
       this._clusters?.draw(brush);
     }
     const zoom = scale * ratio;
