@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from claimed_jlab.cli.lineage_store import add_to
 from claimed_jlab.cli.printing import json_option, note, one_line, print_json
 
 if TYPE_CHECKING:
@@ -105,10 +106,13 @@ def impact(artifact: str, depth: int | None, limit: int | None, as_json: bool) -
 
 def _store() -> Store:
     from claimed_jlab.lineage import open_store
-    from claimed_jlab.paths import writable_home
+    from claimed_jlab.lineage.journal import open_journal
+    from claimed_jlab.lineage.location import store_location
 
     # One question is answered sooner by SQL than by an index that has to be opened first.
-    return open_store(writable_home() / "lineage.db")
+    store = open_store(store_location())
+    open_journal(store).drain()
+    return store
 
 
 def _print(answer: Any) -> None:
@@ -146,3 +150,6 @@ def find(query: str, limit: int, cursor: str | None, as_json: bool) -> None:
     if found.next is not None:
         note(f"there are more: --limit, or --cursor {found.next}")
     return None
+
+
+add_to(lineage)

@@ -74,9 +74,9 @@ def prepare(
             # Another process may have been faster.
             if _is_new(alone):
                 schema.create(alone)
-            _refuse(alone, where)
+            examine(alone, where)
     else:
-        _refuse(connection, where)
+        examine(connection, where)
 
 
 def _tables(connection: Connection) -> dict[str, str]:
@@ -118,7 +118,8 @@ def _version(connection: Connection, spelled: Mapping[str, str]) -> int | None:
     return found if isinstance(found, int) else None
 
 
-def _refuse(connection: Connection, where: str) -> None:
+def examine(connection: Connection, where: str) -> None:
+    """Raises NotAStore, NewerStore or OlderStore unless the database is a store of our version."""
     spelled = _tables(connection)
     error = refusal(set(spelled), _version(connection, spelled), where)
     if error is not None:

@@ -62,6 +62,24 @@ def open_engine(location: str) -> Engine:
     return engine if collation.endswith("_bin") else engine.execution_options(claimed_inexact=(where, collation))
 
 
+def open_source(location: str) -> Engine:
+    """An engine on a store that is there, only to read it. Raises as `open_engine` does."""
+    where = shown(location)
+    engine = _engine(location)
+
+    @event.listens_for(engine, "connect")
+    def _only_read(connection: Any, _record: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET SESSION TRANSACTION READ ONLY")
+
+    try:
+        with engine.connect() as connection:
+            hosted.examine(connection, where)
+    except DBAPIError as error:
+        raise translate(error.orig or error, where) from None
+    return engine
+
+
 def reader(engine: Engine) -> Engine:
     """The connections as they are."""
     return engine

@@ -56,6 +56,18 @@ def open_engine(location: str) -> Engine:
     return engine
 
 
+def open_source(location: str) -> Engine:
+    """An engine on a store that is there, only to read it. Raises as `open_engine` does."""
+    where = shown(location)
+    engine = reader(_engine(location))
+    try:
+        with engine.connect() as connection:
+            hosted.examine(connection, where)
+    except DBAPIError as error:
+        raise translate(error.orig or error, where) from None
+    return engine
+
+
 def reader(engine: Engine) -> Engine:
     """The same connections, for transactions that see one moment."""
     return engine.execution_options(postgresql_readonly=True)

@@ -132,6 +132,17 @@ def events(
         found = _sliced(connection, query, table.c.execution_id, executions)
     else:
         found = list(connection.execute(query))
+    return _events(connection, found)
+
+
+def events_after(connection: Connection, after: int, limit: int) -> list[Event]:
+    """Events with ids above `after`, in the order of their ids, `limit` at most."""
+    table = schema.event
+    query = select(table).where(table.c.id > after).order_by(table.c.id).limit(limit)
+    return _events(connection, connection.execute(query).all())
+
+
+def _events(connection: Connection, found: Sequence[Any]) -> list[Event]:
     paths = _paths(connection, [row.id for row in found])
     made = [
         Event(

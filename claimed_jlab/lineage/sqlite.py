@@ -17,13 +17,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
 
 from claimed_jlab.lineage import schema, sqlite_file
 from claimed_jlab.lineage.errors import NotAStore
 from claimed_jlab.lineage.sqlite_file import examine, explained, translate
 
-__all__ = ["is_busy", "is_conflict", "is_lost", "open_engine", "reader", "translate", "writer"]
+__all__ = ["is_busy", "is_conflict", "is_lost", "open_engine", "open_source", "reader", "translate", "writer"]
 
 
 def open_engine(location: str) -> Engine:
@@ -39,6 +40,14 @@ def open_engine(location: str) -> Engine:
         engine = _engine(path)
         _use_wal(engine)
     return engine
+
+
+def open_source(location: str) -> Engine:
+    """An engine on a store that is there, only to read it. Raises as `open_engine` does."""
+    path = Path(location).expanduser().absolute()
+    with explained(str(path)):
+        _refuse_half(path, examine(path))
+    return _engine(path, "?mode=ro")
 
 
 def reader(engine: Engine) -> Engine:
@@ -116,10 +125,14 @@ def _refuse_half(path: Path, names: set[str]) -> None:
         raise NotAStore(f"the database lacks the tables {', '.join(lost)}", where=str(path), hint="choose another file")
 
 
-def _engine(path: Path) -> Engine:
+def _engine(path: Path, mode: str = "") -> Engine:
     engine = create_engine(
-        URL.create("sqlite", database=str(path)),
-        connect_args={"timeout": sqlite_file.BUSY_SECONDS, "check_same_thread": False},
+        "sqlite://",
+        # Not a URL of SQLAlchemy's: SQLite's own can say how to open the file.
+        creator=lambda: sqlite3.connect(
+            f"{path.as_uri()}{mode}", uri=True, timeout=sqlite_file.BUSY_SECONDS, check_same_thread=False
+        ),
+        poolclass=QueuePool,
         pool_size=4,
         max_overflow=16,
     )

@@ -51,6 +51,9 @@ class Backend(Protocol):
     def open_engine(self, location: str) -> Engine:
         """An engine on the store, which is made when absent. Raises LineageError."""
 
+    def open_source(self, location: str) -> Engine:
+        """An engine on a store that is there, only to read it. Raises LineageError."""
+
     def reader(self, engine: Engine) -> Engine:
         """The same, for transactions that see one moment."""
 
@@ -146,7 +149,12 @@ def open_store(target: str | os.PathLike[str]) -> Store:
     Raises NotAStore (an empty or foreign file, a foreign database), NewerStore, OlderStore or StoreUnavailable; none
     of them has changed anything.
     """
-    location = os.fspath(target)
+    backend, location, where = backend_of(os.fspath(target))
+    return Store(backend, backend.open_engine(location), where)
+
+
+def backend_of(location: str) -> tuple[Backend, str, str]:
+    """What knows the database there; the location as it wants it; and as it may be shown. Raises StoreUnavailable."""
     kind = location.split("://", 1)[0].lower() if is_url(location) else "sqlite"
     # SQLAlchemy's spelling with a driver is taken, too; the driver is ours to choose.
     name = _BACKENDS.get(kind.partition("+")[0])
@@ -155,7 +163,7 @@ def open_store(target: str | os.PathLike[str]) -> Store:
     if name == "sqlite" and is_url(location):
         location = _sqlite_file(location)
     backend = cast(Backend, import_module(f"claimed_jlab.lineage.{name}"))
-    return Store(backend, backend.open_engine(location), str(Path(location)) if name == "sqlite" else shown(location))
+    return backend, location, str(Path(location)) if name == "sqlite" else shown(location)
 
 
 def _sqlite_file(location: str) -> str:

@@ -1,0 +1,1 @@
+"""Bringing another ML Metadata store into ours: `importing.py` says how."""
