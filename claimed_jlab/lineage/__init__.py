@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from claimed_jlab.lineage.graph import around, between, downstream, downstream_ids, upstream, upstream_ids
     from claimed_jlab.lineage.identify import find_artifact
     from claimed_jlab.lineage.index import Index, close_index, open_index
+    from claimed_jlab.lineage.journal import Journal, JournaledRecorder, RecordedRun, open_journal
     from claimed_jlab.lineage.model import ArtifactRecord
     from claimed_jlab.lineage.outline import tree
     from claimed_jlab.lineage.query.complete import Suggestion, complete
@@ -54,6 +55,8 @@ __all__ = [
     "FoundNode",
     "Impact",
     "Index",
+    "Journal",
+    "JournaledRecorder",
     "LineageError",
     "NewerStore",
     "Node",
@@ -61,6 +64,7 @@ __all__ = [
     "OlderStore",
     "QueryError",
     "Reason",
+    "RecordedRun",
     "Recorder",
     "Stale",
     "Store",
@@ -78,6 +82,7 @@ __all__ = [
     "find_artifact",
     "impact",
     "open_index",
+    "open_journal",
     "open_store",
     "same_content",
     "shared_store",
@@ -102,6 +107,7 @@ _HOMES = {
     "graph": ("around", "between", "downstream", "downstream_ids", "upstream", "upstream_ids"),
     "stale": ("Impact", "Reason", "Stale", "impact", "same_content", "staleness"),
     "index": ("Index", "close_index", "open_index"),
+    "journal": ("Journal", "JournaledRecorder", "RecordedRun", "open_journal"),
     "model": ("ArtifactRecord",),
     "query.complete": ("Suggestion", "complete"),
     "query.errors": ("QueryError",),

@@ -12,6 +12,7 @@ import time
 
 from claimed_jlab.lineage.errors import LineageError
 from claimed_jlab.lineage.index import close_index, open_index
+from claimed_jlab.lineage.journal import open_journal
 from claimed_jlab.lineage.location import file_of, store_location
 from claimed_jlab.lineage.store import Store, open_store
 
@@ -35,6 +36,8 @@ class _Shared:
 
     def _open(self) -> None:
         try:
+            # What a writer that died left in the journal is missed by nobody else.
+            open_journal(self.store).drain()
             index = open_index(self.store)
             with self.store.read() as connection:
                 right = index.check(connection)

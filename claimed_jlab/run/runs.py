@@ -296,9 +296,13 @@ def _close_lineage(record: RunRecord) -> None:
     if record.lineage is None:
         return
     from claimed_jlab.lineage import Recorder, open_store
+    from claimed_jlab.lineage.journal import open_journal
 
     with suppress(ClaimedError):  # a store that is gone, or never heard of the run, has nothing to close
-        Recorder(open_store(reopened(record.lineage))).fail_unfinished(record.run_id, WORKER_DIED)
+        store = open_store(reopened(record.lineage))
+        # What it wrote last comes before its end.
+        open_journal(store).drain()
+        Recorder(store).fail_unfinished(record.run_id, WORKER_DIED)
 
 
 @lru_cache(maxsize=256)

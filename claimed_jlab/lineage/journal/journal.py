@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import heapq
 import json
@@ -9,11 +10,12 @@ import os
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from claimed_jlab.lineage.errors import StoreUnavailable
+from claimed_jlab.lineage.errors import LineageError, StoreUnavailable
 from claimed_jlab.lineage.journal.apply import Refusal, apply
 from claimed_jlab.lineage.journal.entry import RecordedRun, run_entry
 from claimed_jlab.lineage.journal.segment import (
@@ -60,6 +62,9 @@ class Journal:
         """Write a line; when this returns, it survives the death of every process. Raises StoreUnavailable."""
         with self._lock:
             if self._writer is None or self._writer.process != os.getpid():
+                if self._writer is None:
+                    atexit.unregister(self._at_exit)
+                    atexit.register(self._at_exit)
                 self._writer = SegmentWriter(self.folder)
             place = Place(self._writer.path.name, self._writer.append(entry))
             if place.end > _LARGEST_SEGMENT:
@@ -82,8 +87,13 @@ class Journal:
         patience: seconds to wait for the turn.  Raises StoreUnavailable when the store can't be written now: nothing
         is lost then.
         """
-        wanted = {path.name: path.stat().st_size for path in _there(self.folder)}
-        return self._until(lambda: self._behind(wanted), patience)
+        wanted = _sizes(self.folder)
+        done = self._until(lambda: self._behind(wanted), patience)
+        if done and wanted:
+            with life_lock(self.folder / "turn.lock") as mine:
+                if mine:
+                    self._sweep(self._applied())
+        return done
 
     def settle(self, place: Place, patience: float = _PATIENCE_SECONDS) -> bool:
         """Apply until the line is in the store; False when that was not reached in time. Raises StoreUnavailable."""
@@ -92,7 +102,7 @@ class Journal:
     def waiting(self) -> int:
         """Bytes that are not applied yet."""
         applied = self._applied()
-        return sum(max(0, path.stat().st_size - applied.get(path.name, 0)) for path in _there(self.folder))
+        return sum(max(0, size - applied.get(name, 0)) for name, size in _sizes(self.folder).items())
 
     def refused(self) -> list[dict[str, Any]]:
         """Lines that could not be applied, with the reason in `why`."""
@@ -100,14 +110,18 @@ class Journal:
         return [entry for entry in found if entry is not None]
 
     def close(self) -> None:
-        """Apply what is written, as far as nobody else does, and give the segment up."""
-        self.drain(patience=0)
+        """Give the segment up, and apply what is written as far as nobody else does. Raises StoreUnavailable."""
         with self._lock:
             if self._writer is not None and self._writer.process == os.getpid():
                 self._writer.close()
             self._writer = None
         with _opening:
             _opened.pop((str(self.folder), os.getpid()), None)
+        self.drain(patience=0)
+
+    def _at_exit(self) -> None:
+        with suppress(LineageError):  # what is written is kept; the next who drains applies it
+            self.close()
 
     @property
     def _refused(self) -> Path:
@@ -138,10 +152,14 @@ class Journal:
         applied = self._applied()
         while self._apply_some(applied):
             pass
-        for path in segments(self.folder):
-            if remove_finished(path, applied.get(path.name, 0)):
-                applied.pop(path.name, None)
-        self._note({path.name: applied[path.name] for path in segments(self.folder) if path.name in applied})
+        self._sweep(applied)
+
+    def _sweep(self, applied: dict[str, int]) -> None:
+        """With the turn: remove the segments that are finished."""
+        gone = [path for path in segments(self.folder) if remove_finished(path, applied.get(path.name, 0))]
+        left = {path.name for path in segments(self.folder)}
+        if gone or not applied.keys() <= left:
+            self._note({name: end for name, end in applied.items() if name in left})
 
     def _apply_some(self, applied: dict[str, int]) -> bool:
         """Apply the lines that are there now; whether there were any."""
@@ -183,10 +201,12 @@ class Journal:
             ) from error
 
 
-def _there(folder: Path) -> Iterator[Path]:
+def _sizes(folder: Path) -> dict[str, int]:
+    found = {}
     for path in segments(folder):
-        if path.exists():
-            yield path
+        with suppress(FileNotFoundError):  # it was applied to its end meanwhile
+            found[path.name] = path.stat().st_size
+    return found
 
 
 def _next_end(path: Path, applied: int) -> float:

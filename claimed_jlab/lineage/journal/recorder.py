@@ -95,11 +95,20 @@ class JournaledRecorder:
             properties=dict(properties),
             cached_execution_id=cached_execution_id,
         )
-        if not done:
-            return {}
+        return self.outputs_of(run_id, task) if done else {}
+
+    def outputs_of(self, run_id: str, task: str) -> dict[str, int]:
+        """{output name: artifact id} of a task, as far as the store knows them. Raises StoreUnavailable."""
         with self._store.read() as connection:
             execution = by_external_id(connection, Kind.EXECUTION, names.task_key(run_id, task))
             return {} if execution is None else shapes.outputs_of(connection, execution)
+
+    def settle(self, patience: float) -> bool:
+        """Bring all that is kept into the store; False when that took longer, or can't be done now."""
+        try:
+            return self._journal.drain(patience)
+        except StoreUnavailable:
+            return False
 
     def cancel_task(self, run_id: str, task: str, *, properties: Mapping[str, Json] | None = None) -> int | None:
         """As `Recorder.cancel_task`."""

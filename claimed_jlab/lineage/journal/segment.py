@@ -37,7 +37,10 @@ class SegmentWriter:
     """Appends lines to a segment of its own."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _failed(folder, error) from error
         self.process = os.getpid()
         self.path, self._file = _new_file(folder)
         self._size = 0
@@ -48,10 +51,10 @@ class SegmentWriter:
         try:
             written = os.write(self._file, line)
         except OSError as error:
-            raise _failed(self.path, error) from error
+            raise _failed(self.path.parent, error) from error
         if written != len(line):
             os.ftruncate(self._file, self._size)
-            raise _failed(self.path, OSError(28, "No space left on device"))
+            raise _failed(self.path.parent, OSError(28, "No space left on device"))
         self._size += written
         return self._size
 
@@ -72,6 +75,8 @@ def segments(folder: Path) -> list[Path]:
         names = sorted(os.listdir(folder))  # noqa: PTH208
     except FileNotFoundError:
         return []
+    except OSError as error:
+        raise _failed(folder, error) from error
     return [folder / name for name in names if name.endswith(SUFFIX) and not name.startswith(REFUSED)]
 
 
@@ -128,16 +133,16 @@ def _new_file(folder: Path) -> tuple[Path, int]:
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
         except OSError as error:
-            raise _failed(path, error) from error
+            raise _failed(folder, error) from error
         # Between its making and its lock, somebody may take it for a finished one.
         if try_lock(descriptor) and path.exists():
             return path, descriptor
         os.close(descriptor)
 
 
-def _failed(path: Path, error: OSError) -> StoreUnavailable:
+def _failed(folder: Path, error: OSError) -> StoreUnavailable:
     return StoreUnavailable(
         f"can't write the journal of the lineage store: {error.strerror or error}",
-        where=str(path.parent),
+        where=str(folder),
         hint="free some space or check the permissions",
     )

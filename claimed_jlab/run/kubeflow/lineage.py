@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from claimed_jlab import __version__
-from claimed_jlab.lineage import Recorder, open_store
+from claimed_jlab.lineage import Recorder, names, open_store
 from claimed_jlab.lineage.location import reopened
 from claimed_jlab.run.kubeflow.home import Brought
 from claimed_jlab.run.kubeflow.state import RemoteRun
@@ -16,6 +16,7 @@ from claimed_jlab.run.local.result import shown
 from claimed_jlab.run.local.skipping import key_of
 from claimed_jlab.run.planned import PlannedTask
 from claimed_jlab.run.record import ArtifactValue, RunRecord
+from claimed_jlab.run.revision import revision
 from claimed_jlab.run.runs import Run
 
 
@@ -49,9 +50,10 @@ class RemoteLineage:
             artifacts={name: self._id(recorder, task.name, value) for name, value in artifacts.items()},
             properties={
                 "namespace": self._remote.namespace,
-                "claimed.component": spec.reference,
-                "claimed.component_version": spec.version,
-                "claimed.notebook_digest": spec.digest,
+                names.COMPONENT: spec.reference,
+                names.COMPONENT_VERSION: spec.version,
+                names.SOURCE: spec.path,
+                names.NOTEBOOK_DIGEST: spec.digest,
             },
         )
 
@@ -65,9 +67,9 @@ class RemoteLineage:
         files = {name: value for name, value in flat.items() if isinstance(value, ArtifactValue)}
         properties: dict[str, Any] = {"pod_name": pods[-1][0] if pods else ""}
         if brought.error:
-            properties["claimed.error"] = brought.error
+            properties[names.ERROR] = brought.error
         if brought.environment:  # the interpreter and the packages, as the pod had them
-            properties["claimed.environment"] = f"blake3:{key_of(brought.environment)}"
+            properties[names.ENVIRONMENT] = f"blake3:{key_of(brought.environment)}"
         ids = self._recorder.finish_task(
             self._run.run_id,
             task.name,
@@ -83,7 +85,7 @@ class RemoteLineage:
 
     def cancel_task(self, name: str, reason: str) -> None:
         """Records that a task never ran."""
-        self._recorder.cancel_task(self._run.run_id, name, properties={"claimed.error": reason})
+        self._recorder.cancel_task(self._run.run_id, name, properties={names.ERROR: reason})
 
     def finish_run(self, state: str) -> None:
         """Records the run's end."""
@@ -98,12 +100,13 @@ class RemoteLineage:
             parameters=order.plan.parameters,
             properties={
                 "namespace": self._remote.namespace,
-                "claimed.user": order.user,
-                "claimed.host": self._remote.endpoint,
-                "claimed.engine": order.engine,
-                "claimed.pipeline_path": order.plan.path,
-                "claimed.version": __version__,
+                names.USER: order.user,
+                names.HOST: self._remote.endpoint,
+                names.ENGINE: order.engine,
+                names.PIPELINE_PATH: order.plan.path,
+                names.VERSION: __version__,
                 "claimed.remote_run": self._remote.remote_id,
+                **revision(order.plan.path),
             },
         )
 

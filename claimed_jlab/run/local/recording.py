@@ -1,4 +1,8 @@
-"""Tells the lineage store what a run does. Store calls wait for a disk, so they have one thread of their own."""
+"""Tells the lineage store what a run does. Store calls wait for a disk, so they have one thread of their own.
+
+They go through the journal: a store that somebody else holds delays a run by seconds at most and loses nothing of it.
+What has no id then gets it at the run's end.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +13,20 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from claimed_jlab import __version__
+from claimed_jlab.lineage import names
 from claimed_jlab.run.local.result import Result
 from claimed_jlab.run.local.skipping import key_of
 from claimed_jlab.run.planned import PlannedTask
 from claimed_jlab.run.record import ArtifactValue
+from claimed_jlab.run.revision import revision
 from claimed_jlab.run.runs import Order
 
 if TYPE_CHECKING:
-    from claimed_jlab.lineage import ArtifactRecord, Recorder
+    from claimed_jlab.lineage import ArtifactRecord
+    from claimed_jlab.lineage.journal import JournaledRecorder
 
 T = TypeVar("T")
+_AT_THE_END_SECONDS = 30.0
 
 
 class Lineage:
@@ -29,53 +37,57 @@ class Lineage:
         self._location = location
         self._order = order
         self._run_id = order.run_id
-        self._opened: Recorder | None = None
+        self._opened: JournaledRecorder | None = None
 
     @property
-    def _recorder(self) -> Recorder:
+    def _recorder(self) -> JournaledRecorder:
         # Opened and imported in the thread: SQLAlchemy takes a while, and tasks begin meanwhile.
         if self._opened is None:
-            from claimed_jlab.lineage import Recorder, open_store
+            from claimed_jlab.lineage import open_store
+            from claimed_jlab.lineage.journal import JournaledRecorder
 
-            self._opened = Recorder(open_store(self._location))
+            self._opened = JournaledRecorder(open_store(self._location))
         return self._opened
 
     async def start(self) -> None:
         """Records the run. Raises LineageError when the store is not to be used; so does all that follows then."""
         about = {
-            "claimed.user": self._order.user,
-            "claimed.host": socket.gethostname(),
-            "claimed.engine": self._order.engine,
-            "claimed.pipeline_path": self._order.plan.path,
-            "claimed.version": __version__,
+            names.USER: self._order.user,
+            names.HOST: socket.gethostname(),
+            names.ENGINE: self._order.engine,
+            names.PIPELINE_PATH: self._order.plan.path,
+            names.VERSION: __version__,
         }
         plan = self._order.plan
         await self._call(
-            lambda: self._recorder.start_run(self._run_id, plan.pipeline, parameters=plan.parameters, properties=about)
+            lambda: self._recorder.start_run(
+                self._run_id, plan.pipeline, parameters=plan.parameters, properties={**about, **revision(plan.path)}
+            )
         )
 
-    async def import_file(self, task: str, artifact: ArtifactValue) -> int:
-        """Records a file that came in from outside the run; returns its artifact's id."""
+    async def import_file(self, task: str, artifact: ArtifactValue) -> int | None:
+        """Records a file that came in from outside the run; returns its artifact's id, when it is known already."""
         return await self._call(
             lambda: self._recorder.import_artifact(self._run_id, task, artifact_record(artifact, {}))
         )
 
-    async def start_task(self, task: PlannedTask, inputs: Mapping[str, Any], parts: Mapping[str, str]) -> int:
-        """Records that a task begins, with what goes in; returns its execution's id."""
+    async def start_task(self, task: PlannedTask, inputs: Mapping[str, Any], parts: Mapping[str, str]) -> int | None:
+        """Records that a task begins, with what goes in; returns its execution's id, when it is known already."""
         given = dict(one_by_one(inputs))
         artifacts = {
-            name: value.artifact_id
+            name: artifact_record(value, {}) if value.artifact_id is None else value.artifact_id
             for name, value in given.items()
-            if isinstance(value, ArtifactValue) and value.artifact_id is not None
+            if isinstance(value, ArtifactValue)
         }
         values = {name: value for name, value in given.items() if not isinstance(value, ArtifactValue)}
         spec = task.component
         properties = {
             "cache_fingerprint": key_of(parts),
-            "claimed.component": spec.reference,
-            "claimed.component_version": spec.version,
-            "claimed.notebook_digest": spec.digest,
-            "claimed.environment": _environment(parts),
+            names.COMPONENT: spec.reference,
+            names.COMPONENT_VERSION: spec.version,
+            names.SOURCE: spec.path,
+            names.NOTEBOOK_DIGEST: spec.digest,
+            names.ENVIRONMENT: _environment(parts),
         }
         return await self._call(
             lambda: self._recorder.start_task(
@@ -88,41 +100,53 @@ class Lineage:
             )
         )
 
-    async def finish_task(self, task: str, result: Result, *, cached_execution_id: int | None = None) -> None:
-        """Records what a task made; gives its artifacts their ids."""
+    async def finish_task(
+        self, task: str, result: Result, *, cached: bool = False, cached_execution_id: int | None = None
+    ) -> None:
+        """Records what a task made; gives its artifacts their ids, when they are known already."""
         ids = await self._call(
             lambda: self._recorder.finish_task(
                 self._run_id,
                 task,
-                state="COMPLETE" if cached_execution_id is None else "CACHED",
+                state="CACHED" if cached else "COMPLETE",
                 outputs=result.parameters,
                 artifacts={
                     name: artifact_record(item, result.metadata.get(name, {}))
                     for name, item in result.artifacts.items()
                 },
-                properties={"claimed.executed_notebook": result.notebook.uri} if result.notebook else {},
+                properties={names.EXECUTED_NOTEBOOK: result.notebook.uri} if result.notebook else {},
                 cached_execution_id=cached_execution_id,
             )
         )
-        for name, artifact_id in ids.items():
-            result.artifacts[name].artifact_id = artifact_id
+        for name in result.artifacts:
+            result.artifacts[name].artifact_id = ids.get(name)
 
     async def fail_task(self, task: str, message: str) -> None:
         """Records that a task failed."""
         await self._call(
             lambda: self._recorder.finish_task(
-                self._run_id, task, state="FAILED", outputs={}, artifacts={}, properties={"claimed.error": message}
+                self._run_id, task, state="FAILED", outputs={}, artifacts={}, properties={names.ERROR: message}
             )
         )
 
     async def cancel_task(self, task: str, reason: str) -> None:
         """Records that a task was canceled or never begun."""
-        properties = {"claimed.error": reason}
+        properties = {names.ERROR: reason}
         await self._call(lambda: self._recorder.cancel_task(self._run_id, task, properties=properties))
 
     async def finish_run(self, state: str) -> None:
-        """Records the run's end."""
+        """Records the run's end, and waits until the store knows all of the run."""
         await self._call(lambda: self._recorder.finish_run(self._run_id, state))
+        await self._call(lambda: self._recorder.settle(_AT_THE_END_SECONDS))
+
+    async def name_late(self, task: str, result: Result) -> bool:
+        """Gives a task's artifacts the ids that were not known when it finished; whether there were such."""
+        if all(artifact.artifact_id is not None for artifact in result.artifacts.values()):
+            return False
+        ids = await self._call(lambda: self._recorder.outputs_of(self._run_id, task))
+        for name, artifact in result.artifacts.items():
+            artifact.artifact_id = ids.get(name)
+        return any(ids)
 
     async def _call(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

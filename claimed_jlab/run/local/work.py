@@ -159,7 +159,7 @@ class TaskWork:
         self._shop.change(task.name, "RUNNING", reason=reason, inputs=record.inputs)
         execution_id = await self._shop.lineage.start_task(task, {}, {"run": run_id})
         earlier = record.execution_id or execution_id
-        await self._shop.lineage.finish_task(task.name, result, cached_execution_id=earlier)
+        await self._shop.lineage.finish_task(task.name, result, cached=True, cached_execution_id=earlier)
         self._shop.results[task.name] = result
         self._shop.change(
             task.name,
@@ -170,9 +170,10 @@ class TaskWork:
             execution_id=execution_id,
         )
 
-    async def _reuse(self, name: str, entry: Entry, execution_id: int) -> None:
+    async def _reuse(self, name: str, entry: Entry, execution_id: int | None) -> None:
         result = Result(entry.artifacts, entry.parameters, entry.notebook, entry.log, 0.0)
-        await self._shop.lineage.finish_task(name, result, cached_execution_id=entry.execution_id or execution_id)
+        earlier = entry.execution_id or execution_id
+        await self._shop.lineage.finish_task(name, result, cached=True, cached_execution_id=earlier)
         self._shop.run.log(name).write_text(entry.log, encoding="utf-8")
         self._finish(name, "CACHED", result, execution_id, cached=True)
 
@@ -181,7 +182,7 @@ class TaskWork:
             return None, why
         return self._shop.memory.find(parts)
 
-    def _remember(self, parts: Mapping[str, str], result: Result, execution_id: int) -> None:
+    def _remember(self, parts: Mapping[str, str], result: Result, execution_id: int | None) -> None:
         entry = Entry(
             artifacts=result.artifacts,
             parameters=result.parameters,
@@ -221,7 +222,7 @@ class TaskWork:
         value.artifact_id = await self._shop.lineage.import_file(task, value)
         return value
 
-    def _finish(self, name: str, state: State, result: Result, execution_id: int, **fields: Any) -> None:
+    def _finish(self, name: str, state: State, result: Result, execution_id: int | None, **fields: Any) -> None:
         shop = self._shop
         shop.results[name] = result
         notebook = shop.run.notebook(name)
@@ -239,7 +240,7 @@ def in_words(error: Exception) -> str:
     return str(error) if isinstance(error, ClaimedError) else f"{type(error).__name__}: {error}"
 
 
-async def _both(recorded: asyncio.Future[int], working: asyncio.Future[Result]) -> tuple[int, Result]:
+async def _both(recorded: asyncio.Future[int | None], working: asyncio.Future[Result]) -> tuple[int | None, Result]:
     """What both give. Where one fails, the other is not waited for: nothing runs that can't be recorded."""
     try:
         return await asyncio.gather(recorded, working)

@@ -101,6 +101,9 @@ async def _schedule(run: Run, capacity: Capacity, objects: ObjectStore, memory: 
     state = await Scheduler(shop, capacity).run()
     await recorded
     await lineage.finish_run(state)
+    for name, result in shop.results.items():
+        if await lineage.name_late(name, result):
+            shop.log.append(kind="task", task=name, outputs=result.outputs)
     return state
 
 
