@@ -12,7 +12,7 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import components, editor, engine, kubeflow, lineage, polling, running
+from tests.bench import components, editor, engine, kubeflow, lineage, lineage_drawing, polling, running
 from tests.bench.figures import BIN, Figure, cpu_of
 
 
@@ -76,6 +76,8 @@ BENCHES = {
     "component": components.reading,
     "catalog": components.catalog,
     "lineage": lineage.answers,
+    "lineage-layout": lineage_drawing.layout,
+    "lineage-pictures": lineage_drawing.pictures,
 }
 
 

@@ -28,7 +28,7 @@ export interface ISegments {
 /** How many places there may be for each vertex and edge. */
 const ROOM = 4;
 const ROOM_WHEN_LARGE = 1;
-const LARGE = 20_000;
+const LARGE = 8_000;
 
 export function makeSegments(forward: IForward): ISegments {
   const { from, layers } = forward;

@@ -16,6 +16,7 @@ import { Minimap } from './minimap';
 import { Motion } from './motion';
 import { NearLayer } from './near';
 import { Tiles } from './tiles';
+import { Timing } from './timing';
 
 /** For how long new nodes are marked, in ms. */
 const FRESH = 2600;
@@ -155,6 +156,8 @@ export class Stage {
       this._tiles.clear(true);
       this._showPath();
       this.redraw();
+    } else if (what === 'graph') {
+      this._timing.begin();
     }
   }
 
@@ -239,6 +242,9 @@ export class Stage {
       camera,
       ratio
     );
+    if (isWhole && !this.arranger.isBusy) {
+      this._timing.end();
+    }
     if (!isWhole || (!this._motion.isMoving && this._tiles.prepare(camera))) {
       this.redraw();
     }
@@ -293,6 +299,7 @@ export class Stage {
     at => this.camera.go(at),
     () => this.redraw()
   );
+  private readonly _timing = new Timing();
   private _clusters: Clusters | null = null;
   private _style: IStyle | null = null;
   private _letters: Letters | null = null;
