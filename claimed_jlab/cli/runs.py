@@ -192,11 +192,12 @@ def _archive(names: tuple[str, ...], archived: bool) -> None:
 @json_option
 @one_line
 def compare(run: tuple[str, ...], everything: bool, as_json: bool) -> None:
-    """Put runs side by side: parameters, metrics, inputs, outputs and tasks that differ."""
-    from claimed_jlab.run.compare import compare as side_by_side
+    """Put runs side by side: parameters, metrics, inputs, outputs, tasks, code and environments that differ."""
+    from claimed_jlab.paths import home
+    from claimed_jlab.run.compare import compare_runs
     from claimed_jlab.run.runs import find_run
 
-    found = side_by_side([find_run(name).record() for name in run])
+    found = compare_runs([find_run(name) for name in run], home())
     if as_json:
         return print_json(found.model_dump(mode="json"))
     from claimed_jlab.cli.side_by_side import print_comparison

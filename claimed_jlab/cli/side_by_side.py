@@ -10,9 +10,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from claimed_jlab.run.compare import ComparedRow, Comparison, TaskOutcome
+from claimed_jlab.run.compare import ComparedCode, ComparedRow, Comparison, TaskOutcome
 
 _PLAIN_WIDTH = 160
+_STYLES = {"+": "green", "-": "red", "@": "dim"}
 
 
 def print_comparison(comparison: Comparison, *, everything: bool) -> None:
@@ -32,10 +33,20 @@ def print_comparison(comparison: Comparison, *, everything: bool) -> None:
         for row in shown:
             sign = "≠ " if row.differs else "  "
             table.add_row(escape(sign + row.name), *(escape(_text(value)) for value in row.values))
-    if table.row_count == 0:
-        console.print("Nothing differs but the times.")
-    else:
+    if table.row_count:
         console.print(table)
+    _print_code(console, comparison.code)
+    if not table.row_count and not comparison.code:
+        console.print("Nothing differs but the times.")
+
+
+def _print_code(console: Console, code: list[ComparedCode]) -> None:
+    for one in code:
+        console.print(f"[bold]code of {escape(one.task)}[/] in {one.run_id}: {escape(one.problem or '')}".rstrip(": "))
+        for change in one.changes:
+            console.print(f"  {change.where} {change.kind}")
+            for line in change.text.split("\n"):
+                console.print(f"    {line}", markup=False, highlight=False, style=_STYLES.get(line[:1], ""))
 
 
 def _sections(comparison: Comparison) -> Iterator[tuple[str, list[ComparedRow]]]:
@@ -43,6 +54,7 @@ def _sections(comparison: Comparison) -> Iterator[tuple[str, list[ComparedRow]]]
     yield "metrics", comparison.metrics
     yield "inputs", comparison.inputs
     yield "outputs", comparison.outputs
+    yield "environment", comparison.environment
     yield (
         "tasks",
         [

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, Field
 
 from claimed_jlab.errors import ClaimedError
+from claimed_jlab.run.codediff import CodeChange, code_changes
 from claimed_jlab.run.record import ArtifactValue, RunRecord, State, TaskRecord
 from claimed_jlab.run.results import reports_of
+from claimed_jlab.run.runs import Order, Run
+from claimed_jlab.run.sources import Sources
 
 _DIGEST_LETTERS = 12
 
@@ -52,9 +56,19 @@ class ComparedTask(BaseModel):
     differs: bool
 
 
+class ComparedCode(BaseModel):
+    """What of a task's code is not as in the first run. problem: why that can't be told."""
+
+    task: str
+    run_id: str
+    changes: list[CodeChange] = Field(default_factory=list)
+    problem: str | None = None
+
+
 class Comparison(BaseModel):
     """Runs side by side.
 
+    code: tasks whose code differs from the first run's.  environment: versions as `task: package`.
     metrics: output parameters as `task.output`, and the numbers of reports as `task.output: number`.
     inputs, outputs: of the tasks as `task.name`; an artifact by its name and the beginning of its digest.
     """
@@ -65,6 +79,48 @@ class Comparison(BaseModel):
     inputs: list[ComparedRow] = Field(default_factory=list)
     outputs: list[ComparedRow] = Field(default_factory=list)
     tasks: list[ComparedTask] = Field(default_factory=list)
+    code: list[ComparedCode] = Field(default_factory=list)
+    environment: list[ComparedRow] = Field(default_factory=list)
+
+
+def compare_runs(runs: Sequence[Run], home: Path) -> Comparison:
+    """Compares runs in full, with the code and the versions that they had. home: the CLAIMED home.
+
+    Raises ClaimedError for fewer than two.
+    """
+    found = compare([run.record() for run in runs])
+    orders = [run.order for run in runs]
+    found.code = list(_code(orders, Sources(home / "sources")))
+    found.environment = _rows(
+        [
+            {
+                f"{task}: {name}": version
+                for task, packages in order.packages.items()
+                for name, version in packages.items()
+            }
+            for order in orders
+        ]
+    )
+    return found
+
+
+def _code(orders: Sequence[Order], sources: Sources) -> Iterator[ComparedCode]:
+    before = {task.name: task.component.digest for task in orders[0].plan.work()}
+    for order in orders[1:]:
+        for task in order.plan.work():
+            was, now = before.get(task.name), task.component.digest
+            if was is None or was == now:
+                continue
+            old, new = sources.kept(was), sources.kept(now)
+            code = ComparedCode(task=task.name, run_id=order.run_id)
+            if old is None or new is None:
+                code.problem = "the code of one of them was not kept"
+            else:
+                try:
+                    code.changes = code_changes(old, new)
+                except ClaimedError as error:
+                    code.problem = str(error)
+            yield code
 
 
 def compare(records: Sequence[RunRecord]) -> Comparison:

@@ -63,6 +63,11 @@ class Sources:
                 return _line_of(name, old.get(name, ""), new.get(name, ""))
         return ""
 
+    def kept(self, digest: str) -> Path | None:
+        """The folder with the code of that digest; None where it was not kept."""
+        place = self._place(digest)
+        return place if digest and place.is_dir() else None
+
     def _place(self, digest: str) -> Path:
         return self._folder / digest.partition(":")[2]
 

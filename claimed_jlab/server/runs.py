@@ -179,11 +179,12 @@ class CompareHandler(ClaimedHandler):
     @web.authenticated
     @authorized
     async def get(self) -> None:
-        from claimed_jlab.run.compare import compare
+        from claimed_jlab.paths import home
+        from claimed_jlab.run.compare import compare_runs
         from claimed_jlab.run.runs import find_run
 
         ids = self.get_query_arguments("run")
-        found = await self.work(lambda: compare([find_run(run_id).record() for run_id in ids]))
+        found = await self.work(lambda: compare_runs([find_run(run_id) for run_id in ids], home()))
         self.finish(found.model_dump(mode="json"))
 
 

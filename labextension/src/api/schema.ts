@@ -44,6 +44,17 @@ export interface CatalogView {
   origin: string;
   problem: string | null;
 }
+export interface CodeChange {
+  where: string;
+  kind: 'added' | 'removed' | 'changed';
+  text: string;
+}
+export interface ComparedCode {
+  task: string;
+  run_id: string;
+  changes: CodeChange[];
+  problem: string | null;
+}
 export interface ComparedRow {
   name: string;
   values: unknown[];
@@ -76,6 +87,8 @@ export interface Comparison {
   inputs: ComparedRow[];
   outputs: ComparedRow[];
   tasks: ComparedTask[];
+  code: ComparedCode[];
+  environment: ComparedRow[];
 }
 export interface Container {
   image: string;

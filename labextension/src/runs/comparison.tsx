@@ -12,6 +12,7 @@ import { IComparison } from '../api/types';
 import { valueText } from '../editor/source';
 import { CommandIDs } from '../tokens';
 import { StateBadge } from './badge';
+import { CodeChanges } from './codechanges';
 
 interface IViewOptions {
   comparison: IComparison;
@@ -37,7 +38,8 @@ export class ComparisonView extends ReactWidget {
 function Comparison(props: IViewOptions): JSX.Element {
   const { comparison, trans } = props;
   const [onlyDifferences, setOnly] = React.useState(true);
-  const { parameters, metrics, inputs, outputs, tasks } = comparison;
+  const { parameters, metrics, inputs, outputs, tasks, environment } =
+    comparison;
   const section = (title: string, rows: (ComparedRow | ComparedTask)[]) => (
     <Section
       title={title}
@@ -64,7 +66,34 @@ function Comparison(props: IViewOptions): JSX.Element {
         {section(trans.__('Inputs'), inputs)}
         {section(trans.__('Artifacts made'), outputs)}
         {section(trans.__('Tasks'), tasks)}
+        {section(trans.__('Versions'), environment ?? [])}
       </table>
+      <Codes comparison={comparison} trans={trans} />
+    </>
+  );
+}
+
+/** What changed in the code of each task since the first run. */
+function Codes(props: {
+  comparison: IComparison;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { comparison, trans } = props;
+  return (
+    <>
+      {comparison.code?.map(one => (
+        <CodeChanges
+          key={`${one.run_id} ${one.task}`}
+          title={
+            comparison.runs.length > 2
+              ? trans.__('Code of %1 in run %2', one.task, one.run_id)
+              : trans.__('Code of %1', one.task)
+          }
+          problem={one.problem}
+          changes={one.changes ?? []}
+          trans={trans}
+        />
+      ))}
     </>
   );
 }
