@@ -24,6 +24,7 @@ _mlmd_python = click.option(
 def add_to(group: click.Group) -> None:
     """Adds the commands to `lineage`."""
     group.add_command(import_)
+    group.add_command(upgrade)
 
 
 @click.command("import")
@@ -85,3 +86,33 @@ def _counts(summary: Summary) -> str:
         changed = f", {summary.changed[kind]} changed" if summary.changed[kind] else ""
         parts.append(f"{summary.new[kind]} {kind}{changed}")
     return "; ".join(parts)
+
+
+@click.command()
+@click.option("--i-have-a-backup", "backed_up", is_flag=True, help="Of a server's database, which is not copied here.")
+@_mlmd_python
+@json_option
+@one_line
+def upgrade(backed_up: bool, mlmd_python: str | None, as_json: bool) -> None:
+    """Upgrade a lineage store of an older ML Metadata, after a back-up, with the official library.
+
+    Nobody should use the store meanwhile. A SQLite file is copied beside itself first.
+    """
+    from claimed_jlab.lineage.location import shown, store_location
+    from claimed_jlab.lineage.transfer.official import official_python
+    from claimed_jlab.lineage.transfer.upgrading import needs_upgrade, upgrade
+
+    location = store_location()
+    older = needs_upgrade(location)
+    copy = None
+    if older is not None:
+        copy = upgrade(location, official_python(mlmd_python), backed_up=backed_up)
+    if as_json:
+        return print_json(
+            {"store": shown(location), "upgraded": older is not None, "backup": None if copy is None else str(copy)}
+        )
+    if older is None:
+        click.echo(f"{shown(location)}: the schema is the newest already")
+    else:
+        click.echo(f"{shown(location)}: upgraded" + (f"; as it was: {copy}" if copy is not None else ""))
+    return None

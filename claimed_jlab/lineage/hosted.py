@@ -70,6 +70,8 @@ def prepare(
     Raises NotAStore, NewerStore or OlderStore; such a database stays as it is.
     """
     if _is_new(connection):
+        # What was looked at stays locked until the transaction ends, and may be what another one wants to make.
+        connection.rollback()
         with create() as alone:
             # Another process may have been faster.
             if _is_new(alone):
@@ -90,6 +92,8 @@ def _is_new(connection: Connection) -> bool:
     spelled = _tables(connection)
     if not spelled:
         return True
+    if connection.dialect.name == "postgresql":
+        return False  # there tables are made all at once
     if not spelled.keys() <= _OURS or _version(connection, spelled) is not None:
         return False
     for table in schema.metadata.sorted_tables:

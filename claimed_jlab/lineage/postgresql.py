@@ -100,6 +100,7 @@ def is_lost(error: BaseException) -> bool:
         isinstance(error, psycopg.OperationalError)
         and "failed: FATAL" not in said
         and "could not translate" not in said
+        and "failed to resolve" not in said
     )
 
 
@@ -126,6 +127,7 @@ def translate(error: BaseException, where: str) -> LineageError:
         ("no password supplied", "the database wants a password", _PASSWORD_HINT),
         ("no pg_hba.conf entry", "the server doesn't let this user in from here", "see its pg_hba.conf"),
         ("does not exist", "there is no such database or user", "createdb makes a database, createuser a user"),
+        ("failed to resolve host", "there is no such host", "check the URL"),
         ("could not translate host name", "there is no such host", "check the URL"),
         ("timeout expired", "the server doesn't answer", "check the URL, the network and the server"),
         ("too many clients", "the server has too many connections", "try again, or raise max_connections"),

@@ -75,7 +75,7 @@ def _older(where: str, version: str) -> OlderStore:
     return OlderStore(
         f"the lineage store has schema version {version}, older than {SCHEMA_VERSION}",
         where=where,
-        hint="upgrade a copy of it with ml-metadata's enable_upgrade_migration",
+        hint="jupyter claimed lineage upgrade",
     )
 
 

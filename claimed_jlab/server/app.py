@@ -39,6 +39,11 @@ class ClaimedApp(ExtensionApp):
         " By default lineage.db in the CLAIMED home; the environment variable CLAIMED_LINEAGE counts first.",
     )
 
+    mlmd_python: Unicode[str, str | bytes] = Unicode(
+        config=True,
+        help="The python of the environment that has ml-metadata, for a cluster's metadata service and for upgrades.",
+    )
+
     engines: Dict[str, Any] = Dict(
         config=True,
         help="Settings that the site fixes, by engine: {'kubeflow': {'endpoint': 'https://kubeflow.example.org/pipeline'}}",

@@ -57,6 +57,9 @@ def matches(column: ColumnElement[str], pattern: str, dialect: str) -> ColumnEle
     if dialect in ("mysql", "mariadb"):
         like = func.lower(_Letters(column)).like(_Letters(bindparam(None, _like(pattern), String())), escape="!")
         return column.is_not(None) & like
+    if dialect == "postgresql" and not pattern.isascii():
+        # There a database knows the letters of its locale only, which may be none but English ones.
+        return column.is_not(None) & column.op("~", is_comparison=True)(_expression(pattern))
     return column.is_not(None) & func.lower(column).like(_like(pattern), escape="!")
 
 
@@ -113,6 +116,19 @@ def _glob(pattern: str) -> str:
         # In GLOB a letter stands for itself but for the four that mean something; those go into brackets.
         spelled.append(part if wild or (len(cases) == 1 and part not in "[]*?") else f"[{''.join(cases)}]")
     return "".join(spelled)
+
+
+def _expression(pattern: str) -> str:
+    """For PostgreSQL's regular expressions, with both cases of every letter."""
+    spelled = []
+    for part, wild in _parts(pattern):
+        if wild:
+            spelled.append(".*" if part == _ANY else ".")
+        elif part.isalnum():
+            spelled.append(f"[{''.join(_cases(part))}]")
+        else:
+            spelled.append(f"\\{part}" if part.isascii() and part.isprintable() and not part.isspace() else part)
+    return f"^{''.join(spelled)}$"
 
 
 def _like(pattern: str) -> str:

@@ -11,7 +11,7 @@ import operator as operators
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Double, and_, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Double, and_, literal, or_, select
 
 from claimed_jlab.lineage import names, schema
 from claimed_jlab.lineage.model import Kind
@@ -81,7 +81,7 @@ def _conditions(term: Compare, columns: Any, dialect: str) -> Iterator[ColumnEle
     for column, value in ((columns.int_value, whole), (columns.double_value, number)):
         if value is not None:
             # As what it is: some databases would round it to the column's type.
-            yield compare(column, literal(value, Double()) if isinstance(value, float) else value)
+            yield compare(column, literal(value, Double() if isinstance(value, float) else BigInteger()))
         elif term.operator == "!=":
             yield column.is_not(None)
     if term.operator in ("=", "!="):
