@@ -15,7 +15,7 @@ export interface IOrder {
 
 /** Sweeps there and back; fewer where each one takes its time. */
 const SWEEPS = 12;
-const SWEEPS_WHEN_LARGE = 4;
+const SWEEPS_WHEN_LARGE = 3;
 /** From how many on crossings are not counted, so the last sweep is taken. */
 const LARGE = 20_000;
 /** Up to how many it pays to try to swap neighbours. */
@@ -100,15 +100,16 @@ function findKeys(
   keys: Float64Array,
   isRightwards: boolean
 ): void {
-  const sides = isRightwards ? graph.into : graph.out;
-  const ends = isRightwards ? graph.from : graph.to;
+  const { start } = isRightwards ? graph.into : graph.out;
+  const others = isRightwards ? graph.before : graph.after;
   let before = -1;
   for (let at = low; at < high; at++) {
     const v = items[at];
-    const [first, last] = [sides.start[v], sides.start[v + 1]];
+    const first = start[v];
+    const last = start[v + 1];
     let sum = 0;
     for (let slot = first; slot < last; slot++) {
-      sum += position[ends[sides.items[slot]]];
+      sum += position[others[slot]];
     }
     keys[v] = last > first ? sum / (last - first) : before;
     before = keys[v];
@@ -117,7 +118,7 @@ function findKeys(
 
 /** Visits everything along edges, and appends each to its column. */
 function depthFirst(graph: ISegments): IOrder {
-  const { count, layer, layers, out, into, from, to } = graph;
+  const { count, layer, layers, out, into, after, before } = graph;
   const visit = new Int32Array(count); // in the order of visits
   const part = new Int32Array(count).fill(-1);
   const next = new Int32Array(count);
@@ -142,8 +143,8 @@ function depthFirst(graph: ISegments): IOrder {
       }
       const w =
         slot < outs
-          ? to[out.items[out.start[v] + slot]]
-          : from[into.items[into.start[v] + slot - outs]];
+          ? after[out.start[v] + slot]
+          : before[into.start[v] + slot - outs];
       if (part[w] < 0) {
         part[w] = parts;
         visit[visited++] = w;

@@ -23,11 +23,14 @@ export interface ISegments {
   /** The segments by where they begin, and by where they end. */
   out: ILists;
   into: ILists;
+  /** The same as vertices instead of segments, to be read one after the other. */
+  after: Int32Array;
+  before: Int32Array;
 }
 
 /** How many places there may be for each vertex and edge. */
 const ROOM = 4;
-const ROOM_WHEN_LARGE = 1;
+const ROOM_WHEN_LARGE = 0.5;
 const LARGE = 8_000;
 
 export function makeSegments(forward: IForward): ISegments {
@@ -42,6 +45,7 @@ export function makeSegments(forward: IForward): ISegments {
   const size = ends.length / 2;
   const starts = new Int32Array(size).map((_, i) => ends[2 * i]);
   const stops = new Int32Array(size).map((_, i) => ends[2 * i + 1]);
+  const [out, into] = [listsBy(starts, count), listsBy(stops, count)];
   return {
     count,
     vertices,
@@ -50,8 +54,10 @@ export function makeSegments(forward: IForward): ISegments {
     from: starts,
     to: stops,
     wire,
-    out: listsBy(starts, count),
-    into: listsBy(stops, count)
+    out,
+    into,
+    after: out.items.map(segment => stops[segment]),
+    before: into.items.map(segment => starts[segment])
   };
 }
 
