@@ -1,6 +1,4 @@
 import { Locator, Page } from '@playwright/test';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { Lab, expect, test as base } from './page';
 import { lab } from './lab';
 
@@ -41,6 +39,19 @@ export class Explorer {
     return this.root.getByRole('radio', { name });
   }
 
+  /** Opens the explorer by the command palette. */
+  async open(): Promise<void> {
+    await this.page.keyboard.press('Control+Shift+c');
+    const palette = this.page.locator('#modal-command-palette');
+    await palette.locator('input, jp-search').first().waitFor();
+    await this.page.keyboard.type('Lineage');
+    await palette
+      .locator('[data-command="claimed:open-lineage"]')
+      .first()
+      .click();
+    await expect(this.root).toBeVisible();
+  }
+
   /** Looks for something and waits for the table. */
   async find(query: string): Promise<void> {
     await this.search.fill(query);
@@ -51,8 +62,10 @@ export class Explorer {
 
   /** Opens JupyterLab at a place of the lineage. */
   async link(search: string): Promise<void> {
-    await this.page.goto(`/lab${search}&token=${lab.token}`);
-    await expect(this.root).toBeVisible({ timeout: 30_000 });
+    await this.page.goto(`/lab${search}&token=${lab.token}&reset`);
+    // When the link has been followed it is gone.
+    await expect(this.page).not.toHaveURL(/lineage=/, { timeout: 30_000 });
+    await expect(this.root).toBeVisible();
   }
 
   menuItem(label: string): Locator {
@@ -62,14 +75,8 @@ export class Explorer {
   }
 }
 
-/** Forgets all lineage, as if nothing had run. */
-export function forgetLineage(): void {
-  for (const name of ['runs', 'cache', 'objects']) {
-    rmSync(join(lab.folder, 'home', name), { recursive: true, force: true });
-  }
-}
-
-interface IStarted {
+/** A run, as much of it as tests look at. */
+export interface IStarted {
   run_id: string;
   state: string;
   tasks: {
@@ -80,21 +87,34 @@ interface IStarted {
   };
 }
 
-/** Runs the small pipeline to its end, without a browser. */
+/** Asks the server, without a browser. */
+async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const answer = await fetch(`${lab.url}/claimed/${path}`, {
+    ...init,
+    headers: { Authorization: `token ${lab.token}` }
+  });
+  return (await answer.json()) as T;
+}
+
+/** The runs of the small pipeline, the oldest first: one for each rate, made once. */
+export async function ordersRuns(rates: number[]): Promise<IStarted[]> {
+  const listed = await ask<{ runs: IStarted[] }>(
+    `runs?path=${encodeURIComponent(PIPELINE)}`
+  );
+  const runs = listed.runs.reverse();
+  for (const rate of rates.slice(runs.length)) {
+    runs.push(await runOrders(rate));
+  }
+  return Promise.all(runs.map(({ run_id }) => ask<IStarted>(`runs/${run_id}`)));
+}
+
+/** Runs the small pipeline to its end. */
 export async function runOrders(rate: number): Promise<IStarted> {
-  const ask = async (path: string, init: RequestInit = {}) => {
-    const answer = await fetch(`${lab.url}/claimed/${path}`, {
-      ...init,
-      headers: { Authorization: `token ${lab.token}` }
-    });
-    return (await answer.json()) as IStarted;
-  };
   const body = JSON.stringify({ path: PIPELINE, parameters: { rate } });
-  const { run_id } = await ask('runs', { method: 'POST', body });
-  let run = await ask(`runs/${run_id}`);
+  let run = await ask<IStarted>('runs', { method: 'POST', body });
   for (let i = 0; i < 120 && !/COMPLETE|FAILED/.test(run.state); i++) {
     await new Promise(resolve => setTimeout(resolve, 500));
-    run = await ask(`runs/${run_id}`);
+    run = await ask<IStarted>(`runs/${run.run_id}`);
   }
   expect(run.state).toBe('COMPLETE');
   return run;

@@ -10,6 +10,7 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 import { messageOf } from '../api/errors';
+import { isUnknownHere } from './detail';
 import { ILineageNode, LineageClient } from '../api/lineage';
 import { IOutputView } from '../api/types';
 import { tellFailure } from '../failure';
@@ -90,7 +91,7 @@ export class Actions {
       failure: trans.__('These cannot be compared'),
       content: async () => {
         const { CompareView } = await import('./compare');
-        const comparison = await client.compare(ids);
+        const comparison = await this._ask(() => client.compare(ids));
         const open = (node: string) =>
           this._execute(CommandIDs.openLineage, { node });
         return new CompareView({ comparison, open, trans });
@@ -109,7 +110,7 @@ export class Actions {
       failure: trans.__('There is no model card'),
       content: async () => {
         const { CardView } = await import('./card');
-        const text = await client.card(node.id);
+        const text = await this._ask(() => client.card(node.id));
         const html = await this.markdown(text);
         return new CardView({
           name: node.name,
@@ -133,7 +134,9 @@ export class Actions {
       failure: trans.__('It cannot be made again'),
       content: async () => {
         const { ReproduceView } = await import('./reproduce');
-        const { run_id: run } = await client.reproduce(node.id);
+        const { run_id: run } = await this._ask(() =>
+          client.reproduce(node.id)
+        );
         return new ReproduceView({ node, run, client, actions: this, trans });
       }
     });
@@ -186,6 +189,17 @@ export class Actions {
     const { defaultWorkspace: workspace } = PageConfig;
     const url = PageConfig.getUrl({ workspace, treePath: '', toShare: true });
     this.copy(new URL(url + query, window.location.href).href);
+  }
+
+  /** Asks for what not every server has. */
+  private async _ask<T>(question: () => Promise<T>): Promise<T> {
+    try {
+      return await question();
+    } catch (error) {
+      throw isUnknownHere(error)
+        ? new Error(this._services.trans.__('This server cannot do that yet.'))
+        : error;
+    }
   }
 
   private _execute(

@@ -1,11 +1,18 @@
-import { Time } from '@jupyterlab/coreutils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import { ILineageNode } from '../api/lineage';
 import { StateBadge } from '../runs/badge';
 import { IColumn } from './columns';
 import { TableModel } from './tablemodel';
-import { runState, shortDigest, shortType, stateWord, timeText } from './words';
+import {
+  agoText,
+  runState,
+  shortDigest,
+  shortRun,
+  shortType,
+  stateWord,
+  timeText
+} from './words';
 
 /** The head of a column: a click sorts by it. */
 export function HeadCell(props: {
@@ -75,7 +82,9 @@ function Content(props: {
     case 'state':
       return <NodeState state={node.state} trans={trans} />;
     case 'created':
-      return <>{Time.formatHuman(new Date(node.created))}</>;
+      return <>{agoText(node.created)}</>;
+    case 'run':
+      return <>{node.run && shortRun(node.run)}</>;
     case 'digest':
       return <>{node.digest && shortDigest(node.digest)}</>;
     case 'tags':

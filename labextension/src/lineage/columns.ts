@@ -20,8 +20,6 @@ export type ColumnKey =
 export interface IColumn {
   key: ColumnKey;
   label: string;
-  /** A track of a CSS grid. */
-  width: string;
   /** What is sorted by. */
   value: (node: ILineageNode) => string | number | null;
 }
@@ -39,22 +37,36 @@ export const FIRST_COLUMNS: ColumnKey[] = [
   'tags'
 ];
 
-/** The tracks of the columns in the grid. */
-const WIDTHS: { [key in ColumnKey]: string } = {
-  name: 'minmax(150px, 3fr)',
-  type: 'minmax(90px, 1.2fr)',
-  state: 'minmax(90px, 1fr)',
-  created: 'minmax(104px, 1.2fr)',
-  pipeline: 'minmax(90px, 1.5fr)',
-  task: 'minmax(80px, 1.2fr)',
-  run: 'minmax(80px, 1.3fr)',
-  user: 'minmax(60px, 0.8fr)',
-  tags: 'minmax(70px, 1fr)',
-  component: 'minmax(120px, 2fr)',
-  uri: 'minmax(140px, 2fr)',
-  digest: 'minmax(110px, 1fr)',
-  id: 'minmax(90px, 0.8fr)'
+/** The least width of a column in pixels, and its share of what is left. */
+const WIDTHS: { [key in ColumnKey]: [least: number, share: number] } = {
+  name: [130, 3],
+  type: [88, 1],
+  state: [104, 0.6],
+  created: [72, 0.8],
+  pipeline: [84, 1.5],
+  task: [64, 1.2],
+  run: [92, 0.8],
+  user: [48, 0.8],
+  tags: [56, 1],
+  component: [120, 2],
+  uri: [140, 2],
+  digest: [120, 1],
+  id: [90, 0.8]
 };
+
+/** The tracks of a grid with some columns, and the least that it needs, in pixels. */
+export function tracksOf(columns: IColumn[]): {
+  tracks: string;
+  least: number;
+} {
+  const widths = columns.map(({ key }) => WIDTHS[key]);
+  return {
+    tracks: widths
+      .map(([least, share]) => `minmax(${least}px, ${share}fr)`)
+      .join(' '),
+    least: widths.reduce((sum, [least]) => sum + least, 0)
+  };
+}
 
 /** All columns of the table, in their order. */
 export function allColumns(trans: TranslationBundle): IColumn[] {
@@ -62,7 +74,7 @@ export function allColumns(trans: TranslationBundle): IColumn[] {
     key: ColumnKey,
     label: string,
     value: IColumn['value']
-  ): IColumn => ({ key, label, width: WIDTHS[key], value });
+  ): IColumn => ({ key, label, value });
   return [
     column('name', trans.__('Name'), node => node.name),
     column('type', trans.__('Type'), node => typeWord(node, trans)),

@@ -176,10 +176,10 @@ function CodeDifference(props: {
   };
   return (
     <>
-      {diff.map(({ cell, kind, text }, index) => (
+      {diff.map(({ where, kind, text }, index) => (
         <figure key={index} className="claimed-Lineage-diff" data-kind={kind}>
           <figcaption>
-            {cell} · {words[kind] ?? kind}
+            {where} · {words[kind] ?? kind}
           </figcaption>
           <pre>
             {text.split('\n').map((line, at) => (

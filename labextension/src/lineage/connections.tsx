@@ -3,7 +3,7 @@ import * as React from 'react';
 import { ILineageNode, INamedNode } from '../api/lineage';
 import { NodeShape } from './cells';
 import { IDetailProps } from './detailprops';
-import { typeWord, whereText } from './words';
+import { agoText, typeWord, whereText } from './words';
 
 /** How many links a list begins with. */
 const FEW = 6;
@@ -85,7 +85,12 @@ export function NodeLink(props: {
         {node.name}
       </button>{' '}
       <span className="claimed-quiet">
-        {name && name !== node.name ? trans.__('as %1', name) : where}
+        {[
+          name && name !== node.name ? trans.__('as %1', name) : where,
+          agoText(node.created)
+        ]
+          .filter(Boolean)
+          .join(' · ')}
       </span>
     </>
   );

@@ -7,7 +7,7 @@ import { RunsModel } from '../runs/model';
 import { DetailModel } from './detail';
 import { DrawnPlace } from './drawn';
 import { Direction } from './graph/data';
-import { GraphModel } from './graph/model';
+import { GraphModel, IGraphChange } from './graph/model';
 import { PlaceHistory } from './history';
 import { NodeNames, RUN } from './names';
 import { PartModel } from './part';
@@ -199,17 +199,6 @@ export class ExplorerModel implements IDisposable {
     return this._names.of(id);
   }
 
-  /** A node that is shown somewhere. */
-  nodeOf(id: string): ILineageNode | null {
-    const { detail } = this.detail;
-    return (
-      this.graph.node(id) ??
-      (detail?.node.id === id ? detail.node : null) ??
-      this.results.nodes.find(node => node.id === id) ??
-      null
-    );
-  }
-
   dispose(): void {
     if (!this._isDisposed) {
       this._isDisposed = true;
@@ -308,8 +297,12 @@ export class ExplorerModel implements IDisposable {
     nodes.forEach(node => this._names.note(node));
   }
 
-  private _onGraph({ nodes }: GraphModel): void {
-    nodes.forEach(node => this._names.note(node));
+  private _onGraph(graph: GraphModel, { what }: IGraphChange): void {
+    graph.nodes.forEach(node => this._names.note(node));
+    const isCleared = what === 'highlight' && graph.path.length === 0;
+    if (isCleared && this.place.from !== null && !this.part.hasNoWay) {
+      void this.go({ from: null, to: null });
+    }
   }
 
   private _onRuns(): void {

@@ -2,14 +2,18 @@ import { Time } from '@jupyterlab/coreutils';
 import * as React from 'react';
 import { duration, fileSize } from '../runs/format';
 import { IDetailProps } from './detailprops';
-import { shortDigest, timeText } from './words';
+import { shortDigest, shortUri, timeText } from './words';
 
 /** What a row says; one that says nothing is left out. */
 type Fact = [name: string, value: React.ReactNode];
 
 /** What, when, who, and with what. */
 export function NodeFacts(props: IDetailProps): JSX.Element {
-  const facts = [...whenFacts(props), ...withFacts(props), ...whereFacts(props)];
+  const facts = [
+    ...whenFacts(props),
+    ...withFacts(props),
+    ...whereFacts(props)
+  ];
   return (
     <section>
       <h3>{props.trans.__('About')}</h3>
@@ -162,7 +166,7 @@ function File({ detail, actions, trans }: IDetailProps): JSX.Element | null {
   }
   return node.uri ? (
     <span title={node.uri}>
-      <code className="claimed-Lineage-uri">{node.uri}</code>
+      <code>{shortUri(node.uri)}</code>
       {exists === false && (
         <span className="claimed-Lineage-gone">
           {' '}

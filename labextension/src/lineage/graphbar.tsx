@@ -50,10 +50,7 @@ export function GraphBar(props: IShellProps & { drawn: IDrawn }): JSX.Element {
   );
 }
 
-function Zoom({
-  drawn,
-  trans
-}: IShellProps & { drawn: IDrawn }): JSX.Element {
+function Zoom({ drawn, trans }: IShellProps & { drawn: IDrawn }): JSX.Element {
   return (
     <>
       <IconButton

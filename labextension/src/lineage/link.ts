@@ -4,13 +4,16 @@ import { LINK, keptPlace, placeOfLink, withoutLink } from './place';
 
 const COMMAND = 'claimed:open-lineage-link';
 
+/** JupyterLab clears its state first, and comes back here without the word. */
+const RESET = /[?&](reset|clone)\b/;
+
 /** Lets a URL lead to a place of the lineage. */
 export function addLink(app: JupyterFrontEnd, router: IRouter): void {
   app.commands.addCommand(COMMAND, {
     execute: args => {
       const { path, search } = args as unknown as IRouter.ILocation;
       const place = placeOfLink(search ?? '');
-      if (!place) {
+      if (!place || RESET.test(search ?? '')) {
         return;
       }
       // Once: a page that is loaded again comes back to where one was then.

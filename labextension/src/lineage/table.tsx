@@ -1,6 +1,7 @@
 import * as React from 'react';
 import { ILineageNode } from '../api/lineage';
 import { Cell, HeadCell } from './cells';
+import { tracksOf } from './columns';
 import { openMenu } from './menu';
 import { nodeEntries } from './nodemenu';
 import { IShellProps } from './props';
@@ -11,6 +12,9 @@ import { rowsInView, scrolledTo } from './windowing';
 
 /** The height of a row in pixels; the style has the same. */
 const ROW = 28;
+
+/** The width of the column with the ticks. */
+const TICK = 32;
 
 /** From how near to the end on the next page is loaded, in rows. */
 const NEAR = 40;
@@ -37,8 +41,10 @@ function Grid(props: ITableProps): JSX.Element {
   const { body, view, look } = useView(props);
   useActiveInView(body, table.active);
   const { first, end } = rowsInView(view.top, view.height, ROW, rows.length);
+  const { tracks, least } = tracksOf(columns);
   const style = {
-    gridTemplateColumns: `32px ${columns.map(({ width }) => width).join(' ')}`
+    gridTemplateColumns: `${TICK}px ${tracks}`,
+    minWidth: least + TICK
   };
   return (
     <div

@@ -64,9 +64,7 @@ interface IBarProps extends IVersionsProps {
 }
 
 /** What the versions are of, which metric is drawn, and which two are compared. */
-function VersionsBar(
-  props: IBarProps
-): JSX.Element {
+function VersionsBar(props: IBarProps): JSX.Element {
   const { model, actions, versions, metric, ticked, trans } = props;
   return (
     <div className="claimed-Lineage-bar">

@@ -24,16 +24,17 @@ export function VersionChart(
   const points = metric
     ? pointsOf(versions, metric)
     : versions.map((_, at) => ({ at, value: 0 }));
-  const height = metric ? HEIGHT : FLAT;
-  const left = metric ? AXIS : 0;
-  const { x, y } = scale(points, versions.length, [WIDTH, height, MARGIN, left]);
+  const size: [number, number, number, number] = metric
+    ? [WIDTH, HEIGHT, MARGIN, AXIS]
+    : [WIDTH, FLAT, MARGIN, 0];
+  const { x, y } = scale(points, versions.length, size);
   const text = metric
     ? chartText(metric, points, trans)
     : trans._n('%1 version', '%1 versions', versions.length);
   return (
     <svg
       className="claimed-Lineage-chart"
-      viewBox={`0 0 ${WIDTH} ${height}`}
+      viewBox={`0 0 ${size[0]} ${size[1]}`}
       role="group"
       aria-label={text}
     >
@@ -109,6 +110,7 @@ function Point(props: IPointProps): JSX.Element {
       }}
     >
       <title>{text}</title>
+      <rect x={x - 14} y={y - 26} width={28} height={40} />
       <circle cx={x} cy={y} r={6} />
       <text x={x} y={y - 12}>
         {at + 1}
@@ -127,4 +129,3 @@ function pointText({ version, at, label, trans }: IPointProps): string {
     .filter(Boolean)
     .join(', ');
 }
-

@@ -16,9 +16,7 @@ interface IListProps extends IVersionsProps {
 }
 
 /** The versions in a table, the newest first. */
-export function VersionList(
-  props: IListProps
-): JSX.Element {
+export function VersionList(props: IListProps): JSX.Element {
   const { versions, metrics, trans } = props;
   const newestFirst = versions
     .map((version, at) => ({ version, at }))

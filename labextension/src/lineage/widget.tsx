@@ -21,6 +21,9 @@ import { LineageTable } from './table';
 import { TableModel } from './tablemodel';
 import { Timeline } from './timelineview';
 
+/** The shares of what is shown, and of the panel about one node. */
+const SIZES = [2, 1];
+
 interface IViewOptions extends IShellProps {
   client: LineageClient;
   themes: IThemeManager | null;
@@ -43,15 +46,18 @@ export class LineageView extends Panel {
     actions.tagged = () => void model.refresh();
     const split = new SplitPanel({ orientation: 'horizontal', spacing: 1 });
     split.addClass('claimed-Lineage-split');
+    this._split = split;
     this._stage = new Stage(options);
     split.addWidget(this._stage);
-    split.addWidget(drawn('claimed-Lineage-panel', <NodePanel {...options} />));
-    split.setRelativeSizes([2, 1]);
+    this._panel = drawn('claimed-Lineage-panel', <NodePanel {...options} />);
+    split.addWidget(this._panel);
+    split.setRelativeSizes(SIZES);
     this.addWidget(drawn('', <Header {...options} search={this._search} />));
     this.addWidget(drawn('', <Notices {...options} />));
     this.addWidget(split);
     this._sizes = [followSize(split), followSize(this._stage.pane)];
     model.changed.connect(this._onChanged, this);
+    this._onChanged();
   }
 
   readonly model: IShellProps['model'];
@@ -86,14 +92,42 @@ export class LineageView extends Panel {
   }
 
   private _onChanged(): void {
-    const { query } = this.model.place;
+    const { query, view, selected } = this.model.place;
+    this._keepFocus();
+    // A table needs the room, and nothing moves in it when it has less.
+    const isHidden = view === 'table' && selected === null;
+    if (isHidden !== this._panel.isHidden) {
+      this._panel.setHidden(isHidden);
+      this._split.setRelativeSizes(SIZES); // a hidden part has no size to come back to
+    }
     if (query !== this._query) {
       this._query = query;
       this._search.set(query);
     }
   }
 
+  /** What had the focus may be gone: what is shown instead gets it. */
+  private _keepFocus(): void {
+    const { activeElement } = document;
+    if (this.node.contains(activeElement)) {
+      requestAnimationFrame(() => {
+        // A hidden element keeps the focus for a while, but hears no keys.
+        const isGone =
+          !this.node.contains(activeElement) ||
+          (activeElement as HTMLElement).offsetParent === null;
+        const isFree = [activeElement, document.body].includes(
+          document.activeElement as HTMLElement
+        );
+        if (isGone && isFree) {
+          this._stage.takeFocus();
+        }
+      });
+    }
+  }
+
   private readonly _search: SearchModel;
+  private readonly _split: SplitPanel;
+  private readonly _panel: Widget;
   private readonly _stage: Stage;
   private readonly _sizes: IDisposable[];
   private _query: string | null = null;
@@ -125,6 +159,14 @@ class Stage extends Panel {
   }
 
   readonly pane: GraphPane;
+
+  /** Gives the keyboard to what is shown. */
+  takeFocus(): void {
+    const shown = [this.pane, this._table].find(({ isVisible }) => isVisible);
+    const target =
+      shown?.node.querySelector<HTMLElement>('[tabindex="0"]') ?? shown?.node;
+    (target ?? this.parent?.parent?.node)?.focus();
+  }
 
   private _drawn(): IDrawn {
     return {

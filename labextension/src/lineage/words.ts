@@ -1,9 +1,16 @@
+import { Time } from '@jupyterlab/coreutils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { ILineageNode } from '../api/lineage';
 import { State } from '../api/types';
 import { stateLabel } from '../runs/format';
 import type { Grouping } from './graph/data';
 import { View } from './place';
+
+/** How many characters of a URI are told. */
+const URI = 26;
+
+/** How many of a run's id. */
+const RUN_END = 9;
 
 /** A type without what is before its last dot: `Model` of `system.Model`. */
 export function shortType(type: string): string {
@@ -99,6 +106,16 @@ export function timeText(milliseconds: number): string {
   return new Date(milliseconds).toLocaleString();
 }
 
+/** How long ago a time is, in as few letters as can be. */
+export function agoText(milliseconds: number): string {
+  return Time.formatHuman(new Date(milliseconds), 'narrow');
+}
+
+/** The end of a run's id, by which it differs from those of the same day. */
+export function shortRun(run: string): string {
+  return run.length > RUN_END + 3 ? `…${run.slice(-RUN_END)}` : run;
+}
+
 /** Where a node belongs, in a line: `German credit · train · ada`. */
 export function whereText(node: ILineageNode): string {
   return [node.pipeline, node.task, node.user].filter(Boolean).join(' · ');
@@ -110,4 +127,10 @@ export function shortDigest(digest: string): string {
     ? digest.split(':', 2)
     : ['', digest];
   return [method, hex.slice(0, 12)].filter(Boolean).join(':');
+}
+
+/** A URI that is not too long to be read; its end tells more than its beginning. */
+export function shortUri(uri: string): string {
+  const [, scheme, rest] = /^(\w+:\/\/)?(.*)$/s.exec(uri)!;
+  return rest.length > URI ? `${scheme ?? ''}…${rest.slice(-URI)}` : uri;
 }
