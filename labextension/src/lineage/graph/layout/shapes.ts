@@ -32,7 +32,7 @@ export interface ILists {
 }
 
 /** The room between boxes, in pixels. */
-export const GAP = { column: 112, row: 28, wire: 14 };
+export const GAP = { column: 96, row: 28, wire: 14 };
 
 /** For each of `count` keys the numbers of what has it, in their order. */
 export function listsBy(keys: Int32Array, count: number): ILists {

@@ -22,7 +22,7 @@ export class Clusters {
   constructor(private readonly _scene: Scene) {}
 
   /** Writes labels onto the screen; the context is not scaled. */
-  draw(brush: IBrush): void {
+  draw(brush: IBrush, width: number): void {
     const { context, letters, style, scale, left, top, trans } = brush;
     context.font = letters.font(SIZE, true);
     context.textAlign = 'center';
@@ -31,8 +31,14 @@ export class Clusters {
       const name = letters.fit(label, CELL * 0.6, SIZE, true);
       const count = runs > 1 ? trans._n('%1 run', '%1 runs', runs) : '';
       const text = [name, count].filter(Boolean).join(' · ');
-      const [sx, sy] = [(x - left) * scale, (y - top) * scale];
       const wide = letters.width(text, true) * SIZE + 12;
+      const at = (x - left) * scale;
+      if (at < 0 || at > width) {
+        continue;
+      }
+      // What is on the screen at all is whole.
+      const sx = Math.max(wide / 2 + 4, Math.min(width - wide / 2 - 4, at));
+      const sy = (y - top) * scale;
       context.globalAlpha = 0.88;
       context.fillStyle = style.card;
       context.beginPath();

@@ -82,6 +82,11 @@ export function groupTitle(
     : `${count} × ${label}`;
 }
 
+/** The same where there is little room: what it is first. */
+export function shortTitle({ members, label }: IGroup): string {
+  return `${label} ×${members.length}`;
+}
+
 /** What a group holds: its type, or kinds and their numbers. */
 export function groupKinds(
   { members, type }: IGroup,

@@ -7,6 +7,9 @@ import { traceHead, traceStroke, wireColor } from './wires';
 /** How many wires of one node are drawn anew in each frame, at most. */
 const MANY = 400;
 
+/** From how many on they are drawn thinner. */
+const CROWD = 60;
+
 /** What is drawn on top of the picture in each frame. */
 export interface IGlow {
   selected: number;
@@ -86,7 +89,12 @@ function around(brush: IBrush, v: number): number[] {
 function drawWiresOf(brush: IBrush, v: number): void {
   const { context, scene, scale } = brush;
   const edges = edgesOf(brush, v);
-  context.lineWidth = Math.max(2.5, 1.6 / scale);
+  const isCrowd = edges.length > CROWD;
+  context.lineWidth = Math.max(
+    isCrowd ? 1.5 : 2.5,
+    (isCrowd ? 1 : 1.6) / scale
+  );
+  context.globalAlpha = isCrowd ? 0.5 : 1;
   for (const edge of edges) {
     const way = scene.wayOf(edge);
     context.strokeStyle = context.fillStyle = wireColor(brush, edge);
@@ -101,4 +109,5 @@ function drawWiresOf(brush: IBrush, v: number): void {
       context.fill();
     }
   }
+  context.globalAlpha = 1;
 }

@@ -3,7 +3,7 @@ import { IBrush, FADED } from './brush';
 
 const SIZE = 10;
 /** What a name may take of the gap between columns. */
-const ROOM = GAP.column - 34;
+const ROOM = GAP.column - 26;
 /** How near two names may come before the later one is left out. */
 const APART = 11;
 

@@ -9,8 +9,9 @@ const BATCH = 400;
 const STRAIGHT = 0.1;
 /** From how many pixels of the picture on a wire is long. */
 const LONG = 8000;
-/** How strong wires are: faded, long ones, all others. */
-const WEIGHTS = [FADED, 0.35, 1];
+/** How strong wires are: faded ones, then by how many leave what they leave. */
+const WEIGHTS = [FADED, 1, 0.5, 0.3, 0.16];
+const MANY = [40, 120, 400];
 /** The size of the head of an arrow. */
 const HEAD = 7;
 
@@ -25,7 +26,8 @@ export function drawWires(brush: IBrush, strokes: number[]): void {
       detail === 'far' ? style.quiet : wireColor(brush, list.edge[i]);
     const isFaint = detail === 'far' && isLong(list, i);
     const isFaded = lit !== null && !isWireLit(brush, list.edge[i]);
-    const key = `${color} ${isFaded ? 0 : isFaint ? 1 : 2}`;
+    const crowded = isFaint ? 3 : crowdOf(brush, list.edge[i]);
+    const key = `${color} ${isFaded ? 0 : 1 + crowded}`;
     const same = byColor.get(key);
     if (same) {
       same.push(i);
@@ -43,6 +45,14 @@ export function drawWires(brush: IBrush, strokes: number[]): void {
     strokeAll(brush, list, same);
   });
   context.globalAlpha = 1;
+}
+
+/** How much of a wire's source is lost among its wires: from 0, it has few, to 3. */
+function crowdOf({ scene }: IBrush, edge: number): number {
+  const { start } = scene.edgesOf.out;
+  const source = scene.shown.sources[edge];
+  const count = start[source + 1] - start[source];
+  return MANY.filter(many => count > many).length;
 }
 
 /** Whether a wire goes over so many columns that it says little, and covers much. */

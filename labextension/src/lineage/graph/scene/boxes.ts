@@ -1,7 +1,7 @@
 import type { IVertex } from '../grouping';
 
 /** The measures of cards in pixels at full size. */
-export const CARD = { width: 228, artifact: 60, execution: 78, highest: 206 };
+export const CARD = { width: 208, artifact: 60, execution: 78, highest: 206 };
 
 /** The room of a port at the side of an execution. */
 const PORT = 17;

@@ -170,7 +170,7 @@ export class Pointer {
       this._tip.hide();
     }
     if (v >= 0) {
-      const lines = tipLines(scene.shown.vertices[v], trans);
+      const lines = tipLines(scene, v, trans);
       this._tip.show(lines, ...this._at(event));
     }
   }

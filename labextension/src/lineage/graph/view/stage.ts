@@ -50,9 +50,13 @@ export class Stage {
   resize(): void {
     const { clientWidth, clientHeight } = this.host;
     const { camera } = this;
-    const isFirst = camera.width === 0;
+    const isSame =
+      clientWidth === camera.width && clientHeight === camera.height;
+    if (isSame || clientWidth === 0) {
+      return; // nothing is drawn while it is hidden
+    }
     [camera.width, camera.height] = [clientWidth, clientHeight];
-    if (isFirst && clientWidth > 0 && this.scene.size > 0) {
+    if (this._isUntouched) {
       this._begin(this._anchor);
     }
     this.redraw();
@@ -96,11 +100,13 @@ export class Stage {
     const { camera } = this;
     const from: [number, number, number] = [camera.x, camera.y, camera.scale];
     camera.zoom(factor);
+    this._isUntouched = false;
     const to: [number, number, number] = [camera.x, camera.y, camera.scale];
     this._motion.start(from, to);
   }
 
   go(to: [number, number, number], isAtOnce = false): void {
+    this._isUntouched = false;
     const { x, y, scale } = this.camera;
     this._motion.start([x, y, scale], to, isAtOnce);
   }
@@ -108,6 +114,7 @@ export class Stage {
   /** The camera was moved by hand. */
   moved(): void {
     this._motion.stop();
+    this._isUntouched = false;
     this.redraw();
   }
 
@@ -194,6 +201,7 @@ export class Stage {
     const { camera, scene } = this;
     camera.bounds = scene.bounds;
     this._anchor = anchor;
+    this._isUntouched = true;
     this._motion.stop();
     camera.go(beginning(camera, scene, anchor));
   }
@@ -203,7 +211,7 @@ export class Stage {
     const was = anchor === null ? undefined : before.shown.at.get(anchor);
     const is = anchor === null ? undefined : this.scene.shown.at.get(anchor);
     if (was === undefined || is === undefined) {
-      this.showAll(true);
+      this._begin(this._anchor);
       return;
     }
     const [from, to] = [before.areaOf(was), this.scene.areaOf(is)];
@@ -258,7 +266,7 @@ export class Stage {
     const { scale, x, y } = this.camera;
     const brush = this.brush(context, scale, x, y);
     if (scale < REGIONS && !brush.lit) {
-      this._clusters?.draw(brush);
+      this._clusters?.draw(brush, this.camera.width);
     }
     const zoom = scale * ratio;
     context.setTransform(zoom, 0, 0, zoom, 0, 0);
@@ -307,6 +315,8 @@ export class Stage {
   private _fresh: readonly number[] = [];
   private _freshUntil = 0;
   private _anchor: string | null = null;
+  /** Whether the camera is still where a picture begins. */
+  private _isUntouched = true;
   private _revealLater: string | null = null;
   private _frame = 0;
   private _isDisposed = false;

@@ -2,7 +2,11 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { stateWord, typeWord } from '../../words';
 import type { IVertex } from '../grouping';
 import type { GraphModel } from '../model';
+import type { Scene } from '../scene/scene';
 import { groupKinds, groupStates, groupTitle, timeText } from '../paint/facts';
+
+/** How many names of a side a tip has. */
+const MANY = 12;
 
 /** What is spoken of a node or a group: name, kind, state, how many lead to it and follow. */
 export function spoken(
@@ -35,9 +39,11 @@ export function spoken(
 
 /** The lines that a pointer gets to see: everything whole. */
 export function tipLines(
-  { node, group }: IVertex,
+  scene: Scene,
+  v: number,
   trans: TranslationBundle
 ): string[] {
+  const { node, group } = scene.shown.vertices[v];
   if (group) {
     const states = groupStates(group)
       .map(([state, count]) => `${stateWord(state, trans)}: ${count}`)
@@ -45,13 +51,16 @@ export function tipLines(
     const hint = trans.__('Click to open');
     return [groupTitle(group, trans), groupKinds(group, trans), states, hint];
   }
-  const { name, state, created, pipeline, task, run, component } = node!;
+  const { name, kind, state, created, pipeline, task, run, component } = node!;
   const { user, uri, tags } = node!;
+  const what = [typeWord(node!, trans), stateWord(state, trans)];
+  const isExecution = kind === 'execution';
+  const [reads, makes] = isExecution ? sideNames(scene, v) : ['', ''];
   return [
     name,
-    [typeWord(node!, trans), stateWord(state, trans), timeText(created)]
-      .filter(Boolean)
-      .join(' · '),
+    [...what, timeText(created)].filter(Boolean).join(' · '),
+    reads && trans.__('Inputs: %1', reads),
+    makes && trans.__('Outputs: %1', makes),
     [pipeline, task].filter(Boolean).join(' · '),
     run ? trans.__('Run %1', run) : '',
     component ?? '',
@@ -59,4 +68,14 @@ export function tipLines(
     uri ?? '',
     tags.map(tag => `#${tag}`).join(' ')
   ].filter(Boolean);
+}
+
+/** The names on both sides of an execution, as many as one can take in. */
+function sideNames({ edgesOf, shown }: Scene, v: number): string[] {
+  return [edgesOf.into, edgesOf.out].map(({ start, items }) => {
+    const edges = Array.from(items.subarray(start[v], start[v + 1]));
+    const names = [...new Set(edges.map(edge => shown.names[edge]))];
+    const more = names.length > MANY ? '…' : '';
+    return names.slice(0, MANY).filter(Boolean).join(', ') + more;
+  });
 }
