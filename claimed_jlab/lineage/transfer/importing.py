@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
 from claimed_jlab.lineage import read, schema, write
 from claimed_jlab.lineage.errors import LineageError
+from claimed_jlab.lineage.location import is_url
 from claimed_jlab.lineage.model import Event, Execution, ExecutionState, Kind
 from claimed_jlab.lineage.store import Store
 from claimed_jlab.lineage.transfer.bulk_rows import insert_counted, insert_rows, known_pairs
@@ -67,6 +69,8 @@ def import_store(
     """
     if not name or len(name.encode()) > 150:
         raise LineageError("the name of a source has 1 to 150 bytes", where="name", code="bad-name")
+    if _is_same(source.where, store.location):
+        raise LineageError("that is our own store", where=source.where, code="same-store")
     return _Import(store, source, name, dry_run, batch, progress).run()
 
 
@@ -225,6 +229,15 @@ class _Import:
         self._summary.add(counted)
         if self._progress is not None:
             self._progress(self._summary)
+
+
+def _is_same(where: str, location: str) -> bool:
+    if is_url(where) or is_url(location):
+        return where == location
+    try:
+        return Path(where).samefile(location)
+    except OSError:
+        return False
 
 
 def _both(

@@ -17,7 +17,7 @@ from lineage_dump import BASE_TYPES, dump
 from lineage_graphs import graphs
 from test_lineage_conformance import record_run
 
-from claimed_jlab.lineage import Recorder, Store, find_artifact, open_store, read, upstream, write
+from claimed_jlab.lineage import LineageError, Recorder, Store, find_artifact, open_store, read, upstream, write
 from claimed_jlab.lineage.model import Kind
 from claimed_jlab.lineage.transfer.grpc_source import ServiceSource
 from claimed_jlab.lineage.transfer.importing import IMPORT_TYPE, import_store
@@ -285,6 +285,11 @@ def test_a_service_is_imported_as_its_database_is(path: Path, kubeflow: str, ser
                 assert content(store, imported=True) == content(theirs, imported=False)
     finally:
         source.close()
+
+
+def test_a_store_is_not_imported_into_itself(store: Store, place: str) -> None:
+    with pytest.raises(LineageError, match="that is our own store"):
+        bring(store, place)
 
 
 def test_base_types_are_those_of_every_store() -> None:

@@ -177,6 +177,19 @@ def test_a_user_who_may_only_read_is_told_so(server: Server, database: str) -> N
             credit(Recorder(store))
 
 
+def test_a_user_with_the_rights_that_the_manual_names_may_record(server: Server, database: str) -> None:
+    open_store(server.url(database)).close()
+    if server.kind == "postgresql":
+        tables, counters = "ALL TABLES IN SCHEMA public", "ALL SEQUENCES IN SCHEMA public"
+        server.admin(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {tables} TO {servers.GUARDED}", database)
+        server.admin(f"GRANT USAGE, SELECT ON {counters} TO {servers.GUARDED}", database)
+    else:
+        server.admin(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {database}.* TO {servers.GUARDED}@localhost")
+    with open_store(guarded(server, database, SECRET)) as store:
+        credit(Recorder(store))
+        assert len(artifacts(store)) == 4
+
+
 def test_a_database_that_takes_no_writes_is_said(server: Server, database: str) -> None:
     url = server.url(database)
     with open_store(url) as store:
@@ -427,3 +440,21 @@ def test_a_store_locked_for_long_is_said_so(server: Server, database: str, monke
 
         assert "another process keeps the lineage store locked" in holder.write(hold)
         assert Recorder(other).start_run("r", "p", parameters={}, properties={}) > 0
+
+
+def test_a_journal_is_applied_to_a_server(
+    server: Server, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from test_journal import a_run, runs_in
+
+    from claimed_jlab.lineage.journal import open_journal
+
+    monkeypatch.setenv("CLAIMED_HOME", str(tmp_path))
+    with open_store(server.url(database)) as store:
+        journal = open_journal(store)
+        journal.record_run(a_run("r1"))
+        journal.record_run(a_run("r2"))
+        journal.drain()
+
+        assert runs_in(store) == ["r1", "r2"]
+        assert find_artifact(store, "file:///r2.joblib") > 0
