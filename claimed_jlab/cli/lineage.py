@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from claimed_jlab.cli.lineage_store import add_to
+from claimed_jlab.cli import lineage_node, lineage_store
+from claimed_jlab.cli.lineage_node import opened
 from claimed_jlab.cli.printing import json_option, note, one_line, print_json
 
 if TYPE_CHECKING:
-    from claimed_jlab.lineage import Answer, Store
+    from claimed_jlab.lineage import Answer
 
 _limit = click.option("--limit", type=click.IntRange(min=1), help="Nodes to give at most.")
 _depth = click.option("--depth", type=click.IntRange(min=1), help="Executions to cross; by default all.")
@@ -39,7 +40,7 @@ def show(artifact: str, direction: str, forward: bool, depth: int | None, limit:
     """Show the lineage of ARTIFACT: an id, a URI, a file, a content hash, or RUN/TASK/OUTPUT."""
     from claimed_jlab.lineage import around, downstream, find_artifact, upstream
 
-    store = _store()
+    store = opened()
     found = find_artifact(store, artifact)
     direction = "downstream" if forward else direction
     if as_json:
@@ -66,7 +67,7 @@ def between(first: str, second: str, limit: int | None, as_json: bool) -> None:
     """Show all ways from one artifact to the other, whichever was made from the other."""
     from claimed_jlab.lineage import between, find_artifact
 
-    store = _store()
+    store = opened()
     one, other = find_artifact(store, first), find_artifact(store, second)
     answer = between(store, one, other, limit=limit)
     if as_json:
@@ -89,7 +90,7 @@ def impact(artifact: str, depth: int | None, limit: int | None, as_json: bool) -
     from claimed_jlab.lineage import find_artifact, impact, same_content
     from claimed_jlab.lineage.view import LineageImpact
 
-    store = _store()
+    store = opened()
     found = find_artifact(store, artifact)
     answer, same = impact(store, found, depth=depth, limit=limit), same_content(store, found)
     if as_json:
@@ -102,17 +103,6 @@ def impact(artifact: str, depth: int | None, limit: int | None, as_json: bool) -
     for node in same:
         click.echo(f"same content: {node.name} [{node.id}] {node.uri or ''}".rstrip())
     return None
-
-
-def _store() -> Store:
-    from claimed_jlab.lineage import open_store
-    from claimed_jlab.lineage.journal import open_journal
-    from claimed_jlab.lineage.location import store_location
-
-    # One question is answered sooner by SQL than by an index that has to be opened first.
-    store = open_store(store_location())
-    open_journal(store).drain()
-    return store
 
 
 def _print(answer: Any) -> None:
@@ -143,7 +133,7 @@ def find(query: str, limit: int, cursor: str | None, as_json: bool) -> None:
     from claimed_jlab.cli.nodes import print_nodes
     from claimed_jlab.lineage import find
 
-    found = find(_store(), query, limit=limit, cursor=cursor)
+    found = find(opened(), query, limit=limit, cursor=cursor)
     if as_json:
         return print_json(asdict(found))
     print_nodes(found.nodes)
@@ -152,4 +142,5 @@ def find(query: str, limit: int, cursor: str | None, as_json: bool) -> None:
     return None
 
 
-add_to(lineage)
+lineage_store.add_to(lineage)
+lineage_node.add_to(lineage)

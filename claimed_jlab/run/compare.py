@@ -91,7 +91,7 @@ def compare_runs(runs: Sequence[Run], home: Path) -> Comparison:
     found = compare([run.record() for run in runs])
     orders = [run.order for run in runs]
     found.code = list(_code(orders, Sources(home / "sources")))
-    found.environment = _rows(
+    found.environment = rows_of(
         [
             {
                 f"{task}: {name}": version
@@ -131,15 +131,16 @@ def compare(records: Sequence[RunRecord]) -> Comparison:
         runs=[
             ComparedRun.model_validate(record.model_dump(include=set(ComparedRun.model_fields))) for record in records
         ],
-        parameters=_rows([record.parameters for record in records]),
-        metrics=_rows([_metrics(record) for record in records]),
-        inputs=_rows([_ports(record, lambda task: task.inputs) for record in records]),
-        outputs=_rows([_artifacts(record) for record in records]),
+        parameters=rows_of([record.parameters for record in records]),
+        metrics=rows_of([_metrics(record) for record in records]),
+        inputs=rows_of([_ports(record, lambda task: task.inputs) for record in records]),
+        outputs=rows_of([_artifacts(record) for record in records]),
         tasks=_tasks(records),
     )
 
 
-def _rows(columns: Sequence[Mapping[str, Any]]) -> list[ComparedRow]:
+def rows_of(columns: Sequence[Mapping[str, Any]]) -> list[ComparedRow]:
+    """A row for each name that any of the columns has."""
     names = dict.fromkeys(name for column in columns for name in column)
     rows = []
     for name in names:

@@ -82,6 +82,14 @@ def _part(plan: Plan, wanted: Collection[str], earlier: list[RunRecord]) -> Plan
     return plan.model_copy(update={"tasks": tasks})
 
 
+def up_to(plan: Plan, task: str) -> Plan:
+    """A task and all that leads to it, everything to be run. Raises ClaimedError for a task that the plan has not."""
+    if task not in {item.name for item in plan.tasks}:
+        raise ClaimedError(f"the pipeline has no task {task!r}", code="unknown-task")
+    wanted = _upstream({item.name: set(item.needs) for item in plan.tasks}, {task})
+    return plan.model_copy(update={"tasks": [item for item in plan.tasks if item.name in wanted], "groups": {}})
+
+
 def _newest(task: PlannedTask, earlier: list[RunRecord]) -> str:
     for record in earlier:
         if _state(record, task.name) in GOOD:

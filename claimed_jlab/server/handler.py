@@ -31,6 +31,8 @@ _STATUS = {
     "unknown-schedule": 404,
     "cluster-refused": 502,
     "cluster-unreachable": 504,
+    "cannot-reproduce": 409,
+    "source-gone": 409,
     "component-exists": 409,
     "catalog-exists": 409,
     "already-added": 409,

@@ -19,14 +19,17 @@ from claimed_jlab.lineage.view import LineageAnswer
 from claimed_jlab.pipeline.describe import Description, Validation
 from claimed_jlab.pipeline.document import Pipeline
 from claimed_jlab.run.compare import Comparison
+from claimed_jlab.run.compare_nodes import ComparedNodes
 from claimed_jlab.run.outlook import Outlook
 from claimed_jlab.run.preview import Preview
 from claimed_jlab.run.record import ArtifactValue, RunRecord
+from claimed_jlab.run.reproduce import Reproduction
 
 FOLDER = Path(__file__).parents[1] / "schemas"
 MODELS: dict[str, type[BaseModel]] = {
     "artifact": ArtifactValue,
     "catalog": CatalogView,
+    "compared-nodes": ComparedNodes,
     "comparison": Comparison,
     "component": ListedComponent,
     "description": Description,
@@ -38,6 +41,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "outlook": Outlook,
     "pipeline": Pipeline,
     "preview": Preview,
+    "reproduction": Reproduction,
     "run": RunRecord,
     "validation": Validation,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from claimed_jlab.server.artifacts import CardHandler, CompareNodesHandler, ReproducedHandler, ReproduceHandler
 from claimed_jlab.server.catalogs import (
     CatalogHandler,
     CatalogsHandler,
@@ -106,11 +107,15 @@ ROUTES = [
     (r"/claimed/lineage/graph", GraphHandler),
     (r"/claimed/lineage/graph/between", BetweenHandler),
     (r"/claimed/lineage/used", UsedHandler),
+    (r"/claimed/lineage/compare", CompareNodesHandler),
     (_NODE, NodeHandler),
     (rf"{_NODE}/versions", VersionsHandler),
     (rf"{_NODE}/tags", TagsHandler),
     (rf"{_NODE}/note", NoteHandler),
     (rf"{_NODE}/preview", PreviewHandler),
     (rf"{_NODE}/code", ExecutedCodeHandler),
+    (rf"{_NODE}/card", CardHandler),
+    (rf"{_NODE}/reproduce", ReproduceHandler),
+    (rf"{_NODE}/reproduced", ReproducedHandler),
     (r"/claimed/lineage/([\w:./%-]+)", LineageHandler),
 ]

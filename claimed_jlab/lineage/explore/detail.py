@@ -111,6 +111,14 @@ def notebook_path(store: Store, text: str) -> Path:
     return path
 
 
+def notebook_of(store: Store, text: str) -> Path | None:
+    """The same; None when there is none."""
+    ref = parse_ref(text)
+    with asking(store) as (connection, _):
+        require(connection, ref)
+        return executed_notebook(connection, ref.id) if ref.kind is Kind.EXECUTION else None
+
+
 def executed_notebook(connection: Connection, execution: int) -> Path | None:
     """Where the notebook lies as the execution left it; of one from the cache, as the first one did."""
     for candidate in (execution, _cached_from(connection, execution)):

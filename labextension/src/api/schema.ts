@@ -49,16 +49,62 @@ export interface CodeChange {
   kind: 'added' | 'removed' | 'changed';
   text: string;
 }
+export interface ComparedRow {
+  name: string;
+  values: unknown[];
+  differs: boolean;
+}
+export interface ComparedSection {
+  title: string;
+  rows: ComparedRow[];
+  diff: CodeChange[];
+  note: string | null;
+}
+export interface GraphNode {
+  /**
+   * Kind and ML Metadata id, as `artifact/12`.
+   */
+  id: string;
+  kind: 'artifact' | 'execution' | 'context';
+  /**
+   * ML Metadata type, as `system.Model`.
+   */
+  type: string;
+  name: string;
+  uri: string | null;
+  /**
+   * ML Metadata's state, as `LIVE` or `COMPLETE`.
+   */
+  state: string | null;
+  /**
+   * Milliseconds since 1970.
+   */
+  created: number;
+  run: string | null;
+  pipeline: string | null;
+  task: string | null;
+  component: string | null;
+  user: string | null;
+  digest: string | null;
+  tags: string[];
+  /**
+   * Nodes in the store that lead directly to it.
+   */
+  up: number;
+  /**
+   * Nodes in the store that it leads directly to.
+   */
+  down: number;
+}
+export interface ComparedNodes {
+  nodes: GraphNode[];
+  sections: ComparedSection[];
+}
 export interface ComparedCode {
   task: string;
   run_id: string;
   changes: CodeChange[];
   problem: string | null;
-}
-export interface ComparedRow {
-  name: string;
-  values: unknown[];
-  differs: boolean;
 }
 export interface ComparedRun {
   run_id: string;
@@ -338,42 +384,6 @@ export interface GraphEdge {
    * The input's or output's name.
    */
   name: string | null;
-}
-export interface GraphNode {
-  /**
-   * Kind and ML Metadata id, as `artifact/12`.
-   */
-  id: string;
-  kind: 'artifact' | 'execution' | 'context';
-  /**
-   * ML Metadata type, as `system.Model`.
-   */
-  type: string;
-  name: string;
-  uri: string | null;
-  /**
-   * ML Metadata's state, as `LIVE` or `COMPLETE`.
-   */
-  state: string | null;
-  /**
-   * Milliseconds since 1970.
-   */
-  created: number;
-  run: string | null;
-  pipeline: string | null;
-  task: string | null;
-  component: string | null;
-  user: string | null;
-  digest: string | null;
-  tags: string[];
-  /**
-   * Nodes in the store that lead directly to it.
-   */
-  up: number;
-  /**
-   * Nodes in the store that it leads directly to.
-   */
-  down: number;
 }
 export interface GraphPart {
   nodes: GraphNode[];
@@ -877,6 +887,21 @@ export interface Preview {
    * It is elsewhere, and comes when it is asked for
    */
   fetch: boolean;
+}
+export interface ReproducedRow {
+  task: string;
+  output: string;
+  expected: unknown;
+  got: unknown;
+  same: boolean;
+  why: string | null;
+}
+export interface Reproduction {
+  verdict: 'running' | 'reproduced' | 'different' | 'failed';
+  text: string;
+  run_id: string;
+  original: string;
+  rows: ReproducedRow[];
 }
 export interface TaskRecord {
   state: 'NEW' | 'RUNNING' | 'COMPLETE' | 'FAILED' | 'CACHED' | 'CANCELED';
