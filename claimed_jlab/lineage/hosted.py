@@ -53,7 +53,7 @@ def driver_missing(where: str, extra: str) -> StoreUnavailable:
 
 def too_old(where: str, product: str, version: tuple[Any, ...], least: tuple[int, ...]) -> StoreUnavailable:
     """The server is older than what is supported."""
-    has, needs = (".".join(map(str, parts)) for parts in (version[:2], least))
+    has, needs = (".".join(map(str, parts)) for parts in (version[: len(least)], least))
     return StoreUnavailable(
         f"{product} {has} is too old for a lineage store", where=where, hint=f"use {needs} or newer"
     )

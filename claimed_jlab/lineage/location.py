@@ -90,6 +90,9 @@ def file_of(location: str) -> Path | None:
     """The file of a SQLite store; None when a server has it."""
     if not is_url(location):
         return Path(location)
+    location = _absolute(location)
+    if not is_url(location):
+        return Path(location)
     if not location.startswith("sqlite"):
         return None
     from sqlalchemy import make_url
@@ -100,6 +103,8 @@ def file_of(location: str) -> Path | None:
 
 def _absolute(location: str) -> str:
     # Not `Path.expanduser`, which raises for a user who is not there; opening says it better.
+    if location.startswith("sqlite:///") and not location.startswith("sqlite:////"):
+        location = location.removeprefix("sqlite:///").partition("?")[0]
     if not location or is_url(location):
         return location
     return str(Path(os.path.expanduser(location)).absolute())  # noqa: PTH111

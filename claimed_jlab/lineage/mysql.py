@@ -26,7 +26,8 @@ from claimed_jlab.lineage import hosted, schema
 from claimed_jlab.lineage.errors import LineageError, StoreUnavailable
 from claimed_jlab.lineage.location import shown
 
-_LEAST_MARIADB, _LEAST_MYSQL = (10, 4), (8, 0)
+# A binary collation that counts trailing blanks: MariaDB's is older.
+_LEAST_MARIADB, _LEAST_MYSQL = (10, 4), (8, 0, 17)
 _WAIT_SECONDS = 30
 _BUSY = frozenset({1205, 1213, 3572})
 _LOST = frozenset({1053, 1079, 2002, 2003, 2006, 2013, 2055, 4031})
@@ -56,6 +57,10 @@ def open_engine(location: str) -> Engine:
     except DBAPIError as error:
         engine.dispose()
         raise translate(error.orig or error, where) from None
+    except RuntimeError as error:  # of the driver: a way to sign in for which it lacks a library
+        engine.dispose()
+        hint = "pip install 'claimed_jlab[mysql]'"
+        raise StoreUnavailable(f"can't sign in: {hosted.one_line(str(error))}", where=where, hint=hint) from None
     except LineageError:
         engine.dispose()
         raise

@@ -84,4 +84,12 @@ def test_what_is_written_down_has_no_password(given: str, written: str | None) -
 def test_the_file_of_a_location() -> None:
     assert file_of("/data/x.db") == Path("/data/x.db")
     assert file_of("sqlite:////data/x.db") == Path("/data/x.db")
+    assert file_of("sqlite:///x.db") == Path("x.db").absolute()
     assert file_of("postgresql://host/db") is None
+
+
+def test_a_relative_place_is_the_same_wherever_a_worker_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for given in ("mine.db", "sqlite:///mine.db"):
+        monkeypatch.setenv(VARIABLE, given)
+        assert store_location() == str(tmp_path / "mine.db")
