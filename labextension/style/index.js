@@ -5,7 +5,6 @@ import './engines.css';
 import './comparison.css';
 import './catalogs.css';
 import './editor.css';
-import './lineage-graph.css';
 import './panel.css';
 import './inspector.css';
 import './python.css';

@@ -153,7 +153,7 @@ describe('groups', () => {
     const { id } = model.shown.vertices[1].group!;
     model.toggleGroup(id);
     expect(model.counts().groups).toBe(1);
-    expect(changes.at(-1)?.anchor).toBe('execution/1');
+    expect(changes.at(-1)?.anchor).toBe('execution/20');
     model.toggleGroup('execution/5');
     expect(model.counts().groups).toBe(2);
     expect(changes.at(-1)?.anchor).toBe(id);

@@ -5,7 +5,7 @@ import { NOWHERE } from '../../labextension/src/lineage/place';
 import { nothingOf } from '../../labextension/src/lineage/nothing';
 import { RunsModel } from '../../labextension/src/runs/model';
 import { Answer, IRequest, fakeServer, run } from './fakes';
-import { graph, node } from './lineagefakes';
+import { graph, lineageOf, node } from './lineagefakes';
 
 type Answers = { [path: string]: unknown };
 
@@ -28,7 +28,7 @@ function explore(answers: Answers, place = NOWHERE) {
   };
   const { client, requests } = fakeServer(answer);
   const runs = new RunsModel({ client });
-  const lineage = client.lineage;
+  const lineage = lineageOf(client);
   const model = new ExplorerModel({ client: lineage, runs, place, live: 1 });
   open.push(model, runs);
   return { model, runs, requests };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MOST, ResultsModel } from '../../labextension/src/lineage/results';
 import { SearchModel } from '../../labextension/src/lineage/searchmodel';
 import { fakeServer } from './fakes';
-import { node } from './lineagefakes';
+import { lineageOf, node } from './lineagefakes';
 
 describe('What was found', () => {
   const pages = (count: number) => {
@@ -19,7 +19,7 @@ describe('What was found', () => {
 
   it('is loaded a page at a time', async () => {
     const { client, requests } = pages(3);
-    const results = new ResultsModel(client.lineage);
+    const results = new ResultsModel(lineageOf(client));
     await results.find({ query: 'x', path: null });
     await Promise.all([results.more(), results.more()]);
     expect(results.nodes).toHaveLength(400);
@@ -33,7 +33,7 @@ describe('What was found', () => {
 
   it('is never more than one can look through', async () => {
     const { client } = pages(1000);
-    const results = new ResultsModel(client.lineage);
+    const results = new ResultsModel(lineageOf(client));
     await results.find({ query: '', path: null });
     await results.all();
     expect(results.nodes).toHaveLength(MOST);
@@ -47,7 +47,7 @@ describe('What was found', () => {
         next: null
       }
     }));
-    const results = new ResultsModel(client.lineage);
+    const results = new ResultsModel(lineageOf(client));
     await Promise.all([
       results.find({ query: 'old', path: null }),
       results.find({ query: 'new', path: null })

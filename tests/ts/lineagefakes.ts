@@ -1,7 +1,14 @@
+import { ClaimedClient } from '../../labextension/src/api/client';
 import {
   ILineageGraph,
-  ILineageNode
+  ILineageNode,
+  LineageClient
 } from '../../labextension/src/api/lineage';
+
+/** The client of the lineage of a fake server. */
+export function lineageOf({ requests }: ClaimedClient): LineageClient {
+  return new LineageClient(requests);
+}
 
 /** A node of the lineage, by default a model. */
 export function node(of: Partial<ILineageNode>): ILineageNode {

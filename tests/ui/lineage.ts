@@ -41,14 +41,16 @@ export class Explorer {
 
   /** Opens the explorer by the command palette. */
   async open(): Promise<void> {
-    await this.page.keyboard.press('Control+Shift+c');
-    const palette = this.page.locator('#modal-command-palette');
-    await palette.locator('input, jp-search').first().waitFor();
-    await this.page.keyboard.type('Lineage');
-    await palette
-      .locator('[data-command="claimed:open-lineage"]')
-      .first()
-      .click();
+    const item = this.page
+      .locator('#modal-command-palette [data-command="claimed:open-lineage"]')
+      .first();
+    // What opens a palette while JupyterLab starts may close it again.
+    await expect(async () => {
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('Control+Shift+c');
+      await this.page.keyboard.type('Lineage', { delay: 20 });
+      await item.click({ timeout: 2000 });
+    }).toPass({ timeout: 30_000 });
     await expect(this.root).toBeVisible();
   }
 

@@ -3,7 +3,6 @@ import { INotebookContent } from '@jupyterlab/nbformat';
 import { ServerConnection } from '@jupyterlab/services';
 import { ReadonlyJSONObject } from '@lumino/coreutils';
 import { EnginesClient } from './engines';
-import { LineageClient } from './lineage';
 import { Requests, join, post } from './requests';
 import {
   IAsPython,
@@ -36,14 +35,15 @@ import {
  */
 export class ClaimedClient {
   constructor(serverSettings: ServerConnection.ISettings) {
-    this._requests = new Requests(serverSettings);
-    this.engines = new EnginesClient(this._requests);
-    this.lineage = new LineageClient(this._requests);
+    this.requests = new Requests(serverSettings);
+    this.engines = new EnginesClient(this.requests);
   }
 
   /** What runs pipelines, how it is set up, and what it runs on a schedule. */
   readonly engines: EnginesClient;
-  readonly lineage: LineageClient;
+
+  /** For the parts of the API that have a client of their own. */
+  readonly requests: Requests;
 
   /** The components of every catalog; one request, empty when none changed. */
   components(): Promise<IListing> {
@@ -280,14 +280,12 @@ export class ClaimedClient {
   }
 
   private _json<T>(endPoint: string, init?: RequestInit): Promise<T> {
-    return this._requests.json(endPoint, init);
+    return this.requests.json(endPoint, init);
   }
 
   private _request(endPoint: string, init?: RequestInit): Promise<Response> {
-    return this._requests.raw(endPoint, init);
+    return this.requests.raw(endPoint, init);
   }
-
-  private readonly _requests: Requests;
 }
 
 /** The end point of the component that a reference names, or of a part of it. */

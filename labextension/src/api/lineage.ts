@@ -1,5 +1,4 @@
 import { URLExt } from '@jupyterlab/coreutils';
-import { INotebookContent } from '@jupyterlab/nbformat';
 import { Requests, post } from './requests';
 import { IOutputView, IRun } from './types';
 
@@ -140,7 +139,7 @@ export interface INodeComparison {
   sections: {
     title: string;
     rows: { name: string; values: unknown[]; differs: boolean }[];
-    diff?: { cell: string; kind: string; text: string }[];
+    diff?: { where: string; kind: string; text: string }[];
   }[];
 }
 
@@ -213,11 +212,6 @@ export class LineageClient {
 
   preview(id: string): Promise<IOutputView> {
     return this._get(`nodes/${id}/preview`);
-  }
-
-  /** The notebook of an execution as it was when it was executed. */
-  code(id: string): Promise<INotebookContent> {
-    return this._get(`nodes/${id}/code`);
   }
 
   /** Sets all tags of a node anew. */

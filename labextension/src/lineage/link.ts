@@ -1,6 +1,8 @@
 import { IRouter, JupyterFrontEnd } from '@jupyterlab/application';
 import { CommandIDs } from '../tokens';
-import { LINK, keptPlace, placeOfLink, withoutLink } from './place';
+
+/** What a URL of a place has in it. */
+const LINK = /[?&]lineage=/;
 
 const COMMAND = 'claimed:open-lineage-link';
 
@@ -10,7 +12,8 @@ const RESET = /[?&](reset|clone)\b/;
 /** Lets a URL lead to a place of the lineage. */
 export function addLink(app: JupyterFrontEnd, router: IRouter): void {
   app.commands.addCommand(COMMAND, {
-    execute: args => {
+    execute: async args => {
+      const { placeOfLink, withoutLink } = await import('./place');
       const { path, search } = args as unknown as IRouter.ILocation;
       const place = placeOfLink(search ?? '');
       if (!place || RESET.test(search ?? '')) {
@@ -22,7 +25,7 @@ export function addLink(app: JupyterFrontEnd, router: IRouter): void {
       // Not awaited: what is restored waits for the routes.
       void app.restored.then(() =>
         app.commands.execute(CommandIDs.openLineage, {
-          place: keptPlace(place)
+          place: { ...place }
         })
       );
     }

@@ -1,23 +1,29 @@
 // Start-up does not pay for the style of what is not looked at.
+import '../../style/lineage-graph.css';
 import '../../style/lineage.css';
 import '../../style/lineagepanel.css';
+import { LineageClient } from '../api/lineage';
 import { Actions } from './actions';
 import { ExplorerModel } from './explorer';
 import type { IOpenServices } from './open';
-import { IPlace } from './place';
+import { IPlace, NOWHERE } from './place';
 import { RecentSearches } from './recent';
 import { LineageView } from './widget';
 
 /** Makes the explorer, which begins at a place. */
 export async function makeView(
   services: IOpenServices,
-  place: IPlace
+  place: IPlace | null
 ): Promise<LineageView> {
   const { runs, state, themes, trans } = services;
-  const client = services.client.lineage;
+  const client = new LineageClient(services.client.requests);
   const recent = new RecentSearches(state);
   await recent.load();
-  const model = new ExplorerModel({ client, runs, place });
+  const model = new ExplorerModel({
+    client,
+    runs,
+    place: place ?? NOWHERE
+  });
   const actions = new Actions({ ...services, client });
   model.compareRequested.connect((_, ids) => void actions.compare(ids));
   model.results.changed.connect(({ status, search }) => {

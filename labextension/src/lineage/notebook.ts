@@ -44,7 +44,9 @@ export const executionNotebookPlugin: JupyterFrontEndPlugin<void> = {
           failure: trans.__('The notebook cannot be shown'),
           content: async () =>
             new ExecutedNotebook({
-              content: await client.lineage.code(execution),
+              content: await client.requests.json(
+                `lineage/nodes/${execution}/code`
+              ),
               rendermime,
               contentFactory,
               mimeTypeService,

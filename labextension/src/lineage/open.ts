@@ -11,7 +11,7 @@ import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { ClaimedClient } from '../api/client';
 import { lineageIcon } from '../icons';
 import type { RunsModel } from '../runs/model';
-import { IPlace, NOWHERE, asPlace } from './place';
+import type { IPlace } from './place';
 import type { LineageView } from './widget';
 
 export type LineageWidget = MainAreaWidget<LineageView>;
@@ -32,9 +32,12 @@ export interface IOpenServices {
 export class LineageOpener {
   constructor(private readonly _services: IOpenServices) {}
 
-  /** place: null leaves an open one where it is. */
-  async open(place: IPlace | null): Promise<void> {
+  /** args: those of the command; without any, an open one stays where it is. */
+  async open(args: ReadonlyPartialJSONObject): Promise<void> {
     const { app, tracker } = this._services;
+    // Start-up does not pay for what is not looked at.
+    const { wantedPlace } = await import('./wanted');
+    const place = wantedPlace(args);
     let widget = tracker.currentWidget;
     if (!widget) {
       this._making ??= this._make(place).finally(() => (this._making = null));
@@ -46,10 +49,9 @@ export class LineageOpener {
   }
 
   private async _make(place: IPlace | null): Promise<LineageWidget> {
-    // Start-up does not pay for what is not looked at.
     const { makeView } = await import('./make');
     const { app, tracker, trans } = this._services;
-    const content = await makeView(this._services, place ?? NOWHERE);
+    const content = await makeView(this._services, place);
     const widget = new MainAreaWidget({ content });
     widget.id = 'claimed-lineage';
     widget.title.label = trans.__('Lineage');
@@ -65,22 +67,4 @@ export class LineageOpener {
   }
 
   private _making: Promise<LineageWidget> | null = null;
-}
-
-/** The place that a command is told; null when it is told nothing. */
-export function wantedPlace(args: ReadonlyPartialJSONObject): IPlace | null {
-  const { node, run, query, path, place } = args;
-  if (place) {
-    return asPlace(place as ReadonlyPartialJSONObject);
-  }
-  if (typeof node === 'string') {
-    return { ...NOWHERE, focus: node, selected: node };
-  }
-  if (typeof run === 'string') {
-    return { ...NOWHERE, focus: `run:${run}` };
-  }
-  if (typeof query === 'string') {
-    return { ...NOWHERE, query, view: 'table' };
-  }
-  return typeof path === 'string' ? { ...NOWHERE, path, view: 'table' } : null;
 }

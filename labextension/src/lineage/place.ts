@@ -1,7 +1,4 @@
-import {
-  PartialJSONObject,
-  ReadonlyPartialJSONObject
-} from '@lumino/coreutils';
+import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import type { Grouping } from './graph/data';
 
@@ -58,7 +55,7 @@ const NAMES: { [field in keyof IPlace]: string } = {
 };
 
 /** What the part of a URL from its `?` begins with when it is a link to a place. */
-export const LINK = /[?&]lineage=/;
+const LINK = /[?&]lineage=/;
 
 /** The query of a URL that leads to a place; what is as usual is left out. */
 export function linkOf(place: IPlace): string {
@@ -110,11 +107,6 @@ export function asPlace(kept: ReadonlyPartialJSONObject): IPlace {
     grouping: GROUPINGS.find(grouping => grouping === kept.grouping) ?? null,
     selected: text('selected')
   };
-}
-
-/** A place to be kept. */
-export function keptPlace(place: IPlace): PartialJSONObject {
-  return { ...place };
 }
 
 /** Whether a step from one place to the other is one to come back from. */

@@ -17,9 +17,8 @@ import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { lineageIcon } from '../icons';
 import { CommandIDs, IClaimedClient, IRunsModel } from '../tokens';
-import { LineageOpener, LineageWidget, wantedPlace } from './open';
+import { LineageOpener, LineageWidget } from './open';
 import { addLink } from './link';
-import { keptPlace } from './place';
 import { IUsedServices, usedPath } from './usedfile';
 
 /** The lineage explorer: what things came from, and what became of them. */
@@ -72,7 +71,7 @@ export const lineagePlugin: JupyterFrontEndPlugin<void> = {
     }
     void restorer?.restore(tracker, {
       command,
-      args: ({ content }) => ({ place: keptPlace(content.model.place) }),
+      args: ({ content }) => ({ place: { ...content.model.place } }),
       name: () => 'lineage'
     });
   }
@@ -101,7 +100,7 @@ function addCommands(services: ICommandServices): void {
     isVisible: args => !args.from || usedPath(args, services) !== null,
     execute: async args => {
       const path = usedPath(args, services);
-      await opener.open(wantedPlace(path === null ? args : { path }));
+      await opener.open(path === null ? args : { path });
     }
   });
   const current = () => tracker.currentWidget?.content ?? null;
