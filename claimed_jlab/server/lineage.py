@@ -27,9 +27,8 @@ class LineageHandler(ClaimedHandler):
         def ask() -> dict[str, Any]:
             from claimed_jlab.lineage import around, downstream, find_artifact, shared_store, upstream
             from claimed_jlab.lineage.view import LineageAnswer
-            from claimed_jlab.paths import writable_home
 
-            store = shared_store(writable_home() / "lineage.db")
+            store = shared_store()
             question = {"upstream": upstream, "downstream": downstream, "both": around}[direction]
             answer = question(store, find_artifact(store, artifact), depth=depth, limit=limit)
             return LineageAnswer.of(answer).model_dump(mode="json")

@@ -41,6 +41,7 @@ _ELSEWHERE = frozenset(
         names.DISPLAY_NAME, names.TASK_NAME, names.COMPONENT, names.USER, names.DIGEST, names.INPUTS, names.OUTPUTS,
         names.ERROR, names.ENVIRONMENT, names.HOST, names.ENGINE, names.NOTE, names.GIT_COMMIT, names.GIT_BRANCH,
         names.GIT_DIRTY, names.ALSO_INPUTS, names.STORE_SESSION_INFO, names.PARENT_DAG_ID, names.EXECUTED_NOTEBOOK,
+        names.SOURCE,
     }
 )  # fmt: skip
 

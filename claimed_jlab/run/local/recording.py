@@ -10,6 +10,7 @@ import asyncio
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from claimed_jlab import __version__
@@ -65,10 +66,12 @@ class Lineage:
             )
         )
 
-    async def import_file(self, task: str, artifact: ArtifactValue) -> int | None:
+    async def import_file(self, task: str, artifact: ArtifactValue, source: Path) -> int | None:
         """Records a file that came in from outside the run; returns its artifact's id, when it is known already."""
         return await self._call(
-            lambda: self._recorder.import_artifact(self._run_id, task, artifact_record(artifact, {}))
+            lambda: self._recorder.import_artifact(
+                self._run_id, task, artifact_record(artifact, {names.SOURCE: str(source)})
+            )
         )
 
     async def start_task(self, task: PlannedTask, inputs: Mapping[str, Any], parts: Mapping[str, str]) -> int | None:

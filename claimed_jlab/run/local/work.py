@@ -219,7 +219,7 @@ class TaskWork:
     async def _import(self, task: str, kind: str, path: Path) -> ArtifactValue:
         item = await asyncio.to_thread(self._shop.objects.put, path)
         value = ArtifactValue(type=kind, uri=item.uri, name=path.name, digest=item.digest, size=item.size)
-        value.artifact_id = await self._shop.lineage.import_file(task, value)
+        value.artifact_id = await self._shop.lineage.import_file(task, value, path)
         return value
 
     def _finish(self, name: str, state: State, result: Result, execution_id: int | None, **fields: Any) -> None:

@@ -43,3 +43,20 @@ async def test_the_server_makes_it_again_too(jp_fetch, model):
     assert card["markdown"].startswith("# model.txt")
     assert [node["id"] for node in compared["nodes"]] == [model, "artifact/1"]
     assert (status, error["code"]) == (409, "cannot-reproduce")
+
+
+@pytest.mark.slow
+async def test_a_file_that_a_run_read_is_found_by_its_place_and_by_its_content(jp_fetch, model, jp_root_dir):
+    await run_to_end(jp_fetch)
+    (jp_root_dir / "copy.csv").write_text("1\n")
+
+    async def used(path):
+        found = await answer(jp_fetch("claimed", "lineage", "used", params={"path": path}))
+        return [node["name"] for node in found["nodes"]]
+
+    assert await used("data.csv") == ["model.txt", "data.csv"]
+    assert await used("copy.csv") == ["model.txt", "data.csv"]
+    assert await used("fit.ipynb") == ["Fit"]
+    assert await used("p.pipeline") == ["p"]
+    (jp_root_dir / "data.csv").write_text("2\n")
+    assert await used("data.csv") == ["data.csv"]
