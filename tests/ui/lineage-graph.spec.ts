@@ -37,7 +37,7 @@ test('more of a node is shown beside it, and nothing else moves', async ({
   const execution = part.nodes[1];
   execution.down += 2;
   await openPart(page, part);
-  await page.route(/\/claimed\/lineage\/graph$/, route => {
+  await page.route(/\/claimed\/lineage\/graph\?\d+$/, route => {
     const more = [1, 2].map(i => ({
       ...part.nodes[4],
       id: `artifact/9${i}`,

@@ -141,7 +141,7 @@ export class GraphModel {
       return;
     }
     const isOpen = this._open.has(group.id);
-    const anchor = isOpen ? group.id : group.members[0].id;
+    const anchor = isOpen ? group.id : middleOf(group).id;
     if (isOpen) {
       this._open.delete(group.id);
     } else {
@@ -261,4 +261,9 @@ export class GraphModel {
   private readonly _selectedChanged = new Signal<this, string | null>(this);
   private readonly _hoveredChanged = new Signal<this, string | null>(this);
   private readonly _revealRequested = new Signal<this, string>(this);
+}
+
+/** What stands for a group's place when it is opened. */
+export function middleOf({ members }: IGroup): IGraphNode {
+  return members[members.length >> 1];
 }

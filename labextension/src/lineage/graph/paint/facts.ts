@@ -1,6 +1,6 @@
 import { TranslationBundle } from '@jupyterlab/translation';
-import { stateWord } from '../../words';
-import { IGraphNode, plainType } from '../data';
+import { stateWord, typeWord } from '../../words';
+import type { IGraphNode } from '../data';
 import type { IGroup } from '../grouping';
 
 /** A sign for each state, so that colour is never the only one. */
@@ -89,11 +89,11 @@ export function shortTitle({ members, label }: IGroup): string {
 
 /** What a group holds: its type, or kinds and their numbers. */
 export function groupKinds(
-  { members, type }: IGroup,
+  { members, kind, type }: IGroup,
   trans: TranslationBundle
 ): string {
   if (type) {
-    return plainType(type);
+    return typeWord({ kind, type }, trans);
   }
   const executions = members.filter(n => n.kind === 'execution').length;
   const artifacts = members.filter(n => n.kind === 'artifact').length;

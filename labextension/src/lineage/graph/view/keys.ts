@@ -1,3 +1,4 @@
+import { middleOf } from '../model';
 import type { Stage } from './stage';
 import { Step, nearest, walk } from './walk';
 
@@ -97,10 +98,10 @@ export class Keys {
     if (id === null) {
       return false;
     }
-    if (model.group(id)) {
-      const first = model.group(id)!.members[0].id;
+    const group = model.group(id);
+    if (group) {
       model.toggleGroup(id);
-      model.select(first);
+      model.select(middleOf(group).id);
     } else {
       model.opened.emit(id);
     }
