@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-SERVERS = Path(__file__).parents[2] / "databases"
+SERVERS = Path(__file__).parents[1] / "databases"
 sys.path.insert(0, str(SERVERS))
 import servers  # noqa: E402
 
