@@ -16,6 +16,7 @@ export function drawEdgeNames(brush: IBrush, vertices: number[]): void {
   context.strokeStyle = style.background;
   context.lineWidth = 3;
   context.lineJoin = 'round';
+  context.textBaseline = 'middle';
   for (const v of vertices) {
     const { node, group } = scene.shown.vertices[v];
     if ((node ?? group!).kind === 'artifact') {
