@@ -458,3 +458,40 @@ def test_a_journal_is_applied_to_a_server(
 
         assert runs_in(store) == ["r1", "r2"]
         assert find_artifact(store, "file:///r2.joblib") > 0
+
+
+class _Said(Exception):
+    """An error as a driver raises it."""
+
+    def __init__(self, *said: object, sqlstate: str | None = None) -> None:
+        super().__init__(*said)
+        self.sqlstate = sqlstate
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (_Said("could not extend file: No space left", sqlstate="53100"), "no space left"),
+        (_Said("sorry, too many clients already", sqlstate="53300"), "too many connections"),
+        (_Said("deadlock detected", sqlstate="40P01"), "another process keeps"),
+        (_Said("terminating connection\nDETAIL: because", sqlstate="57P01"), "can't be reached"),
+        (_Said(1114, "The table 'Event' is full"), "no space left"),
+        (_Said(1040, "Too many connections"), "too many connections"),
+        (_Said(1153, "Got a packet bigger than 'max_allowed_packet' bytes"), "larger than the server takes"),
+        (_Said(1290, "running with the --read-only option"), "read only"),
+        (_Said(2013, "Lost connection to MySQL server during query"), "can't be reached"),
+        (_Said(9999, "first line\nsecond line"), "first line"),
+    ],
+)
+def test_a_drivers_error_becomes_one_line(error: _Said, words: str) -> None:
+    from claimed_jlab.lineage import mysql, postgresql
+
+    found = (mysql if error.sqlstate is None else postgresql).translate(error, "place")
+
+    assert words in str(found) and "\n" not in str(found)
+
+
+def test_a_server_that_is_too_old_is_refused(server: Server, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claimed_jlab.lineage.postgresql._LEAST", (99,))
+    monkeypatch.setattr("claimed_jlab.lineage.mysql._LEAST_MARIADB", (99, 1))
+    refused(server.url(database), StoreUnavailable, "is too old for a lineage store", "use 99")
