@@ -145,8 +145,16 @@ function measure(
     extents(members, graph, middles)
   );
   const ends = [...pages.tops.slice(1), bottom];
+  const gutter = pages.tops.length > 1 ? GAP.column : 0;
   const height = Math.max(...ends.map((end, i) => end - pages.tops[i]));
-  return { column: first, width, height, pages, before: [], after: [] };
+  return {
+    column: first,
+    width: width + gutter,
+    height,
+    pages,
+    before: [],
+    after: []
+  };
 }
 
 /** How far down each segment of a part goes. */
