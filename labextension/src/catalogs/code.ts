@@ -8,7 +8,6 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { notebookIcon } from '@jupyterlab/ui-components';
 import { showPage } from '../pages';
-import { ExecutedNotebook } from '../runs/notebook';
 import { CommandIDs, IClaimedClient } from '../tokens';
 import { asNotebook } from './reading';
 
@@ -45,14 +44,16 @@ export const componentCodePlugin: JupyterFrontEndPlugin<void> = {
           caption: trans.__('The code of the component %1', reference),
           icon: notebookIcon,
           failure: trans.__('The code cannot be shown'),
-          content: async () =>
-            new ExecutedNotebook({
+          content: async () => {
+            const { ExecutedNotebook } = await import('../runs/notebook');
+            return new ExecutedNotebook({
               content: asNotebook(await client.componentCode(reference), trans),
               rendermime,
               contentFactory,
               mimeTypeService,
               translator: translator ?? undefined
-            })
+            });
+          }
         });
       }
     });

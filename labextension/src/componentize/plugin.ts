@@ -22,7 +22,7 @@ import {
   IRunsModel
 } from '../tokens';
 import { TagsField } from './details';
-import { IServices, showPanel } from './panel';
+import type { IServices } from './panel';
 
 /** Makes components of notebooks. */
 export const componentizePlugin: JupyterFrontEndPlugin<void> = {
@@ -109,6 +109,8 @@ function addCommand(services: ICommandServices): void {
               ? notebookOfTab(services)
               : services.notebooks.currentWidget;
         if (notebook) {
+          // Start-up does not pay for what is not looked at.
+          const { showPanel } = await import('./panel');
           showPanel(notebook, services);
         }
       } catch (error) {

@@ -8,7 +8,6 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { notebookIcon } from '@jupyterlab/ui-components';
 import { showPage } from '../pages';
-import { ExecutedNotebook } from '../runs/notebook';
 import { CommandIDs, IClaimedClient } from '../tokens';
 
 /** Opens the notebook of an execution as it was when it was executed. */
@@ -42,8 +41,9 @@ export const executionNotebookPlugin: JupyterFrontEndPlugin<void> = {
           caption: trans.__('The notebook of %1 as it was executed', execution),
           icon: notebookIcon,
           failure: trans.__('The notebook cannot be shown'),
-          content: async () =>
-            new ExecutedNotebook({
+          content: async () => {
+            const { ExecutedNotebook } = await import('../runs/notebook');
+            return new ExecutedNotebook({
               content: await client.requests.json(
                 `lineage/nodes/${execution}/code`
               ),
@@ -51,7 +51,8 @@ export const executionNotebookPlugin: JupyterFrontEndPlugin<void> = {
               contentFactory,
               mimeTypeService,
               translator: translator ?? undefined
-            })
+            });
+          }
         });
       }
     });

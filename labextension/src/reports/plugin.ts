@@ -15,9 +15,6 @@ import { IOutputView } from '../api/types';
 import { artifactIcon } from '../icons';
 import { IPage, showPage } from '../pages';
 import { CommandIDs, IClaimedClient, IRunsModel } from '../tokens';
-import { FetchView } from './fetch';
-import { SandboxedPage } from './sandbox';
-import { OutputView } from './view';
 
 /** Up to how many bytes an output is brought here without being asked for. */
 const SMALL = 4_000_000;
@@ -72,6 +69,9 @@ function outputPage(
     icon: artifactIcon,
     failure: trans.__('The output cannot be shown'),
     content: async () => {
+      // Start-up does not pay for what is not looked at.
+      const { OutputView } = await import('./view');
+      const { FetchView } = await import('./fetch');
       const fetch = () => client.output(run, task, name, true);
       const known = await client.output(run, task, name);
       const output = isSmallAndAway(known) ? await fetch() : known;
@@ -101,6 +101,9 @@ function reportPage(
     caption: trans.__('All reports of run %1', run),
     icon: inspectorIcon,
     failure: trans.__('The report cannot be shown'),
-    content: async () => new SandboxedPage(await client.report(run), label)
+    content: async () => {
+      const { SandboxedPage } = await import('./sandbox');
+      return new SandboxedPage(await client.report(run), label);
+    }
   };
 }

@@ -12,7 +12,6 @@ import { notebookIcon, refreshIcon } from '@jupyterlab/ui-components';
 import { showPage } from '../pages';
 import { CommandIDs, IClaimedClient, IRunsModel } from '../tokens';
 import { RunsModel } from './model';
-import { ExecutedNotebook } from './notebook';
 import { addRunningRuns } from './running';
 
 /** Owns the runs and follows them live. */
@@ -81,14 +80,16 @@ export const executedNotebookPlugin: JupyterFrontEndPlugin<void> = {
           caption: trans.__('Executed notebook of “%1” in run %2', task, run),
           icon: notebookIcon,
           failure: trans.__('The notebook cannot be shown'),
-          content: async () =>
-            new ExecutedNotebook({
+          content: async () => {
+            const { ExecutedNotebook } = await import('./notebook');
+            return new ExecutedNotebook({
               content: await client.notebook(run, task),
               rendermime,
               contentFactory,
               mimeTypeService: editorServices.mimeTypeService,
               translator: translator ?? undefined
-            })
+            });
+          }
         });
       }
     });
