@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 SERVERS = Path(__file__).parents[1] / "databases"
@@ -64,7 +65,9 @@ def start(kind: str) -> Server:
         pytest.skip(absent)
     # Of xdist's workers the one session's own process is the parent.
     session = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
-    folder = Path(tempfile.gettempdir()) / f"claimed-{kind}-{session}"
+    # With the time of its start: numbers of processes come again, and a killed machine leaves folders.
+    began = int(psutil.Process(session).create_time())
+    folder = Path(tempfile.gettempdir()) / f"claimed-{kind}-{session}-{began}"
     try:
         folder.mkdir()
     except FileExistsError:
