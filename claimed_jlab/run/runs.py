@@ -239,6 +239,14 @@ def runs_of(path: str) -> Iterator[Run]:
     return (run for run in all_runs() if run.order.plan.path == path)
 
 
+def is_gone(run_id: str) -> bool:
+    """Whether a run of this machine has ended, or its worker died. One that is not here may run elsewhere."""
+    try:
+        return find_run(run_id).record().ended
+    except UnknownRun:
+        return False
+
+
 def bury(run: Run) -> bool:
     """Writes the end of a run whose worker died; whether it had to. Only one process does it."""
     if not run.is_dead():
