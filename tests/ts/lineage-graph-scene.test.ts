@@ -144,6 +144,32 @@ describe('what comes beside', () => {
   );
 });
 
+describe('what changes in place', () => {
+  const chain = 'artifact/1 > execution/2 > artifact/3';
+  const before = scene(chain, 'execution/2 > artifact/4');
+
+  test('is drawn by what was found for the picture before', () => {
+    const after = sceneBeside(
+      before,
+      shownOf(chain, 'execution/2 > artifact/4')
+    );
+    expect(after).not.toBe(before);
+    expect(after.strokes).toBe(before.strokes);
+  });
+
+  test('is a group in the place of what it takes in', () => {
+    const edges = edgesOf(chain, 'execution/2 > artifact/4');
+    const content = new GraphContent();
+    content.add(nodesOf(edges), edges);
+    const shown = buildShown(content, 'type', NONE, NONE);
+    const after = sceneBeside(before, shown);
+    const group = after.shown.at.get('artifact/3')!;
+    const { left, top } = before.areaOf(before.shown.at.get('artifact/1')!);
+    expect(after.shown.vertices[group].group?.members).toHaveLength(3);
+    expect(after.areaOf(group)).toMatchObject({ left, top });
+  });
+});
+
 test('arrows lead along edges, and up and down a column', () => {
   const of = scene(
     'artifact/1 > execution/2 > artifact/3',

@@ -12,6 +12,7 @@ export class GraphContent {
     edges: Iterable<IGraphEdge>
   ): ReadonlySet<string> {
     const fresh = new Set<string>();
+    const known = this.edges.size;
     for (const node of nodes) {
       if (!this.nodes.has(node.id)) {
         fresh.add(node.id);
@@ -24,7 +25,9 @@ export class GraphContent {
         this.edges.set(`${source}\n${target}\n${name}`, edge);
       }
     }
-    this._beside = null;
+    if (fresh.size > 0 || this.edges.size > known) {
+      this._beside = null;
+    }
     return fresh;
   }
 

@@ -23,6 +23,13 @@ export function sceneBeside(old: Scene, shown: IShown): Scene {
   const input = inputOf(shown);
   const { x, y } = old.placement;
   const before = oldNumbers(old.shown, shown);
+  // What grew in the store meanwhile would grow into what lies below.
+  before.forEach((was, v) => {
+    input.heights[v] = was < 0 ? input.heights[v] : old.heights[was];
+  });
+  if (isSame(old.shown, shown, before)) {
+    return old.with(shown);
+  }
   const spots = {
     x: Float64Array.from(before, v => (v < 0 ? NaN : x[v])),
     y: Float64Array.from(before, v => (v < 0 ? NaN : y[v]))
@@ -37,11 +44,33 @@ export function sceneBeside(old: Scene, shown: IShown): Scene {
   return new Scene(shown, placement, input.heights);
 }
 
-/** The number that each vertex had; -1 for new ones. */
+/** Whether only what nodes say is other than it was. */
+function isSame(
+  old: IShown,
+  { vertices, sources, targets }: IShown,
+  before: Int32Array
+): boolean {
+  const areEqual = (one: ArrayLike<number>, two: ArrayLike<number>) =>
+    one.length === two.length &&
+    Array.prototype.every.call(one, (value, i) => value === two[i]);
+  return (
+    vertices.length === old.vertices.length &&
+    before.every((was, v) => was === v) &&
+    areEqual(sources, old.sources) &&
+    areEqual(targets, old.targets)
+  );
+}
+
+/** The number that each vertex had; -1 for new ones. A new group takes the place of what it takes in. */
 function oldNumbers(old: IShown, shown: IShown): Int32Array {
-  return Int32Array.from(shown.vertices, ({ id }) => {
+  const single = (id: string) => {
     const v = old.at.get(id);
     return v !== undefined && old.vertices[v].id === id ? v : -1;
+  };
+  return Int32Array.from(shown.vertices, ({ id, group }) => {
+    const was = single(id);
+    const member = group?.members.find(node => single(node.id) >= 0);
+    return was < 0 && member ? single(member.id) : was;
   });
 }
 

@@ -19,26 +19,23 @@ export interface IPlacement extends IWays {
 
 /** A picture: what is shown and where it lies, found by area. */
 export class Scene {
+  /** like: a picture of the same things in the same places, whose other nodes say something else. */
   constructor(
     readonly shown: IShown,
     readonly placement: IPlacement,
-    readonly heights: Float32Array
+    readonly heights: Float32Array,
+    like?: Scene
   ) {
-    const { vertices, sources, targets } = shown;
-    const widths = new Float32Array(vertices.length).fill(CARD.width);
-    this.boxes = { x: placement.x, y: placement.y, widths, heights };
-    this.ports = findPorts(shown, this.boxes);
-    this.strokes = makeStrokes(
-      sources,
-      targets,
-      this.boxes,
-      this.ports,
-      placement
-    );
-    this._rectangles = boxRectangles(this.boxes);
-    this._vertexGrid = new Grid(this._rectangles);
-    this._strokeGrid = new Grid(rectanglesOf(this.strokes));
-    this.bounds = boundsOf(this._rectangles);
+    const { x, y } = placement;
+    const widths = new Float32Array(x.length).fill(CARD.width);
+    this.boxes = like?.boxes ?? { x, y, widths, heights };
+    this.ports = like?.ports ?? findPorts(shown, this.boxes);
+    this.strokes = like?.strokes ?? this._draw();
+    this._rectangles = like?._rectangles ?? boxRectangles(this.boxes);
+    this._vertexGrid = like?._vertexGrid ?? new Grid(this._rectangles);
+    this._strokeGrid =
+      like?._strokeGrid ?? new Grid(rectanglesOf(this.strokes));
+    this.bounds = like?.bounds ?? boundsOf(this._rectangles);
   }
 
   static empty(): Scene {
@@ -83,6 +80,11 @@ export class Scene {
     return this._strokeGrid.query(area);
   }
 
+  /** The same picture of what is shown now. */
+  with(shown: IShown): Scene {
+    return new Scene(shown, this.placement, this.heights, this);
+  }
+
   /** The whole way of one edge. */
   wayOf(edge: number): IStrokes {
     const { sources, targets } = this.shown;
@@ -124,6 +126,12 @@ export class Scene {
       out: listsBy(sources, this.size),
       into: listsBy(targets, this.size)
     });
+  }
+
+  private _draw(): IStrokes {
+    const { sources, targets } = this.shown;
+    const { boxes, ports, placement } = this;
+    return makeStrokes(sources, targets, boxes, ports, placement);
   }
 
   private readonly _rectangles: IRectangles;
