@@ -221,6 +221,16 @@ test('a file in the browser tells where it was used', async ({
   await expect(explorer.root).toContainText('fit-mean.ipynb” was used');
   await expect(explorer.row('Fit a mean')).toHaveCount(3);
   await jupyter.picture('lineage-used');
+  await test.step('of a table, too', async () => {
+    await page.locator('.jp-BreadCrumbs-home').click();
+    const table = page.locator(
+      '.jp-DirListing-item[title*="Name: orders.csv"]'
+    );
+    await table.click({ button: 'right' });
+    await explorer.menuItem('Where Was This Used?').click();
+    await expect(explorer.row('orders.csv')).toHaveCount(1);
+  });
+  await page.locator('.jp-DirListing-item[title*="Name: lineage"]').dblclick();
   const other = page.locator('.jp-DirListing-item[title*="Name: unused.txt"]');
   await other.click({ button: 'right' });
   await explorer.menuItem('Where Was This Used?').click();

@@ -10,7 +10,7 @@ import { View } from './place';
 const URI = 26;
 
 /** How many of a run's id. */
-const RUN_END = 9;
+const RUN_END = 6;
 
 /** A type without what is before its last dot: `Model` of `system.Model`. */
 export function shortType(type: string): string {
