@@ -100,12 +100,13 @@ def upgrade(backed_up: bool, mlmd_python: str | None, as_json: bool) -> None:
     """
     from claimed_jlab.lineage.location import shown, store_location
     from claimed_jlab.lineage.transfer.official import official_python
-    from claimed_jlab.lineage.transfer.upgrading import needs_upgrade, upgrade
+    from claimed_jlab.lineage.transfer.upgrading import needs_upgrade, require_backup, upgrade
 
     location = store_location()
     older = needs_upgrade(location)
     copy = None
     if older is not None:
+        require_backup(location, backed_up)
         copy = upgrade(location, official_python(mlmd_python), backed_up=backed_up)
     if as_json:
         return print_json(

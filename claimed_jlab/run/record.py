@@ -77,7 +77,7 @@ class RunRecord(BaseModel):
     parameters: dict[str, Any] = Field(default_factory=dict)
     user: str = ""
     report: str | None = Field(None, description="Path of the page with the run's reports")
-    lineage: str | None = Field(None, description="Path of the lineage store")
+    lineage: str | None = Field(None, description="Where its lineage is kept: a path, or a URL without a password")
     error: str | None = None
     tasks: dict[str, TaskRecord] = Field(default_factory=dict)
 

@@ -66,6 +66,19 @@ def back_up(path: Path) -> Path:
     return copy
 
 
+def require_backup(location: str, backed_up: bool) -> None:
+    """Raises NoBackup for a server's database unless whoever asks has backed it up."""
+    if backed_up or file_of(location) is not None:
+        return
+    url = hosted.parse(location)
+    program = "pg_dump" if url.get_backend_name() == "postgresql" else "mysqldump"
+    raise NoBackup(
+        "a server's database is not backed up here",
+        where=shown(location),
+        hint=f"{program} {url.database} > FILE, then ask again with --i-have-a-backup",
+    )
+
+
 def upgrade(location: str, python: str, *, backed_up: bool = False) -> Path | None:
     """Upgrade the store there; gives the back-up that was made of a SQLite file.
 
@@ -79,14 +92,7 @@ def upgrade(location: str, python: str, *, backed_up: bool = False) -> Path | No
         copy = back_up(path)
         _run(python, {"sqlite": str(path)}, str(path), f"the back-up is {copy}")
         return copy
-    if not backed_up:
-        url = hosted.parse(location)
-        program = "pg_dump" if url.get_backend_name() == "postgresql" else "mysqldump"
-        raise NoBackup(
-            "a server's database is not backed up here",
-            where=shown(location),
-            hint=f"{program} {url.database} > FILE, then ask again with --i-have-a-backup",
-        )
+    require_backup(location, backed_up)
     _run(python, _configuration(location), shown(location), "restore the back-up if the store is of no use now")
     return None
 

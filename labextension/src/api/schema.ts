@@ -965,7 +965,7 @@ export interface RunRecord {
    */
   report: string | null;
   /**
-   * Path of the lineage store
+   * Where its lineage is kept: a path, or a URL without a password
    */
   lineage: string | null;
   error: string | null;

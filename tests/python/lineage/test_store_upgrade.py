@@ -41,20 +41,24 @@ def test_an_older_file_is_copied_and_upgraded(path: Path, judge: Judge, version:
     assert needs_upgrade(str(path)) is None
 
 
-def test_an_older_database_of_a_server_wants_a_backup_of_somebodys(mysql: Server, judge: Judge) -> None:
-    name = mysql.create()
-    place = mysql.url(name)
+@pytest.mark.parametrize(("kind", "program"), [("postgresql", "pg_dump"), ("mysql", "mysqldump")])
+def test_an_older_database_of_a_server_wants_a_backup_of_somebodys(
+    kind: str, program: str, request: pytest.FixtureRequest, judge: Judge
+) -> None:
+    server: Server = request.getfixturevalue(kind)
+    name = server.create()
+    place = server.url(name)
     judge("add", place, "5ae1", 2)
     judge("downgrade", place, 9)
     assert "older than 10" in (needs_upgrade(place) or "")
 
-    with pytest.raises(NoBackup, match=f"mysqldump {name} > FILE"):
+    with pytest.raises(NoBackup, match=f"{program} {name} > FILE"):
         upgrade(place, PYTHON)
     upgrade(place, PYTHON, backed_up=True)
 
     with open_store(place) as store:
         assert dump(store) == judge("dump", place)
-    mysql.drop(name)
+    server.drop(name)
 
 
 def test_a_backup_is_whole_while_others_write(path: Path) -> None:
