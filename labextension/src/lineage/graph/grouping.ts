@@ -5,6 +5,7 @@ import { Grouping, IGraphEdge, IGraphNode, plainType } from './data';
 export interface IGroup {
   /** `group/…`; the same as long as the same is grouped. */
   id: string;
+  by: Grouping;
   /** What its nodes have in common: `train`. */
   label: string;
   kind: IGraphNode['kind'];
@@ -139,12 +140,24 @@ function findGroups(
       } else {
         const { kind, type } = node;
         const label = found.label;
-        groups.set(id, { id, label, kind, type, members: [node] });
+        groups.set(id, {
+          id,
+          by: grouping,
+          label,
+          kind,
+          type,
+          members: [node]
+        });
       }
     }
   }
-  for (const [id, group] of groups) {
-    if (group.members.length < ENOUGH) {
+  return withoutLone(groups);
+}
+
+/** What stands alone is no group. */
+function withoutLone(groups: Map<string, IGroup>): Map<string, IGroup> {
+  for (const [id, { members }] of groups) {
+    if (members.length < ENOUGH) {
       groups.delete(id);
     }
   }
@@ -160,7 +173,7 @@ function alike(
   const { kind, type, run, pipeline, task, component, name } = node;
   switch (grouping) {
     case 'run':
-      return run ? { key: run, label: pipeline ?? run } : null;
+      return run ? { key: run, label: run } : null;
     case 'pipeline':
       return pipeline ? { key: pipeline, label: pipeline } : null;
     case 'type':

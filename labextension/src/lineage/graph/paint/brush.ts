@@ -12,8 +12,8 @@ export interface IBrush {
   trans: TranslationBundle;
   /** Pixels of the screen for one of the picture. */
   scale: number;
-  /** What stands out; null when nothing does. */
-  lit: ReadonlySet<string> | null;
+  /** The vertices that stand out; null when none does. */
+  lit: ReadonlySet<number> | null;
   /** How many neighbours of a node are not shown. */
   missing: (id: string, direction: 'up' | 'down') => number;
   /** The corner of what is painted: taken off, so that numbers stay small enough to be exact. */
@@ -25,10 +25,12 @@ export interface IBrush {
 export const FADED = 0.18;
 
 /** Whether a vertex stands out, or nothing does. */
-export function isLit({ scene, lit }: IBrush, v: number): boolean {
-  if (!lit) {
-    return true;
-  }
-  const { id, group } = scene.shown.vertices[v];
-  return lit.has(id) || !!group?.members.some(node => lit.has(node.id));
+export function isLit({ lit }: IBrush, v: number): boolean {
+  return lit === null || lit.has(v);
+}
+
+/** Whether an edge is between two that stand out, or nothing does. */
+export function isEdgeLit(brush: IBrush, edge: number): boolean {
+  const { sources, targets } = brush.scene.shown;
+  return isLit(brush, sources[edge]) && isLit(brush, targets[edge]);
 }

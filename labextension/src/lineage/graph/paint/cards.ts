@@ -158,24 +158,38 @@ function drawState(brush: IBrush, node: IGraphNode, room: IRoom): void {
 
 function drawGroup(brush: IBrush, group: IGroup, room: IRoom): void {
   const { context, style, letters, trans } = brush;
-  const top = room.middle - 16;
+  const kinds = facts.groupKinds(group, trans);
+  const states = facts.groupStates(group);
+  const below = (kinds ? 1 : 0) + (states.length ? 1 : 0);
+  let line = room.middle - 8 * below;
   const title = facts.groupTitle(group, trans);
   context.fillStyle = style.text;
   context.font = letters.font(NAME, true);
-  context.fillText(letters.fit(title, room.width, NAME, true), room.x, top);
-  context.fillStyle = style.quiet;
+  context.fillText(letters.fit(title, room.width, NAME, true), room.x, line);
   context.font = letters.font(LINE);
-  const kinds = facts.groupKinds(group, trans);
-  context.fillText(letters.fit(kinds, room.width, LINE), room.x, top + 16);
+  if (kinds) {
+    line += 16;
+    context.fillStyle = style.quiet;
+    context.fillText(letters.fit(kinds, room.width, LINE), room.x, line);
+  }
+  drawStates(brush, states, { ...room, middle: line + 15 });
+}
+
+/** How many are in which state, as many states as there is room for. */
+function drawStates(
+  { context, style, letters }: IBrush,
+  states: [string, number][],
+  room: IRoom
+): void {
   let { x } = room;
-  for (const [state, count] of facts.groupStates(group)) {
+  for (const [state, count] of states) {
     const text = `${facts.stateSign(state)} ${count}`;
     const wide = letters.width(text) * LINE;
     if (x + wide > room.x + room.width) {
       break;
     }
     context.fillStyle = style.stateColor(state);
-    context.fillText(text, x, top + 31);
+    context.fillText(text, x, room.middle);
     x += wide + 10;
   }
 }

@@ -1,5 +1,5 @@
 import { TranslationBundle } from '@jupyterlab/translation';
-import { stateWord, typeWord } from '../../words';
+import { shortRun, stateWord, typeWord } from '../../words';
 import type { IGraphNode } from '../data';
 import type { IGroup } from '../grouping';
 
@@ -69,35 +69,53 @@ export function placeText({ tags, pipeline, run }: IGraphNode): string {
   if (tags.length) {
     return tags.map(tag => `#${tag}`).join(' ');
   }
-  return [pipeline, run?.slice(0, 8)].filter(Boolean).join(' · ');
+  return [pipeline, run && shortRun(run)].filter(Boolean).join(' · ');
 }
 
-export function groupTitle(
-  { members, label, kind, id }: IGroup,
-  trans: TranslationBundle
-): string {
+export function groupTitle(group: IGroup, trans: TranslationBundle): string {
+  const { by, members, label, kind } = group;
   const count = members.length;
-  return id.startsWith('group/repeats/') && kind === 'execution'
-    ? trans._n('%1 run of %2', '%1 runs of %2', count, label)
-    : `${count} × ${label}`;
+  switch (by) {
+    case 'run':
+      return trans.__('Run %1', shortRun(label));
+    case 'pipeline':
+      return label;
+    case 'type':
+      return `${count} × ${typeWord(group, trans)}`;
+    default:
+      return kind === 'execution'
+        ? trans._n('%1 run of %2', '%1 runs of %2', count, label)
+        : `${count} × ${label}`;
+  }
 }
 
 /** The same where there is little room: what it is first. */
-export function shortTitle({ members, label }: IGroup): string {
-  return `${label} ×${members.length}`;
+export function shortTitle(group: IGroup, trans: TranslationBundle): string {
+  const { by, members, label } = group;
+  switch (by) {
+    case 'run':
+      return shortRun(label);
+    case 'pipeline':
+      return label;
+    case 'type':
+      return `${typeWord(group, trans)} ×${members.length}`;
+    default:
+      return `${label} ×${members.length}`;
+  }
 }
 
 /** What a group holds: its type, or kinds and their numbers. */
 export function groupKinds(
-  { members, kind, type }: IGroup,
+  { by, members, kind, type }: IGroup,
   trans: TranslationBundle
 ): string {
   if (type) {
-    return typeWord({ kind, type }, trans);
+    return by === 'type' ? '' : typeWord({ kind, type }, trans);
   }
   const executions = members.filter(n => n.kind === 'execution').length;
   const artifacts = members.filter(n => n.kind === 'artifact').length;
   return [
+    by === 'run' && members[0].pipeline,
     executions && trans._n('%1 execution', '%1 executions', executions),
     artifacts && trans._n('%1 artifact', '%1 artifacts', artifacts)
   ]

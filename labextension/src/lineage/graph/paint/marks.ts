@@ -9,14 +9,14 @@ const SIGNED = 84;
 
 /** A shape with a sign and a name, in letters that stay as large as they are on the screen. */
 export function drawNamed(brush: IBrush, v: number): void {
-  const { context, scene, letters, style, scale } = brush;
+  const { context, scene, letters, style, scale, trans } = brush;
   const vertex = scene.shown.vertices[v];
   const area = scene.areaOf(v);
   const [x, y] = [area.left - brush.left, area.top - brush.top];
   const [width, height] = [area.right - area.left, area.bottom - area.top];
   drawBody(brush, vertex, x, y, width, height);
   const { node, group } = vertex;
-  const name = node ? node.name : facts.shortTitle(group!);
+  const name = node ? node.name : facts.shortTitle(group!, trans);
   const isRound = (node ?? group!).kind === 'artifact';
   const size = sizeAt(scale) / scale;
   const hasSign = width * scale > SIGNED;

@@ -1,5 +1,5 @@
 import { GAP } from '../layout/shapes';
-import { IBrush, FADED } from './brush';
+import { FADED, IBrush, isEdgeLit } from './brush';
 
 const SIZE = 10;
 /** What a name may take of the gap between columns. */
@@ -45,18 +45,12 @@ function drawSide(
   heights: Float64Array,
   x: number
 ): void {
-  const { context, letters, left, top, scene, lit } = brush;
+  const { context, letters, left, top, scene } = brush;
   let before = -Infinity;
   for (const edge of [...edges].sort((a, b) => heights[a] - heights[b])) {
-    const { names, sources, targets, vertices } = scene.shown;
+    const { names } = scene.shown;
     if (names[edge] && heights[edge] - before >= APART) {
-      const isFaded =
-        lit &&
-        !(
-          lit.has(vertices[sources[edge]].id) &&
-          lit.has(vertices[targets[edge]].id)
-        );
-      context.globalAlpha = isFaded ? FADED : 1;
+      context.globalAlpha = isEdgeLit(brush, edge) ? 1 : FADED;
       const name = letters.fit(names[edge], ROOM, SIZE);
       // A rim in the background's colour keeps wires away from the letters.
       context.strokeText(name, x - left, heights[edge] - top - 7);

@@ -1,6 +1,6 @@
 import { plainType } from '../data';
-import { IStrokes, pull } from '../scene/strokes';
-import { FADED, IBrush } from './brush';
+import { IStrokes, SWING, bow, pull } from '../scene/strokes';
+import { FADED, IBrush, isEdgeLit } from './brush';
 import { detailAt } from './lod';
 
 /** How many wires are stroked at once: one path of all would be slow. */
@@ -25,7 +25,7 @@ export function drawWires(brush: IBrush, strokes: number[]): void {
     const color =
       detail === 'far' ? style.quiet : wireColor(brush, list.edge[i]);
     const isFaint = detail === 'far' && isLong(list, i);
-    const isFaded = lit !== null && !isWireLit(brush, list.edge[i]);
+    const isFaded = !isEdgeLit(brush, list.edge[i]);
     const crowded = isFaint ? 3 : crowdOf(brush, list.edge[i]);
     const key = `${color} ${isFaded ? 0 : 1 + crowded}`;
     const same = byColor.get(key);
@@ -63,13 +63,6 @@ function isLong({ x1, x2, y1, y2 }: IStrokes, i: number): boolean {
 /** The more wires there are, the less of each is seen. */
 function crowd(count: number): number {
   return Math.max(0.12, Math.min(0.55, 60 / Math.sqrt(count * 20)));
-}
-
-function isWireLit({ scene, lit }: IBrush, edge: number): boolean {
-  const { sources, targets, vertices } = scene.shown;
-  return (
-    lit!.has(vertices[sources[edge]].id) && lit!.has(vertices[targets[edge]].id)
-  );
 }
 
 /** The colour of the artifact at an edge's end. */
@@ -114,15 +107,32 @@ export function traceStroke(
     y2[i] - top
   ];
   context.moveTo(ax, ay);
-  if (isStraight || ay === by) {
+  if (bx < ax) {
+    traceBack(context, ax, ay, bx, by);
+  } else if (isStraight || ay === by) {
     context.lineTo(bx, by);
   } else {
-    const away = pull(ax, bx, ay, by);
+    const away = pull(ax, bx);
     context.bezierCurveTo(ax + away, ay, bx - away, by, bx, by);
   }
   if (on[i] > x2[i]) {
     context.lineTo(on[i] - left, by);
   }
+}
+
+/** A wire that leads back bows over what lies between. */
+function traceBack(
+  context: CanvasRenderingContext2D,
+  ax: number,
+  ay: number,
+  bx: number,
+  by: number
+): void {
+  const top = bow(ax, ay, bx, by);
+  const [right, left] = [ax + SWING, bx - SWING];
+  context.bezierCurveTo(right, ay, right, top, ax, top);
+  context.lineTo(bx, top);
+  context.bezierCurveTo(left, top, left, by, bx, by);
 }
 
 export function traceHead(

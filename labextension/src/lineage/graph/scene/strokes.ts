@@ -28,8 +28,9 @@ export interface IStrokes {
   isEnd: Uint8Array;
 }
 
-/** How far a wire that leads back swings out. */
-const SWING = 70;
+/** How far a wire that leads back swings out, and how high it rises at least. */
+export const SWING = 44;
+const BOW = 56;
 
 class StrokeList {
   constructor(capacity: number) {
@@ -138,11 +139,13 @@ export function strokesOf(
 }
 
 /** How far the control points of a curve lie from its ends. */
-export function pull(x1: number, x2: number, y1: number, y2: number): number {
-  const across = x2 - x1;
-  return across > 0
-    ? across / 2
-    : SWING + Math.min(200, Math.abs(across) / 6 + Math.abs(y2 - y1) / 10);
+export function pull(x1: number, x2: number): number {
+  return Math.max(0, x2 - x1) / 2;
+}
+
+/** How high a wire that leads back bows over what it passes. */
+export function bow(x1: number, y1: number, x2: number, y2: number): number {
+  return Math.min(y1, y2) - BOW - Math.min(120, (x1 - x2) / 10);
 }
 
 /** The rectangles that strokes lie in. */
@@ -156,10 +159,13 @@ export function rectanglesOf(strokes: IStrokes): IRectangles {
     bottom: new Float64Array(count)
   };
   for (let i = 0; i < count; i++) {
-    const out = x2[i] < x1[i] ? pull(x1[i], x2[i], y1[i], y2[i]) : 0;
+    const isBack = x2[i] < x1[i];
+    const out = isBack ? SWING : 0;
     rectangles.left[i] = Math.min(x1[i], x2[i]) - out;
     rectangles.right[i] = Math.max(x1[i], x2[i], on[i]) + out;
-    rectangles.top[i] = Math.min(y1[i], y2[i]);
+    rectangles.top[i] = isBack
+      ? bow(x1[i], y1[i], x2[i], y2[i])
+      : Math.min(y1[i], y2[i]);
     rectangles.bottom[i] = Math.max(y1[i], y2[i]);
   }
   return rectangles;

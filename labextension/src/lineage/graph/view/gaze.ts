@@ -24,18 +24,26 @@ export function middleOf(scene: Scene, v: number): [number, number] {
   return [(left + right) / 2, (top + bottom) / 2];
 }
 
+/** The vertices that show some nodes, as far as they are in the picture. */
+export function verticesOf(
+  { shown }: Scene,
+  ids: readonly string[]
+): Set<number> {
+  const found = ids.map(id => shown.at.get(id) ?? -1);
+  return new Set(found.filter(v => v >= 0));
+}
+
 /** What some nodes lie in; null when none of them is in the picture. */
 export function areaAround(scene: Scene, ids: readonly string[]): IArea | null {
-  const { at } = scene.shown;
-  const areas = ids
-    .filter(id => at.has(id))
-    .map(id => scene.areaOf(at.get(id)!));
+  const areas = [...verticesOf(scene, ids)].map(v => scene.areaOf(v));
+  const least = (values: number[]) => values.reduce((a, b) => Math.min(a, b));
+  const most = (values: number[]) => values.reduce((a, b) => Math.max(a, b));
   return areas.length === 0
     ? null
     : {
-        left: Math.min(...areas.map(({ left }) => left)),
-        top: Math.min(...areas.map(({ top }) => top)),
-        right: Math.max(...areas.map(({ right }) => right)),
-        bottom: Math.max(...areas.map(({ bottom }) => bottom))
+        left: least(areas.map(({ left }) => left)),
+        top: least(areas.map(({ top }) => top)),
+        right: most(areas.map(({ right }) => right)),
+        bottom: most(areas.map(({ bottom }) => bottom))
       };
 }

@@ -11,11 +11,11 @@ import { contains } from '../scene/grid';
 import type { Scene } from '../scene/scene';
 import { Arranger, IArranged } from './arranger';
 import { Camera } from './camera';
-import { areaAround, beginning, middleOf } from './gaze';
+import { areaAround, beginning, middleOf, verticesOf } from './gaze';
 import { Minimap } from './minimap';
 import { Motion } from './motion';
 import { NearLayer } from './near';
-import { Tiles } from './tiles';
+import { Tiles, fitCanvas } from './tiles';
 import { Timing } from './timing';
 
 /** For how long new nodes are marked, in ms. */
@@ -135,7 +135,7 @@ export class Stage {
     const style = (this._style ??= readStyle(this.host));
     const letters = (this._letters ??= new Letters(style.font));
     const { path } = model;
-    const lit = path.length ? (this._lit ??= new Set(path)) : null;
+    const lit = path.length ? (this._lit ??= verticesOf(scene, path)) : null;
     const missing: IBrush['missing'] = (id, side) => model.missing(id, side);
     return {
       context,
@@ -178,6 +178,9 @@ export class Stage {
       this._begin(change.anchor);
     } else if (change.what === 'groups') {
       this._hold(before, change.anchor);
+    }
+    if (change.what === 'extend') {
+      this._showPath();
     }
     this._markFresh(change);
     if (this._revealLater !== null) {
@@ -238,7 +241,7 @@ export class Stage {
     if (wide === 0 || high === 0) {
       return;
     }
-    this._fitCanvas(wide, high, ratio);
+    fitCanvas(this._canvas, wide, high, ratio);
     const context = this._canvas.getContext('2d')!;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, wide, high);
@@ -285,16 +288,6 @@ export class Stage {
     }
   }
 
-  private _fitCanvas(wide: number, high: number, ratio: number): void {
-    const [width, height] = [
-      Math.round(wide * ratio),
-      Math.round(high * ratio)
-    ];
-    if (this._canvas.width !== width || this._canvas.height !== height) {
-      [this._canvas.width, this._canvas.height] = [width, height];
-    }
-  }
-
   private readonly _canvas = document.createElement('canvas');
   private readonly _near: NearLayer;
   private readonly _minimap = new Minimap((x, y) =>
@@ -311,7 +304,7 @@ export class Stage {
   private _clusters: Clusters | null = null;
   private _style: IStyle | null = null;
   private _letters: Letters | null = null;
-  private _lit: ReadonlySet<string> | null = null;
+  private _lit: ReadonlySet<number> | null = null;
   private _fresh: readonly number[] = [];
   private _freshUntil = 0;
   private _anchor: string | null = null;

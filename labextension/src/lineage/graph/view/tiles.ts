@@ -203,3 +203,16 @@ function cells(
     );
   return found.sort((a, b) => away(a) - away(b));
 }
+
+/** Gives a canvas as many pixels as it has on the screen. */
+export function fitCanvas(
+  canvas: HTMLCanvasElement,
+  wide: number,
+  high: number,
+  ratio: number
+): void {
+  const [width, height] = [Math.round(wide * ratio), Math.round(high * ratio)];
+  if (canvas.width !== width || canvas.height !== height) {
+    [canvas.width, canvas.height] = [width, height];
+  }
+}

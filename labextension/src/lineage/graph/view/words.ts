@@ -17,7 +17,7 @@ export function spoken(
   if (group) {
     const action = trans.__('Press Enter to open');
     const title = groupTitle(group, trans);
-    return [title, groupKinds(group, trans), action].join(', ');
+    return [title, groupKinds(group, trans), action].filter(Boolean).join(', ');
   }
   const { id, name, kind, state, up, down } = node!;
   const word = {
@@ -49,7 +49,14 @@ export function tipLines(
       .map(([state, count]) => `${stateWord(state, trans)}: ${count}`)
       .join(', ');
     const hint = trans.__('Click to open');
-    return [groupTitle(group, trans), groupKinds(group, trans), states, hint];
+    return [
+      group.by === 'run'
+        ? trans.__('Run %1', group.label)
+        : groupTitle(group, trans),
+      groupKinds(group, trans),
+      states,
+      hint
+    ].filter(Boolean);
   }
   const { name, kind, state, created, pipeline, task, run, component } = node!;
   const { user, uri, tags } = node!;
