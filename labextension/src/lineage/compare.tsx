@@ -2,9 +2,8 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { ILineageNode, INodeComparison } from '../api/lineage';
-import { valueText } from '../editor/source';
 import { NodeState } from './cells';
-import { timeText, typeWord } from './words';
+import { plainText, timeText, typeWord } from './words';
 
 interface ICompareOptions {
   comparison: INodeComparison;
@@ -21,6 +20,7 @@ export class CompareView extends ReactWidget {
   constructor(private readonly _options: ICompareOptions) {
     super();
     this.addClass('claimed-Comparison');
+    this.addClass('claimed-LineageComparison');
     this.node.tabIndex = -1;
   }
 
@@ -82,7 +82,7 @@ function NodeHead(
       <span className="claimed-quiet">
         {[typeWord(node, trans), node.id].join(' · ')}
       </span>
-      <NodeState state={node.state} trans={trans} />
+      {node.state !== 'LIVE' && <NodeState state={node.state} trans={trans} />}
       <span className="claimed-quiet">{timeText(node.created)}</span>
     </th>
   );
@@ -155,7 +155,7 @@ function ComparedRow(props: {
           {value === null || value === undefined ? (
             <span className="claimed-quiet">–</span>
           ) : (
-            valueText(value)
+            plainText(value)
           )}
         </td>
       ))}

@@ -5,8 +5,8 @@ import * as React from 'react';
 import { messageOf } from '../api/errors';
 import { ILineageNode, IReproduced, LineageClient } from '../api/lineage';
 import { Busy } from '../catalogs/busy';
-import { valueText } from '../editor/source';
 import type { Actions } from './actions';
+import { plainText } from './words';
 
 /** How often one asks how far it is, in ms. */
 const ASK = 1500;
@@ -131,8 +131,8 @@ function Rows(props: {
           <tr key={index} data-differs={!same || undefined}>
             <td>{task}</td>
             <td>{output}</td>
-            <td>{valueText(expected)}</td>
-            <td>{valueText(got)}</td>
+            <td title={String(expected)}>{plainText(expected)}</td>
+            <td title={String(got)}>{plainText(got)}</td>
             <td>
               {same ? trans.__('✓ same') : trans.__('≠ different')}
               {why && <span className="claimed-quiet"> {why}</span>}

@@ -1,5 +1,6 @@
 import { caretDownIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
+import { ILineageNode } from '../api/lineage';
 import { sheetOf } from './columns';
 import { BEGINNINGS } from './drawn';
 import { openMenuBelow } from './menu';
@@ -119,7 +120,9 @@ function Several(props: ITableProps): JSX.Element | null {
     });
   return (
     <span className="claimed-Lineage-several">
-      {button(trans.__('Compare'), ids.length > 1, () => actions.compare(ids))}
+      {button(trans.__('Compare'), ids.length > 1, () =>
+        actions.compare(olderFirst(nodes))
+      )}
       {button(trans.__('Path between'), ids.length === 2, () =>
         model.showWays(ids[0], ids[1])
       )}
@@ -130,4 +133,9 @@ function Several(props: ITableProps): JSX.Element | null {
       </button>
     </span>
   );
+}
+
+/** The ids of nodes as they are compared: the older ones on the left. */
+function olderFirst(nodes: readonly ILineageNode[]): string[] {
+  return [...nodes].sort((a, b) => a.created - b.created).map(({ id }) => id);
 }

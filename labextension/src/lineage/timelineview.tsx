@@ -1,4 +1,5 @@
 import * as React from 'react';
+import { IVersion } from '../api/lineage';
 import { Hint, RetryHint } from '../hint';
 import { IShellProps } from './props';
 import { useSignal } from './signals';
@@ -78,12 +79,20 @@ function VersionsBar(props: IBarProps): JSX.Element {
         className="jp-Button jp-mod-styled"
         disabled={ticked.length !== 2}
         title={trans.__('Tick two versions to compare them')}
-        onClick={() => void actions.compare([...ticked])}
+        onClick={() => void actions.compare(inOrder(versions, ticked))}
       >
         {trans.__('Compare')}
       </button>
     </div>
   );
+}
+
+/** The ticked versions, the older one first. */
+function inOrder(
+  versions: readonly IVersion[],
+  ticked: readonly string[]
+): string[] {
+  return versions.map(({ node }) => node.id).filter(id => ticked.includes(id));
 }
 
 function MetricChoice(props: IBarProps): JSX.Element {

@@ -2,6 +2,7 @@ import { Time } from '@jupyterlab/coreutils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { ILineageNode } from '../api/lineage';
 import { State } from '../api/types';
+import { valueText } from '../editor/source';
 import { stateLabel } from '../runs/format';
 import type { Grouping } from './graph/data';
 import { View } from './place';
@@ -104,6 +105,13 @@ export function groupingWord(
 /** A time to the second, in the user's own way of writing it. */
 export function timeText(milliseconds: number): string {
   return new Date(milliseconds).toLocaleString();
+}
+
+/** A value as one line; a digest by its beginning. */
+export function plainText(value: unknown): string {
+  return typeof value === 'string' && /^\w+:[0-9a-f]{32,}$/.test(value)
+    ? shortDigest(value)
+    : valueText(value);
 }
 
 /** How long ago a time is, in as few letters as can be. */
