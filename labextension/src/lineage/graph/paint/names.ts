@@ -1,5 +1,6 @@
 import { GAP } from '../layout/shapes';
 import { FADED, IBrush, isEdgeLit } from './brush';
+import { STACK } from './outline';
 
 const SIZE = 10;
 /** What a name may take of the gap between columns. */
@@ -25,7 +26,7 @@ export function drawEdgeNames(brush: IBrush, vertices: number[]): void {
     const { left, right } = scene.areaOf(v);
     for (const [sides, heights, x, side] of [
       [into, scene.ports.meets, left - 11, 'right'],
-      [out, scene.ports.leaves, right + 7, 'left']
+      [out, scene.ports.leaves, right + (group ? 2 * STACK : 0) + 7, 'left']
     ] as const) {
       context.textAlign = side;
       drawSide(
