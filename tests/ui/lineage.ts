@@ -66,7 +66,7 @@ export class Explorer {
   async link(search: string): Promise<void> {
     await this.page.goto(`/lab${search}&token=${lab.token}&reset`);
     // When the link has been followed it is gone.
-    await expect(this.page).not.toHaveURL(/lineage=/, { timeout: 30_000 });
+    await expect(this.page).not.toHaveURL(/[?&]lineage/, { timeout: 30_000 });
     await expect(this.root).toBeVisible();
   }
 

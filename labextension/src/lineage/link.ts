@@ -2,7 +2,7 @@ import { IRouter, JupyterFrontEnd } from '@jupyterlab/application';
 import { CommandIDs } from '../tokens';
 
 /** What a URL of a place has in it. */
-const LINK = /[?&]lineage=/;
+const LINK = /[?&]lineage(?=[=&#]|$)/;
 
 const COMMAND = 'claimed:open-lineage-link';
 

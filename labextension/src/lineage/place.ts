@@ -55,7 +55,7 @@ const NAMES: { [field in keyof IPlace]: string } = {
 };
 
 /** What the part of a URL from its `?` begins with when it is a link to a place. */
-const LINK = /[?&]lineage=/;
+const LINK = /[?&]lineage(?=[=&#]|$)/;
 
 /** The query of a URL that leads to a place; what is as usual is left out. */
 export function linkOf(place: IPlace): string {
