@@ -40,6 +40,9 @@ class Direction(Enum):
         return (OUTPUTS, INPUTS) if self is Direction.UPSTREAM else (INPUTS, OUTPUTS)
 
 
+_WORDS = {kind: kind.name.lower() for kind in Kind}
+
+
 class Ref(NamedTuple):
     """A node's kind and ML Metadata id."""
 
@@ -47,7 +50,7 @@ class Ref(NamedTuple):
     id: int
 
     def __str__(self) -> str:
-        return f"{self.kind.name.lower()}/{self.id}"
+        return f"{_WORDS[self.kind]}/{self.id}"
 
 
 class Arcs(Protocol):

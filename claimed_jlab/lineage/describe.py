@@ -8,10 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
-from claimed_jlab.lineage import names, read, schema, shapes
+from claimed_jlab.lineage import names, schema, shapes
 from claimed_jlab.lineage.answer import Node
 from claimed_jlab.lineage.closure import Ref
 from claimed_jlab.lineage.model import ArtifactState, ExecutionState, Kind
+from claimed_jlab.lineage.query.tables import among
+
+# Thousands of rows are read at once, and an enum takes its time.
+_ARTIFACT_STATES: Mapping[int | None, str] = {int(state): state.name for state in ArtifactState}
+_EXECUTION_STATES: Mapping[int | None, str] = {int(state): state.name for state in ExecutionState}
 
 
 def describe(connection: Connection, refs: Collection[Ref]) -> dict[Ref, Node]:
@@ -28,7 +33,7 @@ def describe(connection: Connection, refs: Collection[Ref]) -> dict[Ref, Node]:
             type=row.type_name or "",
             name=name or f"artifact {row.id}",
             uri=row.uri,
-            state=None if row.state is None else ArtifactState(row.state).name,
+            state=_ARTIFACT_STATES.get(row.state, row.state and "UNKNOWN"),
         )
     called = _names(connection, schema.execution_property, "execution_id", executions)
     runs = runs_of(connection, executions)
@@ -39,7 +44,7 @@ def describe(connection: Connection, refs: Collection[Ref]) -> dict[Ref, Node]:
             kind="execution",
             type=row.type_name or "",
             name=own.get(names.DISPLAY_NAME) or own.get(names.TASK_NAME) or row.name or f"execution {row.id}",
-            state=None if row.last_known_state is None else ExecutionState(row.last_known_state).name,
+            state=_EXECUTION_STATES.get(row.last_known_state, row.last_known_state and "UNKNOWN"),
             run=runs.get(row.id),
         )
     return described
@@ -48,9 +53,9 @@ def describe(connection: Connection, refs: Collection[Ref]) -> dict[Ref, Node]:
 def _rows(connection: Connection, table: Table, ids: Collection[int]) -> list[Any]:
     types = schema.node_type
     query = select(table, types.c.name.label("type_name")).join(types, types.c.id == table.c.type_id, isouter=True)
-    rows: list[Any] = []
-    for some in read.slices(ids):
-        rows += connection.execute(query.where(table.c.id.in_(some))).all()
+    if not ids:
+        return []
+    rows: list[Any] = list(connection.execute(query.where(among(table.c.id, ids, connection.dialect.name))).all())
     return rows
 
 
@@ -59,8 +64,9 @@ def _names(connection: Connection, table: Table, key: str, ids: Collection[int])
     query = select(table.c[key], table.c.name, table.c.string_value).where(
         table.c.name.in_((names.DISPLAY_NAME, names.TASK_NAME)), table.c.is_custom_property
     )
-    for some in read.slices(ids):
-        for id_, name, value in connection.execute(query.where(table.c[key].in_(some))).all():
+    if ids:
+        rows = connection.execute(query.where(among(table.c[key], ids, connection.dialect.name))).all()
+        for id_, name, value in rows:
             found[id_][name] = value
     return found
 
@@ -104,8 +110,7 @@ def _parents(connection: Connection, executions: Collection[int]) -> Mapping[int
     query = select(table.c.execution_id, table.c.int_value).where(
         table.c.name == names.PARENT_DAG_ID, table.c.is_custom_property
     )
-    found: dict[int, int] = {}
-    for some in read.slices(executions):
-        rows = connection.execute(query.where(table.c.execution_id.in_(some))).all()
-        found.update((execution, parent) for execution, parent in rows if parent is not None)
-    return found
+    if not executions:
+        return {}
+    rows = connection.execute(query.where(among(table.c.execution_id, executions, connection.dialect.name))).all()
+    return {execution: parent for execution, parent in rows if parent is not None}

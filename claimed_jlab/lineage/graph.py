@@ -77,6 +77,19 @@ class _Question:
         if self.depth is not None and self.depth < 0:
             raise LineageError("the depth must be 0 or more", where="depth", code="bad-depth")
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is about everything in one direction from one artifact."""
+        return len(self.artifacts) == len(self.directions) == 1 and self.depth is None
+
+
+def _left(graph: Graph, question: _Question) -> list[Ref]:
+    """Everything in the question's direction, origins first, in the order that the index finds."""
+    left = graph.leaving(question.artifacts[0], question.directions[0])
+    nodes = left if question.directions[0] is _UP else reversed(left)
+    execution, artifact = Kind.EXECUTION, Kind.ARTIFACT
+    return [Ref(artifact, node) if node < AN_EXECUTION else Ref(execution, node - AN_EXECUTION) for node in nodes]
+
 
 def _ids(store: Store, artifact: int, direction: Direction) -> list[str]:
     index = index_of(store)
@@ -107,8 +120,12 @@ def _answer(store: Store, question: _Question) -> Answer:
         described = describe(connection, kept)
     joined = edges(kept, events, also)
     ids = {ref: str(ref) for ref in kept}
+    if missing == 0 and graph is not None and question.is_whole:
+        in_order = _left(graph, question)
+    else:
+        in_order = _topological(kept, joined, question.directions)
     return Answer(
-        nodes=tuple(described[ref] for ref in _topological(kept, joined, question.directions) if ref in described),
+        nodes=tuple(described[ref] for ref in in_order if ref in described),
         edges=tuple(Edge(ids[source], ids[target], name) for source, target, name in joined),
         truncated=missing > 0,
         missing=missing,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
@@ -24,13 +22,13 @@ class LineageHandler(ClaimedHandler):
             raise ClaimedError("must be upstream, downstream or both", where="direction", code="bad-request")
         depth, limit = self.number("depth"), self.number("limit")
 
-        def ask() -> dict[str, Any]:
+        def ask() -> str:
             from claimed_jlab.lineage import around, downstream, find_artifact, shared_store, upstream
-            from claimed_jlab.lineage.view import LineageAnswer
+            from claimed_jlab.lineage.view import answer_json
 
             store = shared_store()
             question = {"upstream": upstream, "downstream": downstream, "both": around}[direction]
             answer = question(store, find_artifact(store, artifact), depth=depth, limit=limit)
-            return LineageAnswer.of(answer).model_dump(mode="json")
+            return answer_json(answer)
 
-        self.finish(await self.work(ask))
+        self.give(await self.work(ask))

@@ -7,7 +7,8 @@ import json
 import pytest
 from tornado.httpclient import HTTPClientError
 
-from claimed_jlab.lineage import ArtifactRecord, Recorder, open_store
+from claimed_jlab.lineage import ArtifactRecord, Recorder, open_store, upstream
+from claimed_jlab.lineage.view import LineageAnswer
 from claimed_jlab.paths import writable_home
 
 
@@ -50,3 +51,10 @@ async def test_another_direction_is_refused_in_one_line(jp_fetch, made):
 
     assert error.value.code == 400
     assert json.loads(error.value.response.body)["error"]["message"] == "must be upstream, downstream or both"
+
+
+async def test_the_text_is_that_of_the_published_model(jp_fetch, made):
+    store = open_store(writable_home() / "lineage.db")
+    response = await jp_fetch("claimed", "lineage", str(made["table"]), params={"direction": "upstream"})
+
+    assert json.loads(response.body) == LineageAnswer.of(upstream(store, made["table"])).model_dump(mode="json")
