@@ -6,8 +6,9 @@ New tables compare texts exactly (a binary collation that counts trailing blanks
 is. Tables that others made, where names are equal whatever their case, are only read.
 
 **Texts.** The official library sends UTF-8 over a connection that it calls latin1, and so do we, or neither could read
-the other's texts: a column holds one character for each byte. It is the same on every server and in tables of every
-character set; who looks with other programs sees it with `SET NAMES latin1`. A VARCHAR(255) holds 255 bytes so.
+the other's texts: a column holds one character for each byte, in tables of every character set. (Not on a server with
+skip-character-set-client-handshake, where the library's texts arrive as plain UTF-8.) Who looks with other programs
+sees them with `SET NAMES latin1`. A VARCHAR(255) holds 255 bytes so.
 """
 
 from __future__ import annotations
