@@ -54,7 +54,7 @@ class LineageAnswer(BaseModel):
 
 
 def answer_json(answer: Answer) -> str:
-    """The JSON text of `LineageAnswer`, for answers of thousands of nodes: what is right already is not checked again."""
+    """The JSON text of `LineageAnswer`, for answers of thousands of nodes: what is right is not checked again."""
     nodes = [
         {
             "id": node.id,

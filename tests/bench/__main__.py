@@ -12,7 +12,18 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import components, editor, engine, kubeflow, lineage, lineage_drawing, polling, running
+from tests.bench import (
+    components,
+    editor,
+    engine,
+    kubeflow,
+    lineage,
+    lineage_drawing,
+    lineage_http,
+    polling,
+    recording,
+    running,
+)
 from tests.bench.figures import BIN, Figure, cpu_of
 
 
@@ -76,6 +87,10 @@ BENCHES = {
     "component": components.reading,
     "catalog": components.catalog,
     "lineage": lineage.answers,
+    "lineage-http": lineage_http.over_http,
+    "lineage-recording": recording.recording,
+    "lineage-writers": recording.writers,
+    "lineage-chain": recording.chain,
     "lineage-layout": lineage_drawing.layout,
     "lineage-pictures": lineage_drawing.pictures,
 }

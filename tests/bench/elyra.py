@@ -5,19 +5,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from tests.bench.figures import BIN, cpu_of
+from tests.bench.figures import cpu_of
+from tests.bench.peers import peer
 
 _ELYRA = "elyra==4.1.1"
-_FOLDER = Path(__file__).parents[2] / ".venv-elyra"
-_INSTALL_SECONDS = 900
 _IMAGE = "library/python:3.11"
 _METADATA = ("component-catalogs", "code-snippets", "runtimes", "runtime-images")
 _LOCATION = b'<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/"></LocationConstraint>'
@@ -37,21 +34,8 @@ _RUNTIME = {
 
 def elyra_program() -> Path | None:
     """`elyra-pipeline`, installed when it is not yet; None, with a word on standard error, where that can't be."""
-    program = _FOLDER / "bin" / "elyra-pipeline"
-    if not program.exists():
-        uv = str(BIN / "uv")
-        for command in (
-            [uv, "venv", "--quiet", "--python", "3.11", str(_FOLDER)],
-            [uv, "pip", "install", "--quiet", "--python", str(_FOLDER / "bin" / "python"), _ELYRA],
-        ):
-            try:
-                subprocess.run(command, check=True, capture_output=True, text=True, timeout=_INSTALL_SECONDS)
-            except (OSError, subprocess.SubprocessError) as error:
-                said = getattr(error, "stderr", None) or str(error)
-                print(f"{_ELYRA} is not measured, it could not be installed: {said.strip()[-300:]}", file=sys.stderr)
-                shutil.rmtree(_FOLDER, ignore_errors=True)
-                return None
-    return program
+    python = peer("elyra", _ELYRA)
+    return None if python is None else python.with_name("elyra-pipeline")
 
 
 def elyra_seconds(program: Path, notebook: Path, folder: Path, *, chained: bool) -> float:

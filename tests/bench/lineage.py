@@ -21,8 +21,8 @@ from tests.bench.lineage_stores import STORY, last_artifact, store_of
 
 SIZES = (10_000, 100_000, 1_000_000)
 _LARGEST = SIZES[-1]
-_ROOT = Path(__file__).parents[2]
-_JUDGE = _ROOT / ".venv-mlmd" / "bin" / "python"
+ROOT = Path(__file__).parents[2]
+JUDGE = ROOT / ".venv-mlmd" / "bin" / "python"
 _HOPS = 100  # the most that the official library takes
 _CAUGHT_UP = 1000
 
@@ -57,7 +57,7 @@ def answers() -> list[Figure]:
         Figure("lineage of 1,000 among 10⁶ nodes, the slow ones", p99, 5, "ms p99", "promise"),
     ]
     if theirs is None:
-        print(f"no ml-metadata at {_JUDGE}: run tests/mlmd/make_env.sh", file=sys.stderr)
+        print(f"no ml-metadata at {JUDGE}: run tests/mlmd/make_env.sh", file=sys.stderr)
     else:
         figures.append(
             Figure("lineage: 50 times as fast", median(times), theirs / 50, "ms p50", "get_lineage_subgraph")
@@ -85,11 +85,11 @@ def whole(store: Store, artifact: int) -> object:
 
 def official(nodes: int) -> float | None:
     """Milliseconds that get_lineage_subgraph takes for the same questions, on a copy of the store; None without it."""
-    if not _JUDGE.exists():
+    if not JUDGE.exists():
         return None
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(shutil.copy(store_of(nodes), folder))
-        command = [_JUDGE, _ROOT / "tests" / "mlmd" / "subgraph.py", copy, _HOPS, *some(nodes, 30)]
+        command = [JUDGE, ROOT / "tests" / "mlmd" / "subgraph.py", copy, _HOPS, *some(nodes, 30)]
         out = subprocess.run([str(part) for part in command], check=True, stdout=subprocess.PIPE, text=True).stdout
     return median(milliseconds for milliseconds, _ in json.loads(out))
 
@@ -100,7 +100,7 @@ def _index(store: Store, path: Path) -> list[Figure]:
         close_index(store)
         opened.append(_milliseconds(lambda: open_index(store)))
     command = [sys.executable, "-c", _MEMORY, str(path), *map(str, some(_LARGEST, 50))]
-    memory = float(subprocess.check_output(command, text=True, cwd=_ROOT))
+    memory = float(subprocess.check_output(command, text=True, cwd=ROOT))
     return [
         Figure("lineage index of 10⁶ nodes: open", median(opened), 200, "ms", "promise"),
         Figure("lineage index of 10⁶ nodes: memory", memory, 40, "MB", "promise"),
