@@ -7,6 +7,8 @@ import { STACK, trace } from './outline';
 
 const NAME = 13;
 const LINE = 11;
+/** From line to line. */
+const STEP = 15.5;
 
 /** Where the text of a card begins, and what it has to itself. */
 interface IRoom {
@@ -48,7 +50,7 @@ export function drawBody(
 ): void {
   const { context, style } = brush;
   const color = colorOf(brush, vertex);
-  context.lineWidth = 1.2;
+  context.lineWidth = Math.max(1.2, 0.9 / brush.scale);
   for (let i = vertex.group ? 2 : 0; i >= 0; i--) {
     context.beginPath();
     trace(context, vertex, x + i * STACK, y + i * STACK, width, height);
@@ -69,7 +71,7 @@ export function drawBody(
     trace(context, vertex, x, y, width, height);
     context.clip();
     context.fillStyle = color;
-    context.fillRect(x, y, 5, height);
+    context.fillRect(x, y, Math.max(5, 2.6 / brush.scale), height);
     context.restore();
   }
 }
@@ -118,18 +120,21 @@ export function drawSign(
 
 function drawNode(brush: IBrush, node: IGraphNode, room: IRoom): void {
   const { context, style, letters } = brush;
-  const lines = [facts.placeText(node)].filter(Boolean);
-  const top = room.middle - (lines.length ? 16 : 8);
-  const name = letters.fit(node.name, room.width, NAME, true);
+  const lines = node.kind === 'artifact' ? 1 : 2;
+  const names = letters.wrap(node.name, room.width, NAME, lines, true);
+  const place = facts.placeText(node);
+  const below = names.length + (place ? 1 : 0);
+  let line = room.middle - (below * STEP) / 2;
   context.fillStyle = facts.isGone(node) ? style.quiet : style.text;
   context.font = letters.font(NAME, true);
-  context.fillText(name, room.x, top);
-  drawState(brush, node, { ...room, middle: top + 16 });
+  for (const name of names) {
+    context.fillText(name, room.x, line);
+    line += STEP;
+  }
+  drawState(brush, node, { ...room, middle: line });
   context.fillStyle = style.quiet;
   context.font = letters.font(LINE);
-  for (const line of lines) {
-    context.fillText(letters.fit(line, room.width, LINE), room.x, top + 31);
-  }
+  context.fillText(letters.fit(place, room.width, LINE), room.x, line + STEP);
 }
 
 /** The second line: what it is, how it is, since when. */

@@ -1,4 +1,5 @@
-import { IBrush } from './brush';
+import { IBrush, isEdgeLit } from './brush';
+import { drawTabs } from './handles';
 import { detailAt } from './lod';
 import { drawEdgeNames } from './names';
 import { trace } from './outline';
@@ -23,6 +24,7 @@ export interface IGlow {
 export function drawGlow(brush: IBrush, glow: IGlow): void {
   const { context, style } = brush;
   const { selected, hovered, fresh, freshness } = glow;
+  context.textBaseline = 'middle';
   if (freshness > 0) {
     context.globalAlpha = freshness;
     fresh.forEach(v => ring(brush, v, style.brand, 2.5, 4));
@@ -30,7 +32,9 @@ export function drawGlow(brush: IBrush, glow: IGlow): void {
   }
   for (const v of new Set([selected, hovered])) {
     if (v >= 0) {
-      drawWiresOf(brush, v);
+      // While a path stands out, only the pointer brings out what is not on it.
+      const isAll = v === hovered || brush.lit === null;
+      drawWiresOf(brush, v, isAll);
     }
   }
   if (detailAt(brush.scale) === 'near') {
@@ -42,6 +46,9 @@ export function drawGlow(brush: IBrush, glow: IGlow): void {
   }
   if (selected >= 0) {
     ring(brush, selected, style.brand, glow.hasFocus ? 3 : 2, 3);
+    if (detailAt(brush.scale) === 'near') {
+      drawTabs(brush, selected);
+    }
   }
 }
 
@@ -86,9 +93,9 @@ function around(brush: IBrush, v: number): number[] {
 }
 
 /** The wires of one node, all the way. */
-function drawWiresOf(brush: IBrush, v: number): void {
+function drawWiresOf(brush: IBrush, v: number, isAll: boolean): void {
   const { context, scene, scale } = brush;
-  const edges = edgesOf(brush, v);
+  const edges = edgesOf(brush, v).filter(e => isAll || isEdgeLit(brush, e));
   const isCrowd = edges.length > CROWD;
   context.lineWidth = Math.max(
     isCrowd ? 1.5 : 2.5,

@@ -1,3 +1,4 @@
+import type { IGraphNode } from '../data';
 import { IBrush } from './brush';
 import { colorOf, drawBody, drawSign } from './cards';
 import * as facts from './facts';
@@ -21,7 +22,9 @@ export function drawNamed(brush: IBrush, v: number): void {
   const size = sizeAt(scale) / scale;
   const hasSign = width * scale > SIGNED;
   const before = hasSign ? 1.6 * size + 14 : isRound ? height / 4 : 12;
-  const room = width - before - (isRound ? height / 4 : 8);
+  const sign = hasSign && node ? stateSignOf(node) : '';
+  const after = (isRound ? height / 4 : 8) + (sign ? 1.2 * size : 0);
+  const room = width - before - after;
   const lines = Math.floor((height - 4) / (size * 1.12));
   const broken = letters.wrap(
     name,
@@ -33,11 +36,19 @@ export function drawNamed(brush: IBrush, v: number): void {
     drawSign(brush, vertex, x + 0.55 * size + 14, y + height / 2, size);
   }
   context.font = letters.font(size);
+  context.fillStyle = style.stateColor(node?.state ?? null);
+  context.fillText(sign, x + width - after, y + height / 2);
   context.fillStyle = style.text;
   broken.forEach((line, i) => {
     const down = (i - (broken.length - 1) / 2) * size * 1.12;
     context.fillText(line, x + before, y + height / 2 + down);
   });
+}
+
+/** The sign of a state that is worth a look from here: that all went well is not. */
+function stateSignOf(node: IGraphNode): string {
+  const isGood = node.kind === 'execution' && node.state === 'COMPLETE';
+  return isGood ? '' : facts.stateSign(node.state);
 }
 
 /** The size of names in pixels of the screen: a little smaller where there is little room. */

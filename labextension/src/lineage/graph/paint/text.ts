@@ -42,17 +42,26 @@ export class Letters {
   }
 
   /** The text in at most so many lines, broken where names are broken; the last may be cut. */
-  wrap(text: string, room: number, size: number, lines: number): string[] {
+  wrap(
+    text: string,
+    room: number,
+    size: number,
+    lines: number,
+    isBold = false
+  ): string[] {
     const broken: string[] = [];
     let rest = text;
-    while (broken.length < lines - 1 && this.width(rest) * size > room) {
-      const most = this._longest(rest, room / size, false);
+    while (
+      broken.length < lines - 1 &&
+      this.width(rest, isBold) * size > room
+    ) {
+      const most = this._longest(rest, room / size, isBold);
       const soft = rest.slice(0, most).search(/[\s\-_./@][^\s\-_./@]*$/);
       const at = soft > 1 ? soft + 1 : Math.max(1, most);
       broken.push(rest.slice(0, at).trim());
       rest = rest.slice(at).trim();
     }
-    return [...broken, this.fit(rest, room, size)];
+    return [...broken, this.fit(rest, room, size, isBold)];
   }
 
   private _measure(text: string, isBold: boolean): number {

@@ -35,7 +35,7 @@ export function drawWires(brush: IBrush, strokes: number[]): void {
       byColor.set(key, [i]);
     }
   }
-  const width = detail === 'far' ? 0.8 / scale : 1.5;
+  const width = detail === 'far' ? 0.8 / scale : Math.max(1.5, 0.9 / scale);
   const usual = detail === 'far' ? crowd(strokes.length) : 0.75;
   byColor.forEach((same, key) => {
     context.strokeStyle = context.fillStyle = key.slice(0, -2);
