@@ -48,6 +48,19 @@ def mysql() -> Server:
     return start("mysql")
 
 
+@pytest.fixture(params=["postgresql", "mysql"])
+def server(request: pytest.FixtureRequest) -> Server:
+    found: Server = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def database(server: Server) -> Iterator[str]:
+    name = server.create()
+    yield name
+    server.drop(name)
+
+
 @pytest.fixture
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Where a store can be made: a path, or the URL of an empty database."""
