@@ -84,7 +84,7 @@ test('what is found is a table that one sorts, selects in and saves', async ({
   await jupyter.open();
   await page.keyboard.press('Escape');
   await explorer.open();
-  await explorer.find('type:Model or type:Metrics');
+  await explorer.find('pipeline:"Order value" (type:Model or type:Metrics)');
   await expect(explorer.row(/model|metrics/)).toHaveCount(6);
   await jupyter.picture('lineage-table-light');
   await test.step('sorted', async () => {
@@ -253,6 +253,7 @@ test('everything is there by the keyboard alone', async ({
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(explorer.search).toHaveValue(/type:(system\.)?Model/);
+  await page.keyboard.type('pipeline:"Order value"');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Enter');
   await expect(explorer.count).toContainText('3 rows');

@@ -39,8 +39,8 @@ export const FIRST_COLUMNS: ColumnKey[] = [
 
 /** The least width of a column in pixels, and its share of what is left. */
 const WIDTHS: { [key in ColumnKey]: [least: number, share: number] } = {
-  name: [120, 3],
-  type: [76, 1],
+  name: [110, 3],
+  type: [88, 1],
   state: [96, 0.6],
   created: [64, 0.8],
   pipeline: [72, 1.5],

@@ -20,7 +20,7 @@ export function Metrics(props: IDetailProps): JSX.Element | null {
         <tbody>
           {names.map(name => (
             <tr key={name}>
-              <th scope="row">{name}</th>
+              <th scope="row">{breakable(name)}</th>
               <td title={String(detail.metrics[name])}>
                 {valueText(detail.metrics[name])}
               </td>
@@ -80,7 +80,7 @@ export function Values(props: {
       <tbody>
         {names.map(name => (
           <tr key={name}>
-            <th scope="row">{name}</th>
+            <th scope="row">{breakable(name)}</th>
             <td title={fullText(values[name])}>{valueText(values[name])}</td>
           </tr>
         ))}
@@ -102,4 +102,9 @@ export function Values(props: {
 
 function fullText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** A name that may go on in the next line where a word of it ends. */
+function breakable(name: string): string {
+  return name.replace(/([_./-])/g, '$1\u200b');
 }

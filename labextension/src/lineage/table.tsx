@@ -37,15 +37,11 @@ export function LineageTable(props: ITableProps): JSX.Element {
 
 function Grid(props: ITableProps): JSX.Element {
   const { table, trans } = props;
-  const { columns, rows } = table;
+  const { rows } = table;
   const { body, view, look } = useView(props);
-  useActiveInView(body, table.active);
+  useScrolling(body, table);
   const { first, end } = rowsInView(view.top, view.height, ROW, rows.length);
-  const { tracks, least } = tracksOf(columns);
-  const style = {
-    gridTemplateColumns: `${TICK}px ${tracks}`,
-    minWidth: least + TICK
-  };
+  const style = styleOf(table);
   return (
     <div
       ref={body}
@@ -54,7 +50,7 @@ function Grid(props: ITableProps): JSX.Element {
       tabIndex={0}
       aria-label={trans.__('Nodes of the lineage')}
       aria-rowcount={rows.length + 1}
-      aria-colcount={columns.length + 1}
+      aria-colcount={table.columns.length + 1}
       aria-multiselectable="true"
       aria-activedescendant={rowId(table.active)}
       onScroll={look}
@@ -74,6 +70,13 @@ function Grid(props: ITableProps): JSX.Element {
       </div>
     </div>
   );
+}
+
+/** The tracks of a row. */
+function styleOf({ columns }: TableModel): React.CSSProperties {
+  const { tracks, least } = tracksOf(columns);
+  const gridTemplateColumns = `${TICK}px ${tracks}`;
+  return { gridTemplateColumns, minWidth: least + TICK };
 }
 
 /** The part of the grid that is in view; the next page is loaded near the end. */
@@ -240,6 +243,15 @@ function loadMore({ model, table }: ITableProps, bottom: number): void {
   }
 }
 
+/** Keeps in view what belongs there. */
+function useScrolling(
+  body: React.RefObject<HTMLElement>,
+  table: TableModel
+): void {
+  useActiveInView(body, table.active);
+  useTop(body, table.order);
+}
+
 /** Keeps the row that the keyboard is at in view. */
 function useActiveInView(
   body: React.RefObject<HTMLElement>,
@@ -253,4 +265,11 @@ function useActiveInView(
       grid.scrollTop = scrolledTo(active, grid.scrollTop, height, ROW);
     }
   }, [body, active]);
+}
+
+/** Goes to the first row when the rows have another order. */
+function useTop(body: React.RefObject<HTMLElement>, order: unknown): void {
+  React.useEffect(() => {
+    body.current!.scrollTop = 0;
+  }, [body, order]);
 }

@@ -10,6 +10,9 @@ const WIDTH = 900;
 const HEIGHT = 220;
 const MARGIN = 28;
 
+/** The room that a number needs. */
+const NUMBER = 26;
+
 /** The height of a chart without a metric. */
 const FLAT = 70;
 
@@ -20,7 +23,7 @@ const AXIS = 64;
 export function VersionChart(
   props: IVersionsProps & { metric: string | null }
 ): JSX.Element {
-  const { versions, metric, trans } = props;
+  const { versions, metric } = props;
   const points = metric
     ? pointsOf(versions, metric)
     : versions.map((_, at) => ({ at, value: 0 }));
@@ -28,31 +31,41 @@ export function VersionChart(
     ? [WIDTH, HEIGHT, MARGIN, AXIS]
     : [WIDTH, FLAT, MARGIN, 0];
   const { x, y } = scale(points, versions.length, size);
-  const text = metric
-    ? chartText(metric, points, trans)
-    : trans._n('%1 version', '%1 versions', versions.length);
+  const room = versions.length > 1 ? x(1) - x(0) : WIDTH;
   return (
     <svg
       className="claimed-Lineage-chart"
       viewBox={`0 0 ${size[0]} ${size[1]}`}
       role="group"
-      aria-label={text}
+      aria-label={wordsOf(props, points)}
     >
       {metric && <Axis values={ends(points)} y={y} />}
       <polyline points={line(points, x, y)} />
-      {points.map(({ at, value }) => (
+      {points.map((point, index) => (
         <Point
-          key={at}
+          key={point.at}
           {...props}
-          version={versions[at]}
-          at={at}
-          x={x(at)}
-          y={y(value)}
-          label={metric ? `${metric} = ${valueText(value)}` : ''}
+          version={versions[point.at]}
+          at={point.at}
+          x={x(point.at)}
+          y={y(point.value)}
+          room={room}
+          isLast={index === points.length - 1}
+          beside={[-1, 1].map(by => versionAt(props, points[index + by]))}
+          label={metric ? `${metric} = ${valueText(point.value)}` : ''}
         />
       ))}
     </svg>
   );
+}
+
+function wordsOf(
+  { versions, metric, trans }: IVersionsProps & { metric: string | null },
+  points: readonly IPoint[]
+): string {
+  return metric
+    ? chartText(metric, points, trans)
+    : trans._n('%1 version', '%1 versions', versions.length);
 }
 
 /** The lowest and the highest value. */
@@ -81,42 +94,86 @@ function Axis(props: {
   );
 }
 
+/** The node of the version at a point, if there is one. */
+function versionAt(
+  { versions }: IVersionsProps,
+  point: IPoint | undefined
+): string | undefined {
+  return point && versions[point.at].node.id;
+}
+
 interface IPointProps extends IVersionsProps {
   version: IVersion;
   at: number;
   x: number;
   y: number;
+  /** How far it is to the next one. */
+  room: number;
+  isLast: boolean;
+  /** The nodes at the points before and after. */
+  beside: (string | undefined)[];
   label: string;
 }
 
 function Point(props: IPointProps): JSX.Element {
-  const { model, version, at, x, y } = props;
+  const { model, version, at, x, y, room, isLast } = props;
   const { node, same } = version;
+  const isSelected = model.place.selected === node.id;
+  const point = useFocusAmong(isSelected);
   const text = pointText(props);
-  const select = () => void model.select(node.id);
+  const half = Math.min(14, room / 2);
+  const isNumbered = at % Math.ceil(NUMBER / room) === 0 || isSelected;
   return (
     <g
+      ref={point}
       role="button"
-      tabIndex={0}
+      tabIndex={isSelected || isLast ? 0 : -1}
       aria-label={text}
-      aria-pressed={model.place.selected === node.id}
+      aria-pressed={isSelected}
       data-same={same || undefined}
-      onClick={select}
-      onKeyDown={event => {
-        if (event.key === 'Enter' || event.key === ' ') {
-          event.preventDefault();
-          select();
-        }
-      }}
+      onClick={() => void model.select(node.id)}
+      onKeyDown={event => onKey(event, props)}
     >
       <title>{text}</title>
-      <rect x={x - 14} y={y - 26} width={28} height={40} />
-      <circle cx={x} cy={y} r={6} />
-      <text x={x} y={y - 12}>
-        {at + 1}
-      </text>
+      <rect x={x - half} y={y - 26} width={2 * half} height={40} />
+      <circle cx={x} cy={y} r={Math.max(2.5, Math.min(6, room * 0.45))} />
+      {isNumbered && (
+        <text x={x} y={y - 12}>
+          {at + 1}
+        </text>
+      )}
     </g>
   );
+}
+
+/** Enter selects a point, arrows go to the next one. */
+function onKey(
+  event: React.KeyboardEvent,
+  { model, version, beside }: IPointProps
+): void {
+  const targets: { [key: string]: string | undefined } = {
+    Enter: version.node.id,
+    ' ': version.node.id,
+    ArrowLeft: beside[0],
+    ArrowRight: beside[1]
+  };
+  const target = event.altKey ? undefined : targets[event.key];
+  if (target) {
+    event.preventDefault();
+    void model.select(target);
+  }
+}
+
+/** Takes the focus from a point beside it when it is selected. */
+function useFocusAmong(isSelected: boolean): React.RefObject<SVGGElement> {
+  const point = React.useRef<SVGGElement>(null);
+  React.useEffect(() => {
+    const chart = point.current?.ownerSVGElement;
+    if (isSelected && chart?.contains(document.activeElement)) {
+      point.current?.focus();
+    }
+  }, [isSelected]);
+  return point;
 }
 
 function pointText({ version, at, label, trans }: IPointProps): string {
