@@ -86,7 +86,7 @@ def between(first: str, second: str, limit: int | None, as_json: bool) -> None:
 @json_option
 @one_line
 def impact(artifact: str, depth: int | None, limit: int | None, as_json: bool) -> None:
-    """Show what was made from ARTIFACT, what of it is stale and why, and where else the same content is."""
+    """Show what was made from ARTIFACT, what of it is deployed, or stale and why, and where else its content is."""
     from claimed_jlab.lineage import find_artifact, impact, same_content
     from claimed_jlab.lineage.view import LineageImpact
 
@@ -100,6 +100,9 @@ def impact(artifact: str, depth: int | None, limit: int | None, as_json: bool) -
     for stale in answer.stale:
         newer = f" (newer: {stale.newer})" if stale.newer else ""
         click.echo(f"stale: {called[stale.id]} [{stale.id}]{newer}: {'; '.join(map(str, stale.reasons))}")
+    for one in answer.deployed:
+        by = f" by {', '.join(called[id_] for id_ in one.by)}" if one.by else ""
+        click.echo(f"deployed: {called[one.id]} [{one.id}]{by}")
     for node in same:
         click.echo(f"same content: {node.name} [{node.id}] {node.uri or ''}".rstrip())
     return None

@@ -10,6 +10,8 @@ PIPELINE_RUN = "system.PipelineRun"
 DAG = "system.DAGExecution"
 CONTAINER = "system.ContainerExecution"
 IMPORTER = "system.ImporterExecution"
+# ML Metadata's own base type of what puts a model into use.
+DEPLOY = "mlmd.Deploy"
 ARTIFACT_TITLES = (
     "Artifact",
     "Dataset",

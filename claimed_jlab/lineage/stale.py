@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
-from claimed_jlab.lineage import names, schema, shapes
+from claimed_jlab.lineage import names, read, schema, shapes
 from claimed_jlab.lineage.answer import Answer, Node
 from claimed_jlab.lineage.closure import Ref
 from claimed_jlab.lineage.describe import describe
@@ -49,11 +49,20 @@ class Stale:
 
 
 @dataclass(frozen=True, slots=True)
+class Deployed:
+    """An artifact that is in use. by: the executions that deployed it; () where somebody tagged it `deployed`."""
+
+    id: str
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Impact:
-    """Everything made from an artifact, and which artifacts of it are stale, in the answer's order."""
+    """Everything made from an artifact, and which artifacts of it are stale or deployed, in the answer's order."""
 
     answer: Answer
     stale: tuple[Stale, ...]
+    deployed: tuple[Deployed, ...] = ()
 
 
 def impact(store: Store, artifact_id: int, *, depth: int | None = None, limit: int | None = None) -> Impact:
@@ -65,7 +74,7 @@ def impact(store: Store, artifact_id: int, *, depth: int | None = None, limit: i
     Raises UnknownArtifact, StoreUnavailable; LineageError for a depth or limit that is none.
     """
     answer = downstream(store, artifact_id, depth=depth, limit=limit)
-    return Impact(answer, _stale(store, answer, artifact_id))
+    return Impact(answer, _stale(store, answer, artifact_id), _deployed(store, answer))
 
 
 def staleness(store: Store, artifact_id: int) -> tuple[Stale, ...]:
@@ -92,6 +101,42 @@ def same_content(store: Store, artifact_id: int) -> tuple[Node, ...]:
     return tuple(described[ref] for ref in refs if ref in described)
 
 
+def _deployed(store: Store, answer: Answer) -> tuple[Deployed, ...]:
+    """What has the tag `deployed`, and what an execution read that deploys.
+
+    An execution deploys whose type is, or derives from, ML Metadata's own Deploy, or whose component is of the category
+    `deploy`.
+    """
+    artifacts = [int(node.id.partition("/")[2]) for node in answer.nodes if node.kind == "artifact"]
+    executions = [int(node.id.partition("/")[2]) for node in answer.nodes if node.kind == "execution"]
+    tag, component = schema.artifact_property.c, schema.execution_property.c
+    named = select(tag.artifact_id).where(tag.name == f"{names.TAG}deployed", tag.is_custom_property)
+    ours = select(component.execution_id).where(
+        component.name == names.COMPONENT, component.is_custom_property, component.string_value.startswith("deploy/")
+    )
+    execution = schema.execution.c
+    theirs = select(execution.id).where(execution.type_id.in_(_deploy_types()))
+    tagged: set[int] = set()
+    deployers: set[int] = set()
+    with store.read() as connection:
+        for some in read.slices(artifacts):
+            tagged.update(connection.scalars(named.where(tag.artifact_id.in_(some))))
+        for some in read.slices(executions):
+            deployers.update(connection.scalars(ours.where(component.execution_id.in_(some))))
+            deployers.update(connection.scalars(theirs.where(execution.id.in_(some))))
+    by: dict[str, list[str]] = {f"artifact/{artifact}": [] for artifact in tagged}
+    for edge in answer.edges:
+        if edge.target.startswith("execution/") and int(edge.target.partition("/")[2]) in deployers:
+            by.setdefault(edge.source, []).append(edge.target)
+    return tuple(Deployed(node.id, tuple(dict.fromkeys(by[node.id]))) for node in answer.nodes if node.id in by)
+
+
+def _deploy_types() -> Select[Any]:
+    type_, parent = schema.node_type.c, schema.parent_type.c
+    base = select(type_.id).where(type_.name == names.DEPLOY)
+    return base.union(select(parent.type_id).where(parent.parent_type_id.in_(base))).subquery().select()
+
+
 def _stale(store: Store, answer: Answer, origin: int | None) -> tuple[Stale, ...]:
     """The stale ones of the answer's artifacts; `origin` itself is taken as it is."""
     artifacts = [int(node.id.partition("/")[2]) for node in answer.nodes if node.kind == "artifact"]
@@ -112,10 +157,10 @@ def _reasons(versions: Versions, artifact: int, stale: Mapping[int, Stale]) -> I
     if maker is None:
         return
     execution = f"execution/{maker.id}"
-    for name, read in versions.reads.get(maker.id, {}).items():
-        newer = versions.newer(read)
-        if newer is not None or read in stale:
-            yield Reason("input", execution, name, f"artifact/{read}", None if newer is None else f"artifact/{newer}")
+    for name, source in versions.reads.get(maker.id, {}).items():
+        newer = versions.newer(source)
+        if newer is not None or source in stale:
+            yield Reason("input", execution, name, f"artifact/{source}", None if newer is None else f"artifact/{newer}")
     newest = maker if maker.line is None else versions.newest.get(maker.line, maker)
     for kind, was, now in _sides(maker, newest):
         for name in sorted(was.keys() & now.keys()):

@@ -95,10 +95,20 @@ class LineageStale(BaseModel):
     newer: str | None = Field(default=None, description="Its newest version, when it was made again.")
 
 
+class LineageDeployed(BaseModel):
+    """An artifact that is in use, and the executions that deployed it; none where a tag says so."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    by: list[str] = Field(default_factory=list)
+
+
 class LineageImpact(LineageAnswer):
-    """Everything made from an artifact, what of it is stale, and what else has the artifact's content."""
+    """Everything made from an artifact, what of it is stale or deployed, and what else has the artifact's content."""
 
     stale: list[LineageStale] = Field(default_factory=list)
+    deployed: list[LineageDeployed] = Field(default_factory=list)
     same: list[LineageNode] = Field(default_factory=list, description="Other artifacts with the same content.")
 
     @classmethod
@@ -112,4 +122,6 @@ class LineageImpact(LineageAnswer):
             }
             for one in impact.stale
         ]
-        return cls.model_validate({**asdict(impact.answer), "stale": stale, "same": [asdict(node) for node in same]})
+        deployed = [asdict(one) for one in impact.deployed]
+        fields = {"stale": stale, "deployed": deployed, "same": [asdict(node) for node in same]}
+        return cls.model_validate({**asdict(impact.answer), **fields})

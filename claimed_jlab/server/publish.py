@@ -15,7 +15,7 @@ from claimed_jlab.component.catalogs.entry import CatalogView
 from claimed_jlab.component.inspection import Inspection
 from claimed_jlab.component.spec import ListedComponent
 from claimed_jlab.lineage.explore.model import GraphPart, NodeDetail, NodeVersions
-from claimed_jlab.lineage.view import LineageAnswer
+from claimed_jlab.lineage.view import LineageAnswer, LineageImpact
 from claimed_jlab.pipeline.describe import Description, Validation
 from claimed_jlab.pipeline.document import Pipeline
 from claimed_jlab.run.compare import Comparison
@@ -36,6 +36,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "graph-part": GraphPart,
     "inspection": Inspection,
     "lineage": LineageAnswer,
+    "lineage-impact": LineageImpact,
     "node-detail": NodeDetail,
     "node-versions": NodeVersions,
     "outlook": Outlook,

@@ -442,6 +442,10 @@ export interface Inspection {
   differences: Difference[];
   next_version: string;
 }
+export interface LineageDeployed {
+  id: string;
+  by: string[];
+}
 export interface LineageEdge {
   source: string;
   target: string;
@@ -470,6 +474,46 @@ export interface LineageNode {
    * Of an execution: the id of its run.
    */
   run: string | null;
+}
+export interface LineageReason {
+  kind: 'input' | 'code' | 'environment';
+  /**
+   * What made the artifact, as `execution/5`.
+   */
+  execution: string;
+  /**
+   * The input's name, or what changed of the code or environment, as `version`.
+   */
+  name: string;
+  was: string | null;
+  /**
+   * None for an input that is stale itself and was not made again.
+   */
+  now: string | null;
+  /**
+   * The same in one line.
+   */
+  text: string;
+}
+export interface LineageStale {
+  id: string;
+  reasons: LineageReason[];
+  /**
+   * Its newest version, when it was made again.
+   */
+  newer: string | null;
+}
+export interface LineageImpact {
+  nodes: LineageNode[];
+  edges: LineageEdge[];
+  truncated: boolean;
+  missing: number;
+  stale: LineageStale[];
+  deployed: LineageDeployed[];
+  /**
+   * Other artifacts with the same content.
+   */
+  same: LineageNode[];
 }
 export interface LineageAnswer {
   nodes: LineageNode[];

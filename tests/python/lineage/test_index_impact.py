@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from lineage_scenarios import credit
+from sqlalchemy import Connection, insert
 
-from claimed_jlab.lineage import ArtifactRecord, Recorder, Store, impact, same_content, staleness
+from claimed_jlab.lineage import ArtifactRecord, Recorder, Store, impact, read, same_content, schema, staleness, write
+from claimed_jlab.lineage.explore.marks import set_tags
+from claimed_jlab.lineage.model import EventType, ExecutionState, Kind
+from claimed_jlab.lineage.stale import Deployed
 
 EVERY_DATABASE = True
 
@@ -103,6 +107,32 @@ def test_staleness_of_a_model_names_its_stale_ancestors_first(recorder: Recorder
         f"artifact/{old['table']}",
         f"artifact/{old['model']}",
     ]
+
+
+def test_what_is_deployed_is_named_and_by_whom(recorder: Recorder, store: Store) -> None:
+    ids = train(recorder, "r1")
+    assert impact(store, ids["data"]).deployed == ()
+    set_tags(store, f"artifact/{ids['table']}", {"deployed": "on the ward"})
+    properties = {"claimed.component": "deploy/kserve@1.0.0"}
+    ours = recorder.start_task(
+        "r1", "serve", display_name="Serve", inputs={}, artifacts={"model": ids["model"]}, properties=properties
+    )
+
+    def deploy(connection: Connection) -> int:
+        """As a program does that knows ML Metadata's own types."""
+        type_ = write.ensure_type(connection, Kind.EXECUTION, "my.Release")
+        (base,) = [one.id for one in read.types(connection, Kind.EXECUTION) if one.name == "mlmd.Deploy"]
+        connection.execute(insert(schema.parent_type).values(type_id=type_, parent_type_id=base))
+        execution = write.put_execution(connection, type_, ExecutionState.COMPLETE)
+        write.put_event(connection, ids["model"], execution, EventType.INPUT, ("model",))
+        return execution
+
+    theirs = store.write(deploy)
+
+    assert impact(store, ids["data"]).deployed == (
+        Deployed(f"artifact/{ids['table']}"),
+        Deployed(f"artifact/{ids['model']}", (f"execution/{ours}", f"execution/{theirs}")),
+    )
 
 
 def test_the_same_content_is_found_under_other_names(recorder: Recorder, store: Store) -> None:
