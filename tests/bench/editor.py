@@ -41,7 +41,9 @@ def drawing() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         figures = Path(folder) / "figures.json"
         environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "CLAIMED_FIGURES": str(figures)}
-        subprocess.run(["jlpm", "test:ui", "drawing.bench"], cwd=_ROOT, env=environment, check=True, capture_output=True)
+        subprocess.run(
+            ["jlpm", "test:ui", "drawing.bench"], cwd=_ROOT, env=environment, check=True, capture_output=True
+        )
         found = json.loads(figures.read_text(encoding="utf-8"))
         layouts = Path(folder) / "layouts.json"
         command = ["jlpm", "bench:ts", "layout.bench", f"--outputJson={layouts}"]
