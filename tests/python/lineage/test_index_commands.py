@@ -51,5 +51,5 @@ def test_impact_says_what_is_stale_and_why(old: dict[str, int]) -> None:
         (f"artifact/{old['table']}", "input"),
         (f"artifact/{old['model']}", "input"),
     ]
-    assert {"nodes", "edges", "truncated", "missing", "stale", "same"} == set(document)
+    assert {"nodes", "edges", "truncated", "missing", "stale", "deployed", "same"} == set(document)
     assert "stale: table" in said("impact", old["data"])
