@@ -8,11 +8,11 @@ at most (a longer one becomes a protobuf message that holds the text). What can'
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from claimed_jlab.lineage.errors import LineageError
-from claimed_jlab.lineage.values import long_text
+from claimed_jlab.lineage.values import clean, long_text
 
 _INTEGER = 2**31
 _EXACT = 2**53
@@ -54,9 +54,13 @@ def require_uri(uri: str, dialect: str) -> str:
     return uri
 
 
-def require_steps(rows: Sequence[Mapping[str, Any]], dialect: str) -> None:
-    """Raises LineageError when a step of an event's path is longer than the database takes."""
-    if dialect in ("mysql", "mariadb"):
-        for row in rows:
-            if row["step_key"] is not None and len(row["step_key"].encode()) > _TEXT:
-                raise LineageError(f"a step of an event's path is longer than {_TEXT} bytes", code="too-long")
+def path_rows(event: int, path: Sequence[str | int], dialect: str) -> list[dict[str, Any]]:
+    """The rows of an event's path. Raises LineageError for a step that is longer than the database takes."""
+    rows: list[dict[str, Any]] = []
+    for step in path:
+        key = None if isinstance(step, int) else clean(step)
+        if key is not None and dialect in ("mysql", "mariadb") and len(key.encode()) > _TEXT:
+            raise LineageError(f"a step of an event's path is longer than {_TEXT} bytes", code="too-long")
+        index = step if isinstance(step, int) else None
+        rows.append({"event_id": event, "is_index_step": key is None, "step_index": index, "step_key": key})
+    return rows

@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from claimed_jlab.lineage import schema
-from claimed_jlab.lineage.limits import fitted, require_steps, require_uri
+from claimed_jlab.lineage.limits import fitted, path_rows, require_uri
 from claimed_jlab.lineage.model import ArtifactState, EventType, ExecutionState, Kind
 from claimed_jlab.lineage.values import PropertyKind, Value, clean, to_columns
 
@@ -207,17 +207,7 @@ def put_event(
         {"artifact_id": artifact, "execution_id": execution, "type": int(type_), "milliseconds_since_epoch": now()},
     )
     if path:
-        rows = [
-            {
-                "event_id": event,
-                "is_index_step": isinstance(step, int),
-                "step_index": step if isinstance(step, int) else None,
-                "step_key": None if isinstance(step, int) else clean(step),
-            }
-            for step in path
-        ]
-        require_steps(rows, connection.dialect.name)
-        connection.execute(_INSERT[schema.event_path], rows)
+        connection.execute(_INSERT[schema.event_path], path_rows(event, path, connection.dialect.name))
 
 
 def associate(connection: Connection, contexts: Collection[int], executions: Collection[int]) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from claimed_jlab.lineage import read, schema, write
 from claimed_jlab.lineage.errors import LineageError
+from claimed_jlab.lineage.limits import path_rows
 from claimed_jlab.lineage.location import is_url
 from claimed_jlab.lineage.model import Event, Execution, ExecutionState, Kind
 from claimed_jlab.lineage.store import Store
@@ -198,11 +199,9 @@ class _Import:
             for key, event in fresh.items()
         ]
         ids = insert_counted(connection, schema.event, rows, ("artifact_id", "execution_id", "type"))
-        insert_rows(
-            connection,
-            schema.event_path,
-            [row for id_, event in zip(ids, fresh.values(), strict=True) for row in _steps(id_, event)],
-        )
+        dialect, made = connection.dialect.name, zip(ids, fresh.values(), strict=True)
+        steps = [row for id_, event in made for row in path_rows(id_, event.path, dialect)]
+        insert_rows(connection, schema.event_path, steps)
         summary.new["events"] += len(rows)
 
     def _ours(self, connection: Connection, kind: Kind, ids: set[int], summary: Summary) -> dict[int, int]:
@@ -247,18 +246,6 @@ def _both(
     if len(found) < len(pairs):
         summary.left_out[what, "the source lacks one of the two nodes"] += len(pairs) - len(found)
     return list(dict.fromkeys(found))
-
-
-def _steps(id_: int, event: Event) -> list[dict[str, Any]]:
-    return [
-        {
-            "event_id": id_,
-            "is_index_step": isinstance(step, int),
-            "step_index": step if isinstance(step, int) else None,
-            "step_key": None if isinstance(step, int) else step,
-        }
-        for step in event.path
-    ]
 
 
 def _load(connection: Connection, name: str) -> _Marks:
