@@ -182,7 +182,10 @@ test('a pipeline runs on the cluster, live, and comes home', async ({
     );
     await jupyter.tab('squares').click();
     await jupyter.card('make').click();
-    await jupyter.port('table').getByRole('button').click();
+    await jupyter
+      .port('table')
+      .getByRole('button', { name: 'Open table' })
+      .click();
     await expect(page.locator('.claimed-OutputView')).toContainText('square');
   });
 });
@@ -200,7 +203,10 @@ test('a large output is brought here only when that is wished', async ({
   });
   await jupyter.open(SQUARES);
   await jupyter.card('make').click();
-  await jupyter.port('table').getByRole('button').click();
+  await jupyter
+    .port('table')
+    .getByRole('button', { name: 'Open table' })
+    .click();
   const view = page.locator('.claimed-FetchView');
   await expect(view).toContainText('3.0 GB');
   await jupyter.picture('engines-fetch-light');

@@ -74,14 +74,17 @@ async function readExecutedNotebook(jupyter: Lab): Promise<void> {
 
 async function readReports(jupyter: Lab): Promise<void> {
   const { page } = jupyter;
+  const opener = jupyter
+    .port('report')
+    .getByRole('button', { name: 'Open report' });
   await test.step('an output says what it is before it is opened', async () => {
-    await jupyter.port('report').getByRole('button').hover();
+    await opener.hover();
     const hint = page.locator('.claimed-OutputHint');
     await expect(hint).toContainText('in their fair range');
     await page.screenshot({ path: 'test-results/pictures/output-hint.png' });
   });
   await test.step('the fairness report is a chart and a table', async () => {
-    await jupyter.port('report').getByRole('button').click();
+    await opener.click();
     await expect(page.locator('.claimed-OutputHint')).toHaveCount(0);
     const view = page.locator('.claimed-OutputView');
     await expect(view.locator('.vega-embed .marks')).toBeVisible();
