@@ -37,6 +37,7 @@ setup-test:
 	@sh tools/build-labextension.sh
 	@sh tests/mlmd/make_env.sh >/dev/null
 	@sh tests/cwl/make_env.sh >/dev/null
+	@sh tests/standards/make_env.sh >/dev/null
 
 lint: setup-test ## Check style, types and the direction of imports
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

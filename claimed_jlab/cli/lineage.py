@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from claimed_jlab.cli import lineage_care, lineage_node, lineage_store
+from claimed_jlab.cli import lineage_care, lineage_node, lineage_standards, lineage_store
 from claimed_jlab.cli.lineage_node import opened
 from claimed_jlab.cli.printing import json_option, note, one_line, print_json
 
@@ -148,3 +148,4 @@ def find(query: str, limit: int, cursor: str | None, as_json: bool) -> None:
 lineage_store.add_to(lineage)
 lineage_node.add_to(lineage)
 lineage_care.add_to(lineage)
+lineage_standards.add_to(lineage)

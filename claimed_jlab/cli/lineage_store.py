@@ -39,8 +39,14 @@ def import_(source: str, name: str | None, dry_run: bool, batch: int, mlmd_pytho
     """Bring another ML Metadata store into ours: what is new in it, and what changed.
 
     SOURCE is a SQLite file, postgresql://…, mysql://…, or grpc://host:port (grpcs:// with TLS) of Kubeflow's
-    metadata-grpc-service. Nothing is written there. Stopped half-way, the next import goes on.
+    metadata-grpc-service. Nothing is written there. Stopped half-way, the next import goes on. A file of OpenLineage
+    events, of W3C PROV-JSON, or a Workflow Run RO-Crate (folder or .zip) is known by what is in it.
     """
+    from claimed_jlab.cli.lineage_standards import import_standard
+    from claimed_jlab.lineage.standards.files import standard_of
+
+    if (standard := standard_of(source)) is not None:
+        return import_standard(source, standard, dry_run, as_json)
     from claimed_jlab.lineage import open_store
     from claimed_jlab.lineage.location import store_location
     from claimed_jlab.lineage.transfer.importing import import_store

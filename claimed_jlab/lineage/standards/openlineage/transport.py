@@ -1,0 +1,81 @@
+"""Sending events to a server that speaks OpenLineage, such as Marquez: one POST an event."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from claimed_jlab.lineage.errors import LineageError
+
+_PATH = "/api/v1/lineage"
+_TRIES = 5
+_TIMEOUT_SECONDS = 20.0
+_LONGEST_WAIT_SECONDS = 30.0
+_FIRST_WAIT_SECONDS = 0.5
+
+
+class NotSent(LineageError):
+    """A server did not take all events."""
+
+    code = "not-sent"
+
+
+def send(url: str, events: Iterable[dict[str, Any]], *, first_wait: float = _FIRST_WAIT_SECONDS) -> int:
+    """Send the events, in their order; returns how many went.
+
+    url: `http://marquez:5000`. A key in OPENLINEAGE_API_KEY goes along.  first_wait: seconds before the second try of
+    an event (on 429, 5xx and lost connections), doubled before each further one.
+    Raises NotSent, which says how many went.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise NotSent("the address of the server begins with http:// or https://", where=url)
+    address = url.rstrip("/") if parts.path.rstrip("/").endswith(_PATH) else url.rstrip("/") + _PATH
+    headers = {"Content-Type": "application/json"}
+    if key := os.environ.get("OPENLINEAGE_API_KEY"):
+        headers["Authorization"] = f"Bearer {key}"
+    sent = 0
+    for event in events:
+        body = json.dumps(event).encode()
+        problem = _post(urllib.request.Request(address, body, headers, method="POST"), first_wait)
+        if problem is not None:
+            went = "no event went" if not sent else f"{sent} {'event' if sent == 1 else 'events'} went"
+            raise NotSent(f"{problem}; {went}", where=_shown(address))
+        sent += 1
+    return sent
+
+
+def _post(request: urllib.request.Request, wait: float) -> str | None:
+    """The last problem, or None when it went."""
+    problem = None
+    for left in reversed(range(_TRIES)):
+        pause = wait
+        try:
+            with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS):
+                return None
+        except urllib.error.HTTPError as error:
+            problem = f"the server answered {error.code} {error.reason}".rstrip()
+            if error.code != 429 and error.code < 500:
+                detail = " ".join(error.read(300).decode(errors="replace").split())
+                return f"{problem}: {detail}" if detail else problem
+            after = error.headers.get("Retry-After", "")
+            pause = max(wait, float(after)) if after.isdigit() else wait
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "reason", None) or error
+            problem = f"the server can't be reached: {reason}"
+        if left:
+            time.sleep(min(pause, _LONGEST_WAIT_SECONDS))
+            wait *= 2
+    return f"{problem} ({_TRIES} times)"
+
+
+def _shown(address: str) -> str:
+    """Without a password."""
+    parts = urlsplit(address)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
