@@ -37,6 +37,11 @@ export class LineageView extends Panel {
     this.addClass('claimed-Lineage');
     this.node.tabIndex = -1; // takes the focus, and with it the shortcuts
     this.model = model;
+    this.node.addEventListener('keydown', ({ key }) => {
+      if (key === 'Escape' && model.pending) {
+        model.await(null);
+      }
+    });
     this._search = new SearchModel({
       complete: (query, at) => client.complete(query, at),
       search: query => void model.find(query),
