@@ -154,7 +154,7 @@ class _Look:
             self._cancel(task.name, _why_not(task))
             return True
         if seen != "RUNNING":
-            self._start(task, found)
+            self._start(leaf, task, found)
         if found.state == "RUNNING":
             return self._running(task, found)
         return self._finish(leaf, task, found)
@@ -188,9 +188,9 @@ class _Look:
                 self._remote.notice = f"task {task.name}: {trouble}"
         return False
 
-    def _start(self, task: PlannedTask, found: TaskState) -> None:
+    def _start(self, leaf: Leaf, task: PlannedTask, found: TaskState) -> None:
         inputs = inputs_of(task, self._record)
-        execution = self._lineage.start_task(task, inputs)
+        execution = self._lineage.start_task(task, inputs, leaf.image)
         log = str(self._run.log(task.name))
         event = {"started": found.started, "inputs": inputs, "log": log, "execution_id": execution}
         # One that is tried again has nothing of its last end.

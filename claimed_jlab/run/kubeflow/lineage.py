@@ -35,8 +35,8 @@ class RemoteLineage:
             self._start()
         return self._opened
 
-    def start_task(self, task: PlannedTask, inputs: Mapping[str, Any]) -> int:
-        """Records that a task runs; returns its execution's id. Raises LineageError."""
+    def start_task(self, task: PlannedTask, inputs: Mapping[str, Any], image: str = "") -> int:
+        """Records that a task runs, in a pod of that image; returns its execution's id. Raises LineageError."""
         recorder = self._recorder
         given = dict(one_by_one({name: _artifacts(value) for name, value in inputs.items()}))
         values = {name: value for name, value in given.items() if not isinstance(value, ArtifactValue)}
@@ -50,6 +50,7 @@ class RemoteLineage:
             artifacts={name: self._id(recorder, task.name, value) for name, value in artifacts.items()},
             properties={
                 "namespace": self._remote.namespace,
+                "image": image,
                 names.COMPONENT: spec.reference,
                 names.COMPONENT_VERSION: spec.version,
                 names.SOURCE: spec.path,

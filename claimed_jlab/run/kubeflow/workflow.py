@@ -36,6 +36,7 @@ class Leaf:
 
     label: what its node is shown as.  path: of its node, from `root` on.  names: of its task and those it is in, as the
     spec's `taskInfo` has them.  loops: paths of the loops that it is in.  templates: that its pod may be named by.
+    image: of its pod.
     """
 
     task: str
@@ -44,6 +45,7 @@ class Leaf:
     names: tuple[str, ...]
     loops: tuple[str, ...] = ()
     templates: tuple[str, ...] = (_IMPL,)
+    image: str = ""
 
 
 @dataclass
@@ -87,11 +89,17 @@ class _Walk:
             inner = component.get("dag")
             if inner is None:
                 if name in self._known:
-                    yield Leaf(name, key, place, inside, loops, self._templates(task, component))
+                    templates, image = self._templates(task, component), self._image(component)
+                    yield Leaf(name, key, place, inside, loops, templates, image)
                 continue
             repeated = "parameterIterator" in task or "artifactIterator" in task
             within = (*loops, place) if repeated else loops
             yield from self.below(inner, f"{name}." if name in self._known else prefix, place, inside, within)
+
+    def _image(self, component: Mapping[str, Any]) -> str:
+        executors = self._spec.get("deploymentSpec", {}).get("executors", {})
+        executor = executors.get(component.get("executorLabel", ""), {})
+        return str(executor.get("container", {}).get("image", ""))
 
     def _templates(self, task: Mapping[str, Any], component: Mapping[str, Any]) -> tuple[str, ...]:
         """KFP names a template by what is special about it, more of it in later versions."""
