@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from claimed_jlab.lineage import Store
     from claimed_jlab.lineage.standards.story import Story
 
-STANDARDS = ("openlineage",)
+STANDARDS = ("openlineage", "prov")
 
 
 def add_to(group: click.Group) -> None:
@@ -83,7 +84,7 @@ def _write(story: Story, standard: str, out: Path | None, url: str | None) -> di
         "artifacts": len(story.artifacts),
     }
     told = f"{len(story.runs)} runs, {tasks} tasks, {len(story.artifacts)} artifacts"
-    answer.update(_openlineage(story, out, url))
+    answer.update(_prov(story, out) if standard == "prov" else _openlineage(story, out, url))
     note(f"{told}" + (f"; wrote {out}" if out else "") + (f"; sent {answer['sent']} events" if url else ""))
     return answer
 
@@ -102,6 +103,18 @@ def _openlineage(story: Story, out: Path | None, url: str | None) -> dict[str, A
         for line in lines(story):
             click.echo(line)
     return answer
+
+
+def _prov(story: Story, out: Path | None) -> dict[str, Any]:
+    from claimed_jlab.lineage.standards.files import write_lines
+    from claimed_jlab.lineage.standards.prov.writing import document
+
+    text = json.dumps(document(story), ensure_ascii=False, indent=1)
+    if out is None:
+        click.echo(text)
+        return {}
+    write_lines(out, [text])
+    return {"out": str(out)}
 
 
 def import_standard(source: str, standard: str, dry_run: bool, as_json: bool) -> None:

@@ -67,6 +67,10 @@ def _json_standard(path: Path, head: bytes) -> str | None:
 def read_standard(source: str, standard: str) -> tuple[Story, LeftOut]:
     """The story of a file of that standard. Raises NotReadable."""
     content = read_text(Path(source))
+    if standard == "prov":
+        from claimed_jlab.lineage.standards.prov.reading import read_document
+
+        return read_document(content, source)
     from claimed_jlab.lineage.standards.openlineage.reading import read_events
 
     return read_events(content, source)
