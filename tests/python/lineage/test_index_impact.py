@@ -19,12 +19,12 @@ def train(
     """credit.csv -> clean -> table -> fit -> model, all contents named by what they depend on."""
     recorder.start_run(run, "Credit", parameters={}, properties={})
     ids = {"data": recorder.import_artifact(run, "clean", ArtifactRecord("Dataset", "file:///credit.csv", "c", data))}
-    for task, name, read, digest, notebook in (
+    for task, name, source, digest, notebook in (
         ("clean", "table", "data", f"table-{data}", "clean-1"),
         ("fit", "model", "table", model or f"model-{data}-{code}-{image}", code),
     ):
         properties = {"claimed.notebook_digest": notebook, "image": image if task == "fit" else "same"}
-        recorder.start_task(run, task, display_name=task, inputs={}, artifacts={read: ids[read]}, properties=properties)
+        recorder.start_task(run, task, display_name=task, inputs={}, artifacts={source: ids[source]}, properties=properties)
         made = {name: ArtifactRecord("Dataset", f"file:///{run}/{name}", name, digest)}
         ids |= recorder.finish_task(run, task, state="COMPLETE", outputs={}, artifacts=made, properties={})
     recorder.finish_run(run, "COMPLETE")
