@@ -205,6 +205,7 @@ test('the versions of an artifact are a chart and a list', async ({
   await points.last().click();
   await expect(explorer.panel).toContainText(artifact(last, 'fit', 'metrics'));
   await expect(points).toHaveCount(3);
+  await expect(explorer.root.locator('strong')).toHaveText('metrics.json');
   await jupyter.picture('lineage-timeline-light');
 });
 

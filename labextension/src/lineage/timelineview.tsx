@@ -66,10 +66,10 @@ interface IBarProps extends IVersionsProps {
 
 /** What the versions are of, which metric is drawn, and which two are compared. */
 function VersionsBar(props: IBarProps): JSX.Element {
-  const { model, actions, versions, metric, ticked, trans } = props;
+  const { actions, versions, metric, ticked, trans } = props;
   return (
     <div className="claimed-Lineage-bar">
-      <strong>{model.nameOf(model.place.selected!)}</strong>
+      <strong>{nameOf(props)}</strong>
       <span className="claimed-quiet">
         {trans._n('%1 version', '%1 versions', versions.length)}
       </span>
@@ -85,6 +85,13 @@ function VersionsBar(props: IBarProps): JSX.Element {
       </button>
     </div>
   );
+}
+
+/** What the selected version is called. */
+function nameOf({ model, versions }: IVersionsProps): string {
+  const id = model.place.selected!;
+  const version = versions.find(({ node }) => node.id === id);
+  return version?.node.name ?? model.nameOf(id);
 }
 
 /** The ticked versions, the older one first. */

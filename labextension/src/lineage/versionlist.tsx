@@ -6,7 +6,7 @@ import { NodeState } from './cells';
 import { openMenu } from './menu';
 import { nodeEntries } from './nodemenu';
 import { IVersionsProps } from './timeline';
-import { timeText } from './words';
+import { shortRun, timeText } from './words';
 
 interface IListProps extends IVersionsProps {
   metrics: string[];
@@ -81,7 +81,7 @@ function Line(
       {metrics.map(name => (
         <td key={name}>{metricText(version, name)}</td>
       ))}
-      <td title={node.run ?? undefined}>{node.run}</td>
+      <td title={node.run ?? undefined}>{node.run && shortRun(node.run)}</td>
       <td>{node.tags.join(', ')}</td>
     </tr>
   );
