@@ -5,9 +5,6 @@ Nothing is executed: a pickled model is named and weighed, never opened.
 
 from __future__ import annotations
 
-import base64
-import csv
-import html
 import json
 from pathlib import Path
 from typing import Any
@@ -15,13 +12,11 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from claimed_jlab.report import NotAReport, ReportError, load
+from claimed_jlab.run.previews import images, tables
 from claimed_jlab.run.record import ArtifactValue
 
-_ROWS = 100
 _TEXT_BYTES = 256 * 1024
-_IMAGE_BYTES = 8 << 20
-_IMAGES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"}
-_TABLES = {".csv": ",", ".tsv": "\t"}
+_TEXTS = (".txt", ".log", ".md", ".yaml", ".yml", ".py", ".svg")
 
 
 class Preview(BaseModel):
@@ -67,10 +62,12 @@ def _bundle(path: Path, value: ArtifactValue) -> tuple[dict[str, Any], bool]:
     if path.is_dir():
         return {"text/plain": f"A folder of {value.size:,} bytes: {path}"}, False
     suffix = path.suffix.lower()
-    if suffix in _TABLES:
-        return _table(path, _TABLES[suffix])
-    if suffix in _IMAGES and value.size <= _IMAGE_BYTES:
-        return {_IMAGES[suffix]: base64.b64encode(path.read_bytes()).decode()}, False
+    if suffix in tables.SEPARATORS:
+        return tables.delimited(path, tables.SEPARATORS[suffix])
+    if suffix == ".parquet":
+        return tables.parquet(path)
+    if suffix in images.KINDS:
+        return images.image(path)
     if suffix == ".json":
         try:
             return dict(load(path)._repr_mimebundle_()), False
@@ -78,7 +75,7 @@ def _bundle(path: Path, value: ArtifactValue) -> tuple[dict[str, Any], bool]:
             return _text(path, "text/plain")
     if suffix in (".html", ".htm"):
         return _text(path, "text/html")
-    if suffix in (".txt", ".log", ".md", ".yaml", ".yml", ".py"):
+    if suffix in _TEXTS:
         return _text(path, "text/markdown" if suffix == ".md" else "text/plain")
     return {"text/plain": f"{value.type}, {value.size:,} bytes\n{value.digest}\n{path}"}, False
 
@@ -88,22 +85,3 @@ def _text(path: Path, mime: str) -> tuple[dict[str, Any], bool]:
     with path.open("rb") as file:
         content = file.read(limit + 1)
     return {mime: content[:limit].decode("utf-8", "replace")}, len(content) > limit
-
-
-def _table(path: Path, delimiter: str) -> tuple[dict[str, Any], bool]:
-    rows: list[list[str]] = []
-    with path.open(newline="", encoding="utf-8", errors="replace") as file:
-        for row in csv.reader(file, delimiter=delimiter):
-            rows.append(row)
-            if len(rows) > _ROWS + 1:
-                break
-    if not rows:
-        return {"text/plain": "The table is empty."}, False
-    truncated = len(rows) > _ROWS + 1
-    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in rows[0])
-    body = "".join(
-        f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in rows[1 : _ROWS + 1]
-    )
-    caption = f"the first {_ROWS} rows" if truncated else f"{len(rows) - 1} rows"
-    table = f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return {"text/html": table, "text/plain": "\n".join(", ".join(row) for row in rows[:20])}, truncated
