@@ -95,7 +95,7 @@ class Client:
 
 def judge_openlineage(path: str, folder: str | None = None) -> dict:
     client = Client()
-    lines = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines()]
+    lines = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").split("\n") if line]
     for event in lines:
         client.event(event)
     return {"events": len(lines), "facets": sorted(client.used), "schemas": validate(lines, folder) if folder else 0}

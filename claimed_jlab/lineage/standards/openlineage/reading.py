@@ -53,7 +53,7 @@ def _parsed(content: str, where: str) -> Iterable[tuple[Event, str]]:
         for number, event in enumerate(whole_ if isinstance(whole_, list) else [whole_], 1):
             yield mapping(event, f"{where}: event {number}"), f"{where}: event {number}"
         return
-    for number, line in enumerate(content.splitlines(), 1):
+    for number, line in enumerate(content.split("\n"), 1):
         if line.strip():
             place = f"{where}: line {number}"
             try:

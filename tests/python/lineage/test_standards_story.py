@@ -1,0 +1,137 @@
+"""Any story, through each standard and through a store, is the same story."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from standards_scenarios import everything, kubeflow, story_of
+
+from claimed_jlab.lineage import Store, open_store
+from claimed_jlab.lineage.errors import LineageError, UnknownRun
+from claimed_jlab.lineage.standards import choose
+from claimed_jlab.lineage.standards.gather import gather
+from claimed_jlab.lineage.standards.keep import keep
+from claimed_jlab.lineage.standards.openlineage.events import lines
+from claimed_jlab.lineage.standards.openlineage.reading import read_events
+from claimed_jlab.lineage.standards.prov.reading import read_document
+from claimed_jlab.lineage.standards.prov.writing import document
+from claimed_jlab.lineage.standards.story import FINAL, Story, StoryArtifact, StoryRun, StoryTask
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=10)
+NAMES = TEXTS.filter(lambda text: bool(text) and not text.startswith(("claimed.", "mlmd")))
+FLOATS = st.floats(allow_nan=False, allow_infinity=False)
+# A Struct's whole numbers read back as integers.
+FRACTIONS = FLOATS.filter(lambda number: not number.is_integer())
+JSONS = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | FRACTIONS | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=5,
+)
+# What a property holds by itself keeps its kind; it can't hold nothing.
+PROPERTY = st.booleans() | st.integers(-(2**62), 2**62) | FLOATS | TEXTS | JSONS.filter(lambda value: value is not None)
+PROPERTIES = st.dictionaries(NAMES.map(lambda name: f"x.{name}"), PROPERTY, max_size=3)
+TAGS = st.dictionaries(NAMES, TEXTS, max_size=2)
+MOMENTS = st.integers(1, 4_000_000_000_000)
+URIS = TEXTS | st.sampled_from(["s3://b/k y", "file:///a%20b", "file:", "http://[", "gs://b", "x:y"])
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> Story:
+    artifacts = {}
+    for number in range(draw(st.integers(0, 3))):
+        began = draw(MOMENTS)
+        artifacts[f"claimed:a{number}{draw(TEXTS)}"] = {
+            "type": draw(NAMES), "uri": draw(URIS), "name": draw(NAMES), "digest": draw(st.none() | NAMES),
+            "created": began, "updated": began + draw(st.integers(0, 9)), "metadata": draw(PROPERTIES), "tags": draw(TAGS),
+        }  # fmt: skip
+    runs = [draw(_run(number, sorted(artifacts))) for number in range(draw(st.integers(1, 2)))]
+    used = {key for run in runs for task in run.tasks for _, key in (*task.reads, *task.writes)}
+    runs.sort(key=lambda run: (run.began, run.key))
+    return Story(tuple(runs), {key: StoryArtifact(key, **given) for key, given in artifacts.items() if key in used})
+
+
+@st.composite
+def _run(draw: st.DrawFn, number: int, artifacts: list[str]) -> StoryRun:
+    id_ = f"run {number}{draw(TEXTS)}"
+    count = draw(st.integers(0, 3))
+    tasks = [draw(_task(f"claimed:{id_}/{place}", artifacts)) for place in range(count)]
+    tasks.sort(key=lambda task: (task.began, task.key))
+    about = draw(PROPERTIES)
+    return StoryRun(
+        key=f"claimed:{id_}", id=id_, pipeline=draw(NAMES), about=about, tasks=tuple(tasks), **draw(_shared())
+    )
+
+
+@st.composite
+def _task(draw: st.DrawFn, key: str, artifacts: list[str]) -> StoryTask:
+    ports = st.lists(st.sampled_from(artifacts), max_size=3) if artifacts else st.just([])
+    reads = [(f"in {place}", one) for place, one in enumerate(draw(ports))]
+    writes = [(f"out {place}", one) for place, one in enumerate(dict.fromkeys(draw(ports)))]
+    kind = draw(st.sampled_from(["system.ContainerExecution", "system.ImporterExecution", "their.Own"]))
+    named = {"name": draw(NAMES), "title": draw(NAMES), "type": kind, "reads": tuple(reads), "writes": tuple(writes)}
+    return StoryTask(key=key, **named, **draw(_shared()))
+
+
+@st.composite
+def _shared(draw: st.DrawFn) -> dict[str, object]:
+    began = draw(MOMENTS)
+    return {
+        "state": draw(st.sampled_from([*FINAL, "RUNNING"])), "began": began, "updated": began + draw(st.integers(0, 9)),
+        "parameters": draw(st.dictionaries(TEXTS, JSONS, max_size=2)), "outputs": draw(st.dictionaries(TEXTS, JSONS, max_size=2)),
+        "properties": draw(PROPERTIES), "tags": draw(TAGS),
+    }  # fmt: skip
+
+
+def through_openlineage(story: Story) -> Story:
+    return read_events("\n".join(lines(story)) + "\n", "events.jsonl")[0]
+
+
+def through_prov(story: Story) -> Story:
+    return read_document(json.dumps(document(story)), "prov.json")[0]
+
+
+@pytest.mark.parametrize("through", [through_openlineage, through_prov])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(story=stories())
+def test_any_story_goes_through_a_standard(through: Callable[[Story], Story], story: Story) -> None:
+    assert through(story) == story
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(story=stories())
+def test_any_story_goes_through_a_store(story: Story) -> None:
+    with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "lineage.db") as store:
+        assert not keep(store, story).left
+        assert story_of(store) == story
+        again = keep(store, story)
+        assert not again.new and not again.changed and story_of(store) == story
+
+
+def test_parts_of_a_store_are_chosen(store: Store) -> None:
+    ids = everything(store)
+    kubeflow(store)
+    whole = story_of(store)
+    assert [run.id for run in whole.runs] == ["r1", "6f9a", "r2"] or len(whole.runs) == 3
+    assert [run.id for run in gather(store, choose.of_run(store, "r2"))[0].runs] == ["r2"]
+    assert {run.id for run in gather(store, choose.of_query(store, "state:FAILED"))[0].runs} == {"r1"}
+    assert {run.id for run in gather(store, choose.of_query(store, "type:HTML"))[0].runs} == {"r1"}
+    assert {run.id for run in gather(store, choose.of_query(store, "pipeline:loops"))[0].runs} == {"6f9a"}
+    (run,) = gather(store, choose.of_artifact(store, ids["train"]))[0].runs
+    assert {task.name for task in run.tasks} == {"split/credit.csv", "split"}
+    with pytest.raises(UnknownRun):
+        choose.of_run(store, "none")
+    with pytest.raises(LineageError, match="no run has anything"):
+        choose.of_query(store, "type:Nothing")
+
+
+def test_another_run_of_the_same_id_is_left_as_it_is(store: Store, tmp_path: Path) -> None:
+    kubeflow(store)
+    with open_store(tmp_path / "other.db") as other:
+        keep(other, Story((StoryRun("theirs", "6f9a", "p", "COMPLETE", 1, 2),)))
+        assert keep(other, story_of(store)).left == {"run whose id the store has for another run": 1}
