@@ -20,7 +20,14 @@ from claimed_jlab.lineage.explore.part import graph_part, parse_ref
 from claimed_jlab.report import NotAReport, Report, ReportError, load
 
 _DEEPEST_ORIGIN = 200
+_CODES = frozenset({"Run", "Task", "Component", "Code", "Commit", "Environment", "Content", "Where"})
 _REPORTS = ("system.Metrics", "system.ClassificationMetrics")
+
+
+class _Code(str):
+    """A text that is no prose."""
+
+    __slots__ = ()
 
 
 def card(store: Store, artifact: str) -> str:
@@ -93,7 +100,8 @@ def _details(detail: NodeDetail, maker: NodeDetail | None, versions: NodeVersion
         "Size": None if detail.size is None else f"{detail.size:,} bytes",
         "Where": node.uri,
     }
-    return ["## Details", "", *_table(("", ""), ((name, value) for name, value in rows.items() if value))]
+    written = ((name, _Code(value) if name in _CODES else value) for name, value in rows.items() if value)
+    return ["## Details", "", *_table(("", ""), written)]
 
 
 def _listed(title: str, nodes: Sequence[GraphNode]) -> list[str]:
@@ -101,7 +109,7 @@ def _listed(title: str, nodes: Sequence[GraphNode]) -> list[str]:
     data = [node for node in nodes if node.kind == "artifact" and (node.task or "").endswith(f"/{node.name}")]
     if not data:
         return []
-    rows = ((node.name, node.type.rpartition(".")[2], node.digest or "", node.uri or "") for node in data)
+    rows = ((node.name, node.type.rpartition(".")[2], _Code(node.digest or ""), _Code(node.uri or "")) for node in data)
     return [title, "", *_table(("data", "type", "content", "where"), rows)]
 
 
@@ -156,13 +164,16 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     yield f"| {' | '.join(head)} |"
     yield f"|{' --- |' * len(head)}"
     for row in rows:
-        yield f"| {' | '.join(_text(_value(cell)) for cell in row)} |"
+        yield f"| {' | '.join(_cell(cell) for cell in row)} |"
 
 
-def _value(cell: Any) -> str:
+def _cell(cell: Any) -> str:
+    if isinstance(cell, _Code) and cell:
+        # Or a reference like `name@1.0.0` would become a link to a mailbox.
+        return f"`{' '.join(cell.replace('`', ' ').replace('|', ' ').split())}`"
     if isinstance(cell, float):
         return f"{cell:.6g}"
-    return cell if isinstance(cell, str) else json.dumps(cell, ensure_ascii=False, default=str)
+    return _text(cell if isinstance(cell, str) else json.dumps(cell, ensure_ascii=False, default=str))
 
 
 def _text(text: str) -> str:

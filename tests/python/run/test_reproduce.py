@@ -179,4 +179,4 @@ def test_tags_notes_and_the_card_of_a_model(document, claimed_home, tmp_path):
         f"    jupyter claimed lineage reproduce {model}",
     ):
         assert line in card
-    assert "| data.csv | Dataset | blake3:" in card
+    assert "| data.csv | Dataset | `blake3:" in card
