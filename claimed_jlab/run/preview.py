@@ -6,16 +6,29 @@ Nothing is executed: a pickled model is named and weighed, never opened.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, Field
 
 from claimed_jlab.report import NotAReport, ReportError, load
-from claimed_jlab.run.previews import images, tables
+from claimed_jlab.run.previews import estimators, images, networks, tables, tensors
+from claimed_jlab.run.previews.shown import Shown
 from claimed_jlab.run.record import ArtifactValue
 
 _TEXT_BYTES = 256 * 1024
+_READERS: dict[str, Callable[[Path], Shown]] = {
+    ".parquet": tables.parquet,
+    ".joblib": estimators.pickled_model,
+    ".pkl": estimators.pickled_model,
+    ".pickle": estimators.pickled_model,
+    ".pt": tensors.torch_model,
+    ".pth": tensors.torch_model,
+    ".safetensors": tensors.safetensors,
+    ".keras": networks.keras,
+    **dict.fromkeys(images.KINDS, images.image),
+}
 _TEXTS = (".txt", ".log", ".md", ".yaml", ".yml", ".py", ".svg")
 
 
@@ -59,15 +72,15 @@ def value_preview(name: str, value: Any) -> Preview:
 def _bundle(path: Path, value: ArtifactValue) -> tuple[dict[str, Any], bool]:
     if not path.exists():
         return {"text/plain": f"The file is gone: {path}"}, False
+    if (path / "saved_model.pb").is_file():
+        return networks.saved_model(path)
     if path.is_dir():
         return {"text/plain": f"A folder of {value.size:,} bytes: {path}"}, False
     suffix = path.suffix.lower()
     if suffix in tables.SEPARATORS:
         return tables.delimited(path, tables.SEPARATORS[suffix])
-    if suffix == ".parquet":
-        return tables.parquet(path)
-    if suffix in images.KINDS:
-        return images.image(path)
+    if suffix in _READERS:
+        return _READERS[suffix](path)
     if suffix == ".json":
         try:
             return dict(load(path)._repr_mimebundle_()), False

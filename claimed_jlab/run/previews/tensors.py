@@ -1,0 +1,164 @@
+"""The tensors of a neural network's weights: names, shapes, types. Files of torch and of safetensors."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import prod
+from pathlib import Path
+from typing import Any
+
+from claimed_jlab.run.previews.archives import archive, member
+from claimed_jlab.run.previews.estimators import pickled_model
+from claimed_jlab.run.previews.pickled import Kept, Made, Name, Reader, Story
+from claimed_jlab.run.previews.shown import Shown, facts, line, plain, table, weight
+from claimed_jlab.run.previews.stream import Malformed, Stream
+
+_HEADER = 16 << 20
+_TENSORS = 200
+_METADATA = 20
+_DEPTH = 30
+_INSIDE = frozenset({"_parameters", "_modules", "_buffers"})
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """One tensor. place: what two that share their numbers have in common."""
+
+    name: str
+    kind: str
+    shape: tuple[int, ...]
+    place: object
+
+    @property
+    def count(self) -> int:
+        """How many numbers it has."""
+        return prod(self.shape)
+
+
+def safetensors(path: Path) -> Shown:
+    """What the header of a safetensors file says; the numbers are not read."""
+    size = path.stat().st_size
+    try:
+        header = _header(path, size)
+        found = [
+            Tensor(name, str(entry["dtype"]), _shape(entry["shape"]), name)
+            for name, entry in header.items()
+            if name != "__metadata__"
+        ]
+        told = header.get("__metadata__") or {}
+        extra = [(str(name), value) for name, value in list(told.items())[:_METADATA]]
+    except Malformed as error:
+        return line(f"A safetensors file, {weight(size)}; {error}.")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return line(f"A safetensors file, {weight(size)}; its header is malformed.")
+    return _shown("safetensors", size, found, extra)
+
+
+def torch_model(path: Path) -> Shown:
+    """What the weights of a torch file are, by the instructions of the pickle in it; nothing is opened."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        if file.read(4) != b"PK\x03\x04":
+            return pickled_model(path)
+    try:
+        with archive(path) as bundle:
+            name = next((name for name in bundle.namelist() if name.endswith("data.pkl")), None)
+            if name is None:
+                return line(f"A zip archive, {weight(size)}, without the data.pkl of a torch model.")
+            content = member(bundle, name)
+    except Malformed as error:
+        return line(f"A torch model, {weight(size)}; {error}.")
+    story = Reader(Stream(io.BytesIO(content), len(content), seekable=True)).story()
+    if story.problem:
+        return line(f"A torch model, {weight(size)}; {story.problem}. Not opened: only its instructions were read.")
+    extra: list[tuple[str, object]] = [("Opened", "Not opened: only its instructions were read.")]
+    extra += [("Would import", ", ".join(story.names[:40]))]
+    return _shown("torch", size, _torch_tensors(story), extra)
+
+
+def _header(path: Path, size: int) -> dict[str, Any]:
+    with path.open("rb") as file:
+        start = file.read(8)
+        if len(start) < 8:
+            raise Malformed("it ends too early")
+        (length,) = struct.unpack("<Q", start)
+        if length > min(_HEADER, size - 8):
+            raise Malformed("its header is longer than the file, or too large to be looked at")
+        header = json.loads(file.read(length))
+    if not isinstance(header, dict):
+        raise Malformed("its header is malformed")
+    return header
+
+
+def _shape(sides: Any) -> tuple[int, ...]:
+    if not isinstance(sides, list | tuple) or len(sides) > 64:
+        raise Malformed("it has a tensor of no shape")
+    if not all(isinstance(side, int) and 0 <= side < 1 << 63 for side in sides):
+        raise Malformed("it has a tensor of no shape")
+    return tuple(sides)
+
+
+def _torch_tensors(story: Story) -> list[Tensor]:
+    found: list[Tensor] = []
+    for name, made in _named(story.outermost, "", 0, set()):
+        tensor = _torch_tensor(name, made)
+        if tensor is not None:
+            found.append(tensor)
+    return found
+
+
+def _named(value: Any, name: str, depth: int, seen: set[int]) -> Iterator[tuple[str, Made]]:
+    """All that is made below a value, by the way to it, as `state_dict` names it."""
+    if depth > _DEPTH or not isinstance(value, dict | list | tuple | Made):
+        return
+    if isinstance(value, Made) and value.kind.startswith("torch._utils._rebuild_"):
+        yield name, value
+        return
+    if id(value) in seen:
+        return
+    seen.add(id(value))
+    for key, part in _parts(value):
+        inner = name if key in _INSIDE else f"{name}.{key}".lstrip(".")
+        yield from _named(part, inner[-300:], depth + 1, seen)
+
+
+def _parts(value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Made):
+        yield from ((str(key), part) for key, part in value.items.items())
+        value = value.state
+    if isinstance(value, dict):
+        yield from ((str(key), part) for key, part in value.items())
+    elif isinstance(value, list | tuple):
+        yield from ((str(at), part) for at, part in enumerate(value))
+
+
+def _torch_tensor(name: str, made: Made) -> Tensor | None:
+    try:
+        arguments = made.arguments
+        if made.kind.endswith("_rebuild_parameter"):
+            return _torch_tensor(name, arguments[0])
+        storage, offset, shape = arguments[0], arguments[1], _shape(arguments[2])
+        _, kind, key, *_ = storage.identity if isinstance(storage, Kept) else (None, None, None)
+        text = kind.text.rpartition(".")[2].removesuffix("Storage").lower() if isinstance(kind, Name) else "?"
+        return Tensor(name, text, shape, (str(key), str(offset), shape))
+    except (IndexError, TypeError, ValueError, AttributeError, RecursionError):
+        return None
+
+
+def _shown(what: str, size: int, found: Sequence[Tensor], extra: Sequence[tuple[str, object]]) -> Shown:
+    numbers = sum({tensor.place: tensor.count for tensor in found}.values())
+    rows = [("Format", what), ("Size", weight(size)), ("Tensors", f"{len(found):,}"), ("Parameters", f"{numbers:,}")]
+    rows = [*rows, *((name, str(value)) for name, value in extra)]
+    listed = [
+        (tensor.name, tensor.kind, " × ".join(map(str, tensor.shape)) or "one", f"{tensor.count:,}")
+        for tensor in found[:_TENSORS]
+    ]
+    many = len(found) > _TENSORS
+    caption = f"the first {_TENSORS} of {len(found):,} tensors" if many else "Tensors"
+    page = facts("Weights", rows) + table(caption, [("name", "type", "shape", "parameters")], listed)
+    text = [plain("Weights", rows), *(f"{name}: {kind}, {shape}" for name, kind, shape, _ in listed)]
+    return Shown({"text/html": page, "text/plain": "\n".join(text)}, many)
