@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from claimed_jlab.lineage import Store
     from claimed_jlab.lineage.standards.story import Story
 
-STANDARDS = ("openlineage", "prov")
+STANDARDS = ("openlineage", "prov", "ro-crate")
 
 
 def add_to(group: click.Group) -> None:
@@ -30,8 +30,13 @@ def add_to(group: click.Group) -> None:
 @click.option("--run", "run_id", help="Only this run.")
 @click.option("--artifact", help="Only what this artifact came from.")
 @click.option("--to", "standard", required=True, type=click.Choice(STANDARDS), help="The standard.")
-@click.option("--out", type=click.Path(path_type=Path), help="The file; by default standard output.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="The file, by default standard output; of a crate the folder or .zip.",
+)
 @click.option("--url", help="Send OpenLineage events to this server, such as http://marquez:5000.")
+@click.option("--with-files", is_flag=True, help="Copy local files into the crate.")
 @json_option
 @one_line
 def export(
@@ -41,6 +46,7 @@ def export(
     standard: str,
     out: Path | None,
     url: str | None,
+    with_files: bool,
     as_json: bool,
 ) -> None:
     """Write the lineage of all runs, or of those that QUERY finds something in, in a standard.
@@ -49,19 +55,34 @@ def export(
     """
     if sum(map(bool, (query, run_id, artifact))) > 1:
         raise ClaimedError("give one of QUERY, --run and --artifact")
-    if url and standard != "openlineage":
-        raise ClaimedError("only OpenLineage is sent to a server", where="--url")
-    if as_json and out is None and url is None:
-        raise ClaimedError("with --json the standard needs a place of its own", hint="add --out or --url")
+    _require_place(standard, out, url, with_files, as_json)
     from claimed_jlab.lineage.standards.gather import gather
 
     store = opened()
     story, left = gather(store, _chosen(store, query, run_id, artifact))
-    answer = _write(story, standard, out, url)
+    tasks = sum(len(run.tasks) for run in story.runs)
+    counts = {"runs": len(story.runs), "tasks": tasks, "artifacts": len(story.artifacts)}
+    if standard == "ro-crate" and out is not None:
+        done = _crate(story, out, with_files, left)
+    else:
+        done = _prov(story, out) if standard == "prov" else _openlineage(story, out, url)
     if as_json:
-        return print_json({**answer, "left_out": _rows(left)})
+        return print_json({"to": standard, **counts, **done, "left_out": _rows(left)})
+    told = "; ".join(f"{count} {what}" for what, count in counts.items())
+    note(told + (f"; wrote {out}" if out else "") + (f"; sent {done['sent']} events" if url else ""))
     _tell_left_out(left)
     return None
+
+
+def _require_place(standard: str, out: Path | None, url: str | None, with_files: bool, as_json: bool) -> None:
+    if url and standard != "openlineage":
+        raise ClaimedError("only OpenLineage is sent to a server", where="--url")
+    if with_files and standard != "ro-crate":
+        raise ClaimedError("only an RO-Crate has room for files", where="--with-files")
+    if standard == "ro-crate" and out is None:
+        raise ClaimedError("a crate is a folder or a .zip", hint="add --out")
+    if as_json and out is None and url is None:
+        raise ClaimedError("with --json the standard needs a place of its own", hint="add --out or --url")
 
 
 def _chosen(store: Store, query: str, run_id: str | None, artifact: str | None) -> set[int] | None:
@@ -73,20 +94,6 @@ def _chosen(store: Store, query: str, run_id: str | None, artifact: str | None) 
     if artifact:
         return choose.of_artifact(store, find_artifact(store, artifact))
     return choose.of_query(store, query) if query else None
-
-
-def _write(story: Story, standard: str, out: Path | None, url: str | None) -> dict[str, Any]:
-    tasks = sum(len(run.tasks) for run in story.runs)
-    answer: dict[str, Any] = {
-        "to": standard,
-        "runs": len(story.runs),
-        "tasks": tasks,
-        "artifacts": len(story.artifacts),
-    }
-    told = f"{len(story.runs)} runs, {tasks} tasks, {len(story.artifacts)} artifacts"
-    answer.update(_prov(story, out) if standard == "prov" else _openlineage(story, out, url))
-    note(f"{told}" + (f"; wrote {out}" if out else "") + (f"; sent {answer['sent']} events" if url else ""))
-    return answer
 
 
 def _openlineage(story: Story, out: Path | None, url: str | None) -> dict[str, Any]:
@@ -114,6 +121,13 @@ def _prov(story: Story, out: Path | None) -> dict[str, Any]:
         click.echo(text)
         return {}
     write_lines(out, [text])
+    return {"out": str(out)}
+
+
+def _crate(story: Story, out: Path, with_files: bool, left: Counter[str]) -> dict[str, Any]:
+    from claimed_jlab.lineage.standards.crate.writing import write_crate
+
+    left += write_crate(story, out, with_files=with_files)
     return {"out": str(out)}
 
 

@@ -65,7 +65,11 @@ def _json_standard(path: Path, head: bytes) -> str | None:
 
 
 def read_standard(source: str, standard: str) -> tuple[Story, LeftOut]:
-    """The story of a file of that standard. Raises NotReadable."""
+    """The story of a file, or a crate's folder, of that standard. Raises NotReadable."""
+    if standard == "ro-crate":
+        from claimed_jlab.lineage.standards.crate.reading import read_crate
+
+        return read_crate(source)
     content = read_text(Path(source))
     if standard == "prov":
         from claimed_jlab.lineage.standards.prov.reading import read_document

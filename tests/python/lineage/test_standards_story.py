@@ -15,6 +15,8 @@ from standards_scenarios import everything, kubeflow, story_of
 from claimed_jlab.lineage import Store, open_store
 from claimed_jlab.lineage.errors import LineageError, UnknownRun
 from claimed_jlab.lineage.standards import choose
+from claimed_jlab.lineage.standards.crate.reading import read_crate
+from claimed_jlab.lineage.standards.crate.writing import write_crate
 from claimed_jlab.lineage.standards.gather import gather
 from claimed_jlab.lineage.standards.keep import keep
 from claimed_jlab.lineage.standards.openlineage.events import lines
@@ -96,7 +98,13 @@ def through_prov(story: Story) -> Story:
     return read_document(json.dumps(document(story)), "prov.json")[0]
 
 
-@pytest.mark.parametrize("through", [through_openlineage, through_prov])
+def through_crate(story: Story) -> Story:
+    with tempfile.TemporaryDirectory() as folder:
+        write_crate(story, Path(folder) / "crate")
+        return read_crate(str(Path(folder) / "crate"))[0]
+
+
+@pytest.mark.parametrize("through", [through_openlineage, through_prov, through_crate])
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(story=stories())
 def test_any_story_goes_through_a_standard(through: Callable[[Story], Story], story: Story) -> None:
