@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Select, Table, select
 
 from claimed_jlab.lineage import names, schema, shapes
 from claimed_jlab.lineage.answer import Node
@@ -17,6 +17,15 @@ from claimed_jlab.lineage.query.tables import among
 # Thousands of rows are read at once, and an enum takes its time.
 _ARTIFACT_STATES: Mapping[int | None, str] = {int(state): state.name for state in ArtifactState}
 _EXECUTION_STATES: Mapping[int | None, str] = {int(state): state.name for state in ExecutionState}
+_TYPE = schema.node_type.c
+# Rows are unpacked, which is many times faster than asking them for a column by its name.
+_ARTIFACTS = select(
+    schema.artifact.c.id, schema.artifact.c.name, schema.artifact.c.uri, schema.artifact.c.state, _TYPE.name
+).join(schema.node_type, _TYPE.id == schema.artifact.c.type_id, isouter=True)
+_EXECUTIONS = select(
+    schema.execution.c.id, schema.execution.c.name, schema.execution.c.last_known_state, _TYPE.name
+).join(schema.node_type, _TYPE.id == schema.execution.c.type_id, isouter=True)
+_CALLED = select(schema.execution.c.id, schema.execution.c.name)
 
 
 def describe(connection: Connection, refs: Collection[Ref]) -> dict[Ref, Node]:
@@ -25,34 +34,32 @@ def describe(connection: Connection, refs: Collection[Ref]) -> dict[Ref, Node]:
     executions = [ref.id for ref in refs if ref.kind is Kind.EXECUTION]
     described: dict[Ref, Node] = {}
     called = _names(connection, schema.artifact_property, "artifact_id", artifacts)
-    for row in _rows(connection, schema.artifact, artifacts):
-        name = called[row.id].get(names.DISPLAY_NAME) or row.name or shapes.tail(row.uri or "")
-        described[Ref(Kind.ARTIFACT, row.id)] = Node(
-            id=f"artifact/{row.id}",
+    for id_, called_so, uri, state, type_ in _rows(connection, _ARTIFACTS, schema.artifact, artifacts):
+        name = called[id_].get(names.DISPLAY_NAME) or called_so or shapes.tail(uri or "")
+        described[Ref(Kind.ARTIFACT, id_)] = Node(
+            id=f"artifact/{id_}",
             kind="artifact",
-            type=row.type_name or "",
-            name=name or f"artifact {row.id}",
-            uri=row.uri,
-            state=_ARTIFACT_STATES.get(row.state, row.state and "UNKNOWN"),
+            type=type_ or "",
+            name=name or f"artifact {id_}",
+            uri=uri,
+            state=_ARTIFACT_STATES.get(state, state and "UNKNOWN"),
         )
     called = _names(connection, schema.execution_property, "execution_id", executions)
     runs = runs_of(connection, executions)
-    for row in _rows(connection, schema.execution, executions):
-        own = called[row.id]
-        described[Ref(Kind.EXECUTION, row.id)] = Node(
-            id=f"execution/{row.id}",
+    for id_, called_so, state, type_ in _rows(connection, _EXECUTIONS, schema.execution, executions):
+        own = called[id_]
+        described[Ref(Kind.EXECUTION, id_)] = Node(
+            id=f"execution/{id_}",
             kind="execution",
-            type=row.type_name or "",
-            name=own.get(names.DISPLAY_NAME) or own.get(names.TASK_NAME) or row.name or f"execution {row.id}",
-            state=_EXECUTION_STATES.get(row.last_known_state, row.last_known_state and "UNKNOWN"),
-            run=runs.get(row.id),
+            type=type_ or "",
+            name=own.get(names.DISPLAY_NAME) or own.get(names.TASK_NAME) or called_so or f"execution {id_}",
+            state=_EXECUTION_STATES.get(state, state and "UNKNOWN"),
+            run=runs.get(id_),
         )
     return described
 
 
-def _rows(connection: Connection, table: Table, ids: Collection[int]) -> list[Any]:
-    types = schema.node_type
-    query = select(table, types.c.name.label("type_name")).join(types, types.c.id == table.c.type_id, isouter=True)
+def _rows(connection: Connection, query: Select[Any], table: Table, ids: Collection[int]) -> list[Any]:
     if not ids:
         return []
     rows: list[Any] = list(connection.execute(query.where(among(table.c.id, ids, connection.dialect.name))).all())
@@ -77,7 +84,8 @@ def runs_of(connection: Connection, executions: Collection[int]) -> Mapping[int,
     Not by the Association table: it has no index that leads from an execution to its contexts.
     """
     roots = roots_of(connection, executions)
-    called = {row.id: row.name or "" for row in _rows(connection, schema.execution, set(roots.values()))}
+    rows = _rows(connection, _CALLED, schema.execution, set(roots.values()))
+    called = {id_: name or "" for id_, name in rows}
     return {
         execution: called[root].removeprefix(names.ROOT_PREFIX)
         for execution, root in roots.items()
