@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from claimed_jlab.report import NotAReport, ReportError, load
-from claimed_jlab.run.previews import estimators, images, networks, tables, tensors
+from claimed_jlab.run.previews import dicom, estimators, images, networks, tables, tensors
 from claimed_jlab.run.previews.shown import Shown
 from claimed_jlab.run.record import ArtifactValue
 
@@ -74,6 +74,8 @@ def _bundle(path: Path, value: ArtifactValue) -> tuple[dict[str, Any], bool]:
         return {"text/plain": f"The file is gone: {path}"}, False
     if (path / "saved_model.pb").is_file():
         return networks.saved_model(path)
+    if path.is_dir() and (files := dicom.series_files(path)):
+        return dicom.series(files)
     if path.is_dir():
         return {"text/plain": f"A folder of {value.size:,} bytes: {path}"}, False
     suffix = path.suffix.lower()
@@ -90,6 +92,8 @@ def _bundle(path: Path, value: ArtifactValue) -> tuple[dict[str, Any], bool]:
         return _text(path, "text/html")
     if suffix in _TEXTS:
         return _text(path, "text/markdown" if suffix == ".md" else "text/plain")
+    if dicom.is_dicom(path):
+        return dicom.dicom(path)
     return {"text/plain": f"{value.type}, {value.size:,} bytes\n{value.digest}\n{path}"}, False
 
 
