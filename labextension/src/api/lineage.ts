@@ -1,48 +1,28 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { Requests, post } from './requests';
+import type {
+  ComparedNodes,
+  GraphEdge,
+  GraphNode,
+  GraphPart,
+  NamedNode,
+  NodeDetail,
+  NodeVersion,
+  NodeVersions,
+  Note,
+  Reproduction,
+  StaleReason
+} from './schema';
 import { IOutputView, IRun } from './types';
 
-export type NodeKind = 'artifact' | 'execution' | 'context';
+export type NodeKind = GraphNode['kind'];
 
 /** A thing of the lineage store, in short. */
-export interface ILineageNode {
-  /** Such as `artifact/12`. */
-  id: string;
-  kind: NodeKind;
-  /** Such as `system.Model`. */
-  type: string;
-  name: string;
-  uri: string | null;
-  state: string | null;
-  /** In ms since the epoch. */
-  created: number;
-  run: string | null;
-  pipeline: string | null;
-  task: string | null;
-  /** Reference of the component: `train/x@1.0.0`. */
-  component: string | null;
-  user: string | null;
-  digest: string | null;
-  /** How many nodes of the whole store come directly before and after it. */
-  up: number;
-  down: number;
-  tags: string[];
-}
-
-export interface ILineageEdge {
-  source: string;
-  target: string;
-  name: string;
-}
+export type ILineageNode = GraphNode;
+export type ILineageEdge = GraphEdge;
 
 /** A part of the lineage; missing: how many nodes a limit has cut off. */
-export interface ILineageGraph {
-  nodes: ILineageNode[];
-  edges: ILineageEdge[];
-  truncated: boolean;
-  missing: number;
-  start: string[];
-}
+export type ILineageGraph = GraphPart;
 
 /** What a graph begins at, and how many executions it crosses. */
 export interface IGraphQuestion {
@@ -69,93 +49,26 @@ export interface ISuggestion {
 }
 
 /** A node as an input or a product, by the name it has there. */
-export interface INamedNode {
-  name: string;
-  node: ILineageNode;
-}
-
-export interface INote {
-  text: string;
-  user: string;
-  updated: number;
-}
+export type INamedNode = NamedNode;
+export type INote = Note;
 
 /** Something that is other than when the artifact was made. */
-export interface IStaleReason {
-  kind: string;
-  name: string;
-  was: unknown;
-  now: unknown;
-  text: string;
-}
+export type IStaleReason = StaleReason;
 
 export interface IValues {
   [name: string]: unknown;
 }
 
 /** All that is known of a node. */
-export interface INodeDetail {
-  node: ILineageNode;
-  updated: number;
-  host: string | null;
-  engine: string | null;
-  environment: string | null;
-  git: { commit: string; dirty: boolean; branch: string | null } | null;
-  error: string | null;
-  parameters: IValues;
-  outputs: IValues;
-  metrics: { [name: string]: number };
-  properties: IValues;
-  inputs: INamedNode[];
-  products: INamedNode[];
-  contexts: { id: string; type: string; name: string }[];
-  tags: { [name: string]: string };
-  note: INote | null;
-  size: number | null;
-  exists: boolean | null;
-  same: ILineageNode[];
-  stale: IStaleReason[];
-  newer: string | null;
-  notebook: boolean;
-  path: string | null;
-}
-
-export interface IVersion {
-  node: ILineageNode;
-  metrics: { [name: string]: number };
-  parameters: IValues;
-  /** Whether its content is that of the version before. */
-  same: boolean;
-}
+export type INodeDetail = NodeDetail;
+export type IVersion = NodeVersion;
 
 /** The versions of a node, the oldest first. */
-export interface IVersions {
-  versions: IVersion[];
-  current: number;
-}
-
-export interface INodeComparison {
-  nodes: ILineageNode[];
-  sections: {
-    title: string;
-    rows: { name: string; values: unknown[]; differs: boolean }[];
-    diff?: { where: string; kind: string; text: string }[];
-  }[];
-}
+export type IVersions = NodeVersions;
+export type INodeComparison = ComparedNodes;
 
 /** What came of making an artifact again. */
-export interface IReproduced {
-  verdict: 'running' | 'reproduced' | 'different' | 'failed';
-  text: string;
-  rows: {
-    task: string;
-    output: string;
-    expected: unknown;
-    got: unknown;
-    same: boolean;
-    why: string | null;
-  }[];
-}
+export type IReproduced = Reproduction;
 
 /** The part of the REST API that asks the lineage store. */
 export class LineageClient {

@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { ILineageNode, INodeComparison } from '../api/lineage';
+import { CodeChanges } from '../runs/codechanges';
 import { NodeState } from './cells';
 import { plainText, timeText, typeWord } from './words';
 
@@ -103,9 +104,10 @@ function SectionRows(props: {
   trans: TranslationBundle;
 }): JSX.Element | null {
   const { section, columns, onlyDifferences, trans } = props;
-  const { title, rows, diff } = section;
+  const { title, rows, diff, note } = section;
   const shown = orderedRows(rows, onlyDifferences);
-  if (rows.length === 0 && !diff?.length) {
+  const isSaid = diff.length > 0 || note !== null;
+  if (rows.length === 0 && !isSaid) {
     return null;
   }
   return (
@@ -125,10 +127,10 @@ function SectionRows(props: {
       {shown.map((row, index) => (
         <ComparedRow key={index} row={row} trans={trans} />
       ))}
-      {diff && diff.length > 0 && (
+      {isSaid && (
         <tr>
           <td colSpan={columns + 1}>
-            <CodeDifference diff={diff} trans={trans} />
+            <CodeChanges problem={note} changes={diff} trans={trans} />
           </td>
         </tr>
       )}
@@ -160,36 +162,5 @@ function ComparedRow(props: {
         </td>
       ))}
     </tr>
-  );
-}
-
-/** What became of the cells of a notebook, each with what it is a change of. */
-function CodeDifference(props: {
-  diff: NonNullable<Section['diff']>;
-  trans: TranslationBundle;
-}): JSX.Element {
-  const { diff, trans } = props;
-  const words: { [kind: string]: string } = {
-    added: trans.__('added'),
-    removed: trans.__('removed'),
-    changed: trans.__('changed')
-  };
-  return (
-    <>
-      {diff.map(({ where, kind, text }, index) => (
-        <figure key={index} className="claimed-Lineage-diff" data-kind={kind}>
-          <figcaption>
-            {where} · {words[kind] ?? kind}
-          </figcaption>
-          <pre>
-            {text.split('\n').map((line, at) => (
-              <span key={at} data-sign={/^[+-]/.exec(line)?.[0]}>
-                {line + '\n'}
-              </span>
-            ))}
-          </pre>
-        </figure>
-      ))}
-    </>
   );
 }

@@ -48,7 +48,7 @@ function Links(
         {shown.map(({ name, node }, index) => (
           <li key={index}>
             <NodeLink
-              name={name}
+              name={name ?? ''}
               node={node}
               onClick={() => void model.select(node.id)}
               trans={trans}

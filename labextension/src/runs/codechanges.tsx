@@ -4,7 +4,7 @@ import { CodeChange } from '../api/schema';
 
 /** What changed in the code of one thing, cell by cell. */
 export function CodeChanges(props: {
-  title: string;
+  title?: string;
   problem?: string | null;
   changes: readonly CodeChange[];
   trans: TranslationBundle;
@@ -17,7 +17,7 @@ export function CodeChanges(props: {
   };
   return (
     <section className="claimed-CodeChanges" aria-label={title}>
-      <h4>{title}</h4>
+      {title && <h4>{title}</h4>}
       {problem && <p className="claimed-quiet">{problem}</p>}
       {changes.map((change, at) => (
         <figure key={at}>

@@ -99,7 +99,7 @@ function joinEdges(
       known.set(from * count + to, names.length);
       sources.push(from);
       targets.push(to);
-      names.push(name);
+      names.push(name ?? '');
       weights.push(1);
     } else {
       weights[before]++;
@@ -193,7 +193,7 @@ function outputNames(content: GraphContent): Map<string, string> {
   const names = new Map<string, string>();
   for (const { source, target, name } of content.edges.values()) {
     if (source.startsWith('execution/') && !names.has(target)) {
-      names.set(target, name);
+      names.set(target, name ?? '');
     }
   }
   return names;
