@@ -81,6 +81,8 @@ def _require_place(standard: str, out: Path | None, url: str | None, with_files:
         raise ClaimedError("only an RO-Crate has room for files", where="--with-files")
     if standard == "ro-crate" and out is None:
         raise ClaimedError("a crate is a folder or a .zip", hint="add --out")
+    if out is not None and not out.absolute().parent.is_dir():
+        raise ClaimedError("there is no such folder", where=str(out.absolute().parent), hint="make it first")
     if as_json and out is None and url is None:
         raise ClaimedError("with --json the standard needs a place of its own", hint="add --out or --url")
 

@@ -20,9 +20,12 @@ _SQLITE = b"SQLite format 3\0"
 def standard_of(source: str) -> str | None:
     """`openlineage`, `prov` or `ro-crate` for a file or folder of that kind; None for anything else."""
     path = Path(source)
-    if path.is_dir():
-        return "ro-crate" if (path / CRATE).is_file() else None
-    if not path.is_file():
+    try:
+        if path.is_dir():
+            return "ro-crate" if (path / CRATE).is_file() else None
+        if not path.is_file():
+            return None
+    except OSError:  # a URL longer than a file's name may be
         return None
     with path.open("rb") as file:
         head = file.read(_HEAD)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,14 +19,16 @@ from claimed_jlab.lineage.errors import LineageError, UnknownRun
 from claimed_jlab.lineage.standards import choose
 from claimed_jlab.lineage.standards.crate.reading import read_crate
 from claimed_jlab.lineage.standards.crate.writing import write_crate
+from claimed_jlab.lineage.standards.files import read_standard
 from claimed_jlab.lineage.standards.gather import gather
 from claimed_jlab.lineage.standards.keep import keep
-from claimed_jlab.lineage.standards.openlineage.events import lines
+from claimed_jlab.lineage.standards.openlineage.events import events, lines
 from claimed_jlab.lineage.standards.openlineage.reading import read_events
 from claimed_jlab.lineage.standards.prov.reading import read_document
 from claimed_jlab.lineage.standards.prov.writing import document
 from claimed_jlab.lineage.standards.story import FINAL, Story, StoryArtifact, StoryRun, StoryTask
 
+EVERY_DATABASE = True
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=10)
 NAMES = TEXTS.filter(lambda text: bool(text) and not text.startswith(("claimed.", "mlmd")))
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
@@ -119,6 +123,64 @@ def test_any_story_goes_through_a_store(story: Story) -> None:
         assert story_of(store) == story
         again = keep(store, story)
         assert not again.new and not again.changed and story_of(store) == story
+
+
+def _nodes(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, held in items:
+        yield (*path, key)
+        yield from _nodes(held, (*path, key))
+
+
+def _broken(document: Any, draw: Callable[[Any], Any]) -> Any:
+    path = draw(st.sampled_from(sorted(_nodes(document), key=str)))
+    above = document
+    for key in path[:-1]:
+        above = above[key]
+    if draw(st.booleans()):
+        del above[path[-1]]
+    else:
+        above[path[-1]] = draw(
+            st.sampled_from([None, 3, -0.5, True, "", "x", [], [3], {}, {"x": [1]}, "2026-01-01T00:00:00Z"])
+        )
+    return document
+
+
+@pytest.mark.parametrize("standard", ["openlineage", "prov", "ro-crate"])
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_a_damaged_document_is_read_or_refused_in_one_line(standard: str, data: st.DataObject) -> None:
+    documents = _documents()
+    broken = _broken(json.loads(documents[standard]), data.draw)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / ("ro-crate-metadata.json" if standard == "ro-crate" else "x.json")
+        file.write_text(json.dumps(broken), encoding="utf-8")
+        try:
+            story, _ = read_standard(str(file), standard)
+            with open_store(Path(folder) / "lineage.db") as store:
+                keep(store, story)
+        except LineageError as error:
+            assert "\n" not in str(error)
+
+
+@cache
+def _documents() -> dict[str, str]:
+    with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "lineage.db") as store:
+        everything(store)
+        story = story_of(store)
+        write_crate(story, Path(folder) / "crate")
+        crate = (Path(folder) / "crate" / "ro-crate-metadata.json").read_text(encoding="utf-8")
+        return {"openlineage": json.dumps(list(events(story))), "prov": json.dumps(document(story)), "ro-crate": crate}
+
+
+@pytest.mark.parametrize("fill", [everything, kubeflow])
+def test_a_story_is_the_same_in_every_database(store: Store, fill: Callable[[Store], Any], tmp_path: Path) -> None:
+    with open_store(tmp_path / "source.db") as source:
+        fill(source)
+        story = story_of(source)
+    keep(store, story)
+    assert story_of(store) == story
+    assert not keep(store, story).new and story_of(store) == story
 
 
 def test_parts_of_a_store_are_chosen(store: Store) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import mimetypes
 import tempfile
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -121,10 +122,10 @@ class _Crate:
         action = local("run", run.key)
         written = {key for task in run.tasks if task.type != names.IMPORTER for _, key in task.writes}
         read = {key for task in run.tasks for _, key in task.reads}
-        inputs = [*self._values(workflow, action, run.parameters, "in")]
-        inputs += self._files(workflow, [(_port(self._story, key), key) for key in sorted(read - written)], "in")
-        results = [*self._values(workflow, action, run.outputs, "out")]
-        results += self._files(workflow, [(_port(self._story, key), key) for key in sorted(written - read)], "out")
+        wanted = _named((task, port, key) for task in run.tasks for port, key in task.reads if key not in written)
+        final = _named((task, port, key) for task in run.tasks for port, key in task.writes if key in written - read)
+        inputs = [*self._values(workflow, action, run.parameters, "in"), *self._files(workflow, wanted, "in")]
+        results = [*self._values(workflow, action, run.outputs, "out"), *self._files(workflow, final, "out")]
         times = {"startTime": iso(run.began), "endTime": None if run.ended is None else iso(run.ended)}
         shared = {**times, "agent": agent}
         title = f"Run {run.id} of {run.pipeline}"
@@ -170,7 +171,7 @@ class _Crate:
         return graph.add(control, "ControlAction", name=f"Run {task.title}", instrument=ref(step), object=ref(action))
 
     def _parameter(self, owner: str, side: str, name: str, type_: str) -> str:
-        id_ = f"{local('parameter', owner, side)}/{quote(name, safe='')}"
+        id_ = f"#parameter/{owner.removeprefix('#')}/{side}/{quote(name, safe='')}"
         self._graph.add(id_, "FormalParameter", name=name, additionalType=type_, conformsTo=ref(_FORMAL))
         self._graph.link(owner, "input" if side == "in" else "output", id_)
         return id_
@@ -194,8 +195,9 @@ class _Crate:
         return [ref(id_) for id_ in found]
 
 
-def _port(story: Story, key: str) -> str:
-    return story.artifacts[key].name or key
+def _named(flows: Iterable[tuple[StoryTask, str, str]]) -> list[tuple[str, str]]:
+    """A pipeline's own ports: those of its tasks."""
+    return [(f"{task.name}.{port}", key) for task, port, key in flows]
 
 
 def _record(one: StoryArtifact | StoryRun | StoryTask, run: StoryRun | None = None) -> str:

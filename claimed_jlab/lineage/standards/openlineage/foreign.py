@@ -64,10 +64,12 @@ def _add_parents(everything: dict[str, Told], one: Told) -> None:
 
 
 def _root(everything: Mapping[str, Told], one: Told) -> Told:
-    seen = {one.id}
-    while (id_ := _parent(one)) is not None and id_ in everything and id_ not in seen:
-        seen.add(id_)
-        one = everything[id_]
+    seen = {one.id: one}
+    while (id_ := _parent(one)) is not None and id_ in everything:
+        if id_ in seen:
+            # Parents in a circle: any one of them, but always the same.
+            return min(seen.values(), key=lambda some: some.id)
+        one = seen[id_] = everything[id_]
     return one
 
 
