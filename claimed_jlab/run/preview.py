@@ -1,6 +1,7 @@
 """What a person sees of an artifact without loading it: a report's chart, a table's head, text, an image.
 
-Nothing is executed: a pickled model is named and weighed, never opened.
+Nothing is executed: a pickled model is told of by its instructions, never opened. The readers of the kinds of files are
+in `claimed_jlab.run.previews`; what they are given is bounded in time and in memory, whatever it claims to be.
 """
 
 from __future__ import annotations
@@ -50,7 +51,10 @@ def preview(value: ArtifactValue) -> Preview:
     if value.is_elsewhere:
         bundle, truncated = {"text/plain": f"It is kept elsewhere: {value.uri}"}, False
     else:
-        bundle, truncated = _bundle(value.path, value)
+        try:
+            bundle, truncated = _bundle(value.path, value)
+        except OSError as error:
+            bundle, truncated = {"text/plain": f"The file can't be read: {error.strerror or error}"}, False
     return Preview(
         size=value.size,
         fetch=value.is_elsewhere,
@@ -78,6 +82,9 @@ def _bundle(path: Path, value: ArtifactValue) -> tuple[dict[str, Any], bool]:
         return dicom.series(files)
     if path.is_dir():
         return {"text/plain": f"A folder of {value.size:,} bytes: {path}"}, False
+    if not path.is_file():
+        # Reading from a pipe or a device would never end.
+        return {"text/plain": f"It is neither a file nor a folder: {path}"}, False
     suffix = path.suffix.lower()
     if suffix in tables.SEPARATORS:
         return tables.delimited(path, tables.SEPARATORS[suffix])

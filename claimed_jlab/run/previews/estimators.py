@@ -34,15 +34,19 @@ def pickled_model(path: Path) -> Shown:
     return Shown({"text/html": facts(kind, rows), "text/plain": text}, story.problem is not None)
 
 
+def warnings(story: Story) -> list[tuple[str, str]]:
+    """A row that names what has nothing to do in a model: what can run commands when it is opened."""
+    commands = [name for name in story.names if _is_command(name)]
+    return [("Warning", f"Opening it can run commands: {', '.join(commands[:_NAMES])}")] if commands else []
+
+
 def _kind_of(story: Story) -> str:
     outermost = story.outermost
     return outermost.kind if isinstance(outermost, Made) else story.names[0]
 
 
 def _rows(story: Story, size: str) -> Iterator[tuple[str, object]]:
-    commands = [name for name in story.names if _is_command(name)]
-    if commands:
-        yield "Warning", f"Opening it can run commands: {', '.join(commands[:_NAMES])}"
+    yield from warnings(story)
     yield "Size", size
     yield "Opened", _NOT_OPENED
     if story.problem:
@@ -77,7 +81,7 @@ def _described(value: Any) -> str:
         return _described_made(value)
     if isinstance(value, list | tuple):
         parts = [
-            f"{part[0]}: {part[1].kind}"
+            f"{part[0][:80]}: {part[1].kind}"
             for part in value[:20]
             if isinstance(part, tuple) and len(part) > 1 and isinstance(part[0], str) and isinstance(part[1], Made)
         ]

@@ -43,7 +43,7 @@ def _layer(entry: dict[str, Any]) -> tuple[str, str, str]:
     told = ", ".join(
         f"{name} {config[name]}" for name in _TOLD if isinstance(config.get(name), str | int | float | list)
     )
-    return str(config.get("name", "")), str(entry["class_name"]), told[:200]
+    return str(config.get("name", ""))[:100], str(entry["class_name"])[:100], told[:200]
 
 
 def saved_model(path: Path) -> Shown:

@@ -20,6 +20,8 @@ from claimed_jlab.run.previews.stream import Malformed, Passed, Stream
 _OPERATIONS = 1_000_000
 _SECONDS = 3.0
 _DEPTH = 20
+_BITS = 1024
+_SIDES = 64
 
 
 @dataclass(eq=False, frozen=True, slots=True)
@@ -116,7 +118,9 @@ class Reader:
         if step is not None:
             step(self, argument)
         elif argument is not None and not name.startswith(("PROTO", "FRAME")):
-            self._stack.append("" if isinstance(argument, Passed) else argument)
+            # A number of thousands of digits takes minutes to be written out.
+            endless = isinstance(argument, int) and argument.bit_length() > _BITS
+            self._stack.append("" if endless or isinstance(argument, Passed) else argument)
 
     def _pass_array(self, depth: int) -> None:
         """joblib writes the numbers of an array right behind the object that stands for it."""
@@ -125,6 +129,8 @@ class Reader:
             return
         state = wrapper.state
         form, shape = element_type(state["dtype"]), state["shape"]
+        if len(shape) > _SIDES:
+            raise Malformed("it is malformed")
         if form.startswith("object"):
             inner = len(self._stack)
             self._run(depth + 1)

@@ -54,7 +54,7 @@ def figure(mime: str, content: bytes, caption: str) -> str:
 
 def plain(title: str, rows: Iterable[tuple[str, object]]) -> str:
     """The same as text: a title and a line a fact."""
-    return "\n".join([title, *(f"{name}: {str(value)[:_CELL]}" for name, value in rows)])
+    return "\n".join([title, *(f"{name[:_CELL]}: {str(value)[:_CELL]}" for name, value in rows)])
 
 
 def weight(size: int) -> str:

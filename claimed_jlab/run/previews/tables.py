@@ -74,7 +74,7 @@ def _shown(names: Sequence[str], types: Sequence[str], rows: Sequence[Sequence[s
         else f", {len(names)} column{'s' * (len(names) != 1)}"
     )
     head = [names[:_COLUMNS], types]
-    text = [", ".join(f"{name} ({kind})" for name, kind in zip(names, types, strict=False))]
+    text = [", ".join(f"{name[:300]} ({kind})" for name, kind in zip(names, types, strict=False))]
     text += [", ".join(value[:300] for value in row[:_COLUMNS]) for row in rows[:20]]
     page = table(caption, head, (row[:_COLUMNS] for row in rows))
     return Shown({"text/html": page, "text/plain": "\n".join([caption, *text])}, many or wide)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from claimed_jlab.run.previews.archives import archive, member
-from claimed_jlab.run.previews.estimators import pickled_model
+from claimed_jlab.run.previews.estimators import pickled_model, warnings
 from claimed_jlab.run.previews.pickled import Kept, Made, Name, Reader, Story
 from claimed_jlab.run.previews.shown import Shown, facts, line, plain, table, weight
 from claimed_jlab.run.previews.stream import Malformed, Stream
@@ -21,6 +21,18 @@ _HEADER = 16 << 20
 _TENSORS = 200
 _METADATA = 20
 _DEPTH = 30
+_OLD_MAGIC = 0x1950A86A20F9469CFC6C
+# What torch calls the types in its files, where that is not what everybody calls them.
+_KINDS = {
+    "float": "float32",
+    "double": "float64",
+    "half": "float16",
+    "long": "int64",
+    "int": "int32",
+    "short": "int16",
+    "char": "int8",
+    "byte": "uint8",
+}
 _INSIDE = frozenset({"_parameters", "_modules", "_buffers"})
 
 
@@ -45,12 +57,12 @@ def safetensors(path: Path) -> Shown:
     try:
         header = _header(path, size)
         found = [
-            Tensor(name, str(entry["dtype"]), _shape(entry["shape"]), name)
+            Tensor(name[:300], str(entry["dtype"])[:20], _shape(entry["shape"]), name)
             for name, entry in header.items()
             if name != "__metadata__"
         ]
         told = header.get("__metadata__") or {}
-        extra = [(str(name), value) for name, value in list(told.items())[:_METADATA]]
+        extra = [(str(name), str(value)[:300]) for name, value in list(told.items())[:_METADATA]]
     except Malformed as error:
         return line(f"A safetensors file, {weight(size)}; {error}.")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -61,23 +73,36 @@ def safetensors(path: Path) -> Shown:
 def torch_model(path: Path) -> Shown:
     """What the weights of a torch file are, by the instructions of the pickle in it; nothing is opened."""
     size = path.stat().st_size
-    with path.open("rb") as file:
-        if file.read(4) != b"PK\x03\x04":
-            return pickled_model(path)
     try:
-        with archive(path) as bundle:
-            name = next((name for name in bundle.namelist() if name.endswith("data.pkl")), None)
-            if name is None:
-                return line(f"A zip archive, {weight(size)}, without the data.pkl of a torch model.")
-            content = member(bundle, name)
+        story = _torch_story(path)
     except Malformed as error:
         return line(f"A torch model, {weight(size)}; {error}.")
-    story = Reader(Stream(io.BytesIO(content), len(content), seekable=True)).story()
+    if story is None:
+        return pickled_model(path)
     if story.problem:
         return line(f"A torch model, {weight(size)}; {story.problem}. Not opened: only its instructions were read.")
-    extra: list[tuple[str, object]] = [("Opened", "Not opened: only its instructions were read.")]
+    extra: list[tuple[str, object]] = [*warnings(story), ("Opened", "Not opened: only its instructions were read.")]
     extra += [("Would import", ", ".join(story.names[:40]))]
     return _shown("torch", size, _torch_tensors(story), extra)
+
+
+def _torch_story(path: Path) -> Story | None:
+    """The pickle in a torch file: a member of its zip, or the fourth of a file of before 2020. None for another."""
+    with path.open("rb") as file:
+        if file.read(4) != b"PK\x03\x04":
+            file.seek(0)
+            stream = Stream(file, path.stat().st_size, seekable=True)
+            if Reader(stream).story().outermost != _OLD_MAGIC:
+                return None
+            for _ in ("protocol", "machine"):
+                Reader(stream).story()
+            return Reader(stream).story()
+    with archive(path) as bundle:
+        name = next((name for name in bundle.namelist() if name.endswith("data.pkl")), None)
+        if name is None:
+            raise Malformed("it has no data.pkl")
+        content = member(bundle, name)
+    return Reader(Stream(io.BytesIO(content), len(content), seekable=True)).story()
 
 
 def _header(path: Path, size: int) -> dict[str, Any]:
@@ -144,7 +169,7 @@ def _torch_tensor(name: str, made: Made) -> Tensor | None:
         storage, offset, shape = arguments[0], arguments[1], _shape(arguments[2])
         _, kind, key, *_ = storage.identity if isinstance(storage, Kept) else (None, None, None)
         text = kind.text.rpartition(".")[2].removesuffix("Storage").lower() if isinstance(kind, Name) else "?"
-        return Tensor(name, text, shape, (str(key), str(offset), shape))
+        return Tensor(name, _KINDS.get(text, text), shape, (str(key), str(offset), shape))
     except (IndexError, TypeError, ValueError, AttributeError, RecursionError):
         return None
 

@@ -7,6 +7,7 @@ import json
 import os
 import pickle
 import pickletools
+import random
 import struct
 import time
 import tracemalloc
@@ -101,15 +102,20 @@ STATE = (
 
 def test_the_tensors_of_a_torch_file_have_names_shapes_and_types(tmp_path):
     torch_file(tmp_path / "model.pt", STATE)
-    assert "weight: float, 2 × 3" in text(tmp_path / "model.pt")
+    assert "weight: float32, 2 × 3" in text(tmp_path / "model.pt")
     assert "Parameters: 6" in text(tmp_path / "model.pt")
 
 
 def test_a_file_that_torch_wrote_is_read(tmp_path):
     torch = pytest.importorskip("torch")
     torch.save(torch.nn.Linear(3, 2).state_dict(), tmp_path / "model.pt")
-    assert "weight: float, 2 × 3" in text(tmp_path / "model.pt")
+    assert "weight: float32, 2 × 3" in text(tmp_path / "model.pt")
     assert "Parameters: 8" in text(tmp_path / "model.pt")
+
+
+def test_a_torch_file_that_runs_commands_says_so(tmp_path):
+    torch_file(tmp_path / "model.pt", pickle.dumps(Harm()))
+    assert "Warning: Opening it can run commands: posix.system" in text(tmp_path / "model.pt")
 
 
 def safetensors(path, header):
@@ -190,6 +196,41 @@ def test_a_hostile_file_is_told_of_in_bounded_time_and_memory(tmp_path, name):
     assert found.mimebundle["text/plain"]
     assert seconds < 30
     assert most < 400 << 20
+
+
+def sound(tmp_path):
+    joblib.dump(classifier(), tmp_path / "a.joblib")
+    joblib.dump(classifier(), tmp_path / "b.joblib", compress=3)
+    (tmp_path / "c.pkl").write_bytes(pickle.dumps(classifier()))
+    torch_file(tmp_path / "d.pt", STATE)
+    header = {"__metadata__": {"format": "pt"}, "w": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}}
+    safetensors(tmp_path / "e.safetensors", header)
+    return sorted(path for path in tmp_path.iterdir() if path.is_file())
+
+
+def test_a_damaged_file_never_raises(tmp_path):
+    chance = random.Random(7)
+    for path in sound(tmp_path):
+        content = path.read_bytes()
+        for _ in range(150):
+            damaged = bytearray(content)
+            for _ in range(chance.randint(1, 8)):
+                damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+            path.write_bytes(damaged[: chance.randint(1, len(damaged))] if chance.random() < 0.2 else damaged)
+            assert text(path)
+
+
+def test_a_number_of_a_hundred_thousand_digits_is_passed_over(tmp_path):
+    size = 50_000
+    number = b"\x8b" + struct.pack("<I", size) + b"\x7f" * size
+    content = b"\x80\x02cmodels\nModel\n)\x81}(" + number + b"K\x01X\x01\x00\x00\x00n" + number + b"ub."
+    (tmp_path / "model.pkl").write_bytes(content)
+    assert text(tmp_path / "model.pkl").startswith("models.Model")
+
+
+def test_what_is_neither_file_nor_folder_is_not_read(tmp_path):
+    os.mkfifo(tmp_path / "model.pkl")
+    assert "neither a file nor a folder" in text(tmp_path / "model.pkl")
 
 
 def test_reading_a_pickle_agrees_with_the_library_on_its_names(tmp_path):
