@@ -24,7 +24,9 @@ def train(
         ("fit", "model", "table", model or f"model-{data}-{code}-{image}", code),
     ):
         properties = {"claimed.notebook_digest": notebook, "image": image if task == "fit" else "same"}
-        recorder.start_task(run, task, display_name=task, inputs={}, artifacts={source: ids[source]}, properties=properties)
+        recorder.start_task(
+            run, task, display_name=task, inputs={}, artifacts={source: ids[source]}, properties=properties
+        )
         made = {name: ArtifactRecord("Dataset", f"file:///{run}/{name}", name, digest)}
         ids |= recorder.finish_task(run, task, state="COMPLETE", outputs={}, artifacts=made, properties={})
     recorder.finish_run(run, "COMPLETE")
