@@ -165,8 +165,8 @@ def _picture(path: Path, header: Any) -> tuple[bytes, str]:
         if syntax.is_compressed:
             raise _NotShown(f"there is no decoder here for {syntax.name}, or the file is malformed") from error
         raise _NotShown("its pixels are malformed") from error
-    caption = f"frame {at + 1:,} of {frames:,}" if frames > 1 else "the slice"
-    return content, f"{_code(header, 'Modality') or 'DICOM'}, {caption}"
+    caption = f", frame {at + 1:,} of {frames:,}" if frames > 1 else " image"
+    return content, f"{_code(header, 'Modality') or 'DICOM'}{caption}"
 
 
 def _middle(files: Sequence[Path]) -> tuple[Path, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,14 @@ def warnings(story: Story) -> list[tuple[str, str]]:
     return [("Warning", f"Opening it can run commands: {', '.join(commands[:_NAMES])}")] if commands else []
 
 
+def imports(names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """A row for each name that opening a pickle would import."""
+    for at, name in enumerate(names[:_NAMES]):
+        yield ("…" if at else "Would import"), name
+    if len(names) > _NAMES:
+        yield "…", f"and {len(names) - _NAMES:,} more"
+
+
 def _kind_of(story: Story) -> str:
     outermost = story.outermost
     return outermost.kind if isinstance(outermost, Made) else story.names[0]
@@ -48,7 +56,7 @@ def _kind_of(story: Story) -> str:
 def _rows(story: Story, size: str) -> Iterator[tuple[str, object]]:
     yield from warnings(story)
     yield "Size", size
-    yield "Opened", _NOT_OPENED
+    yield "Not opened", "only its instructions were read"
     if story.problem:
         yield "Read in part", story.problem
     state = story.outermost.state if isinstance(story.outermost, Made) else None
@@ -56,12 +64,7 @@ def _rows(story: Story, size: str) -> Iterator[tuple[str, object]]:
         told = [(str(name), _described(value)) for name, value in list(state.items())[:_ATTRIBUTES]]
         yield from ((name, text) for name, text in told if text)
     first = _kind_of(story)
-    names = [first, *(name for name in story.names if name != first)]
-    more = f" and {len(names) - _NAMES:,} more" if len(names) > _NAMES else ""
-    for at, name in enumerate(names[:_NAMES]):
-        yield ("Would import" if at == 0 else "…"), name
-    if more:
-        yield "…", more.strip()
+    yield from imports([first, *(name for name in story.names if name != first)])
 
 
 def _is_command(name: str) -> bool:

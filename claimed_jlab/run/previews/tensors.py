@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from claimed_jlab.run.previews.archives import archive, member
-from claimed_jlab.run.previews.estimators import pickled_model, warnings
+from claimed_jlab.run.previews.estimators import imports, pickled_model, warnings
 from claimed_jlab.run.previews.pickled import Kept, Made, Name, Reader, Story
 from claimed_jlab.run.previews.shown import Shown, facts, line, plain, table, weight
 from claimed_jlab.run.previews.stream import Malformed, Stream
@@ -81,8 +81,8 @@ def torch_model(path: Path) -> Shown:
         return pickled_model(path)
     if story.problem:
         return line(f"A torch model, {weight(size)}; {story.problem}. Not opened: only its instructions were read.")
-    extra: list[tuple[str, object]] = [*warnings(story), ("Opened", "Not opened: only its instructions were read.")]
-    extra += [("Would import", ", ".join(story.names[:40]))]
+    extra: list[tuple[str, object]] = [*warnings(story), ("Not opened", "only its instructions were read")]
+    extra += imports(story.names)
     return _shown("torch", size, _torch_tensors(story), extra)
 
 
