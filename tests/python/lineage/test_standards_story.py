@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lineage_dump import dump
 from standards_scenarios import everything, kubeflow, story_of
 
 from claimed_jlab.lineage import Store, open_store
@@ -181,6 +182,15 @@ def test_a_story_is_the_same_in_every_database(store: Store, fill: Callable[[Sto
     keep(store, story)
     assert story_of(store) == story
     assert not keep(store, story).new and story_of(store) == story
+
+
+def test_the_official_library_reads_what_an_import_wrote(store: Store, judge: Any, tmp_path: Path) -> None:
+    with open_store(tmp_path / "source.db") as source:
+        everything(source)
+        kubeflow(source)
+        told = read_events("\n".join(lines(story_of(source))), "events.jsonl")[0]
+    keep(store, told)
+    assert judge("dump", store.location) == dump(store)
 
 
 def test_parts_of_a_store_are_chosen(store: Store) -> None:
