@@ -14,11 +14,12 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from claimed_jlab.report import NotAReport, ReportError, load
-from claimed_jlab.run.previews import dicom, estimators, images, networks, tables, tensors
+from claimed_jlab.run.previews import dicom, estimators, images, networks, onnx, tables, tensors
 from claimed_jlab.run.previews.shown import Shown
 from claimed_jlab.run.record import ArtifactValue
 
 _TEXT_BYTES = 256 * 1024
+_REPORT_BYTES = 32 << 20
 _READERS: dict[str, Callable[[Path], Shown]] = {
     ".parquet": tables.parquet,
     ".joblib": estimators.pickled_model,
@@ -28,9 +29,10 @@ _READERS: dict[str, Callable[[Path], Shown]] = {
     ".pth": tensors.torch_model,
     ".safetensors": tensors.safetensors,
     ".keras": networks.keras,
+    ".onnx": onnx.onnx,
     **dict.fromkeys(images.KINDS, images.image),
 }
-_TEXTS = (".txt", ".log", ".md", ".yaml", ".yml", ".py", ".svg")
+_TEXTS = (".json", ".txt", ".log", ".md", ".yaml", ".yml", ".py", ".svg")
 
 
 class Preview(BaseModel):
@@ -90,7 +92,7 @@ def _bundle(path: Path, value: ArtifactValue) -> tuple[dict[str, Any], bool]:
         return tables.delimited(path, tables.SEPARATORS[suffix])
     if suffix in _READERS:
         return _READERS[suffix](path)
-    if suffix == ".json":
+    if suffix == ".json" and path.stat().st_size <= _REPORT_BYTES:
         try:
             return dict(load(path)._repr_mimebundle_()), False
         except (NotAReport, ReportError):

@@ -174,16 +174,21 @@ def _torch_tensor(name: str, made: Made) -> Tensor | None:
         return None
 
 
-def _shown(what: str, size: int, found: Sequence[Tensor], extra: Sequence[tuple[str, object]]) -> Shown:
-    numbers = sum({tensor.place: tensor.count for tensor in found}.values())
-    rows = [("Format", what), ("Size", weight(size)), ("Tensors", f"{len(found):,}"), ("Parameters", f"{numbers:,}")]
-    rows = [*rows, *((name, str(value)) for name, value in extra)]
-    listed = [
+def listed(found: Sequence[Tensor]) -> tuple[str, list[tuple[str, str, str, str]], bool]:
+    """The rows of the first tensors with their caption, and whether there are more."""
+    rows = [
         (tensor.name, tensor.kind, " × ".join(map(str, tensor.shape)) or "one", f"{tensor.count:,}")
         for tensor in found[:_TENSORS]
     ]
     many = len(found) > _TENSORS
-    caption = f"the first {_TENSORS} of {len(found):,} tensors" if many else "Tensors"
-    page = facts("Weights", rows) + table(caption, [("name", "type", "shape", "parameters")], listed)
-    text = [plain("Weights", rows), *(f"{name}: {kind}, {shape}" for name, kind, shape, _ in listed)]
+    return f"the first {_TENSORS} of {len(found):,} tensors" if many else "Tensors", rows, many
+
+
+def _shown(what: str, size: int, found: Sequence[Tensor], extra: Sequence[tuple[str, object]]) -> Shown:
+    numbers = sum({tensor.place: tensor.count for tensor in found}.values())
+    rows = [("Format", what), ("Size", weight(size)), ("Tensors", f"{len(found):,}"), ("Parameters", f"{numbers:,}")]
+    rows = [*rows, *((name, str(value)) for name, value in extra)]
+    caption, cells, many = listed(found)
+    page = facts("Weights", rows) + table(caption, [("name", "type", "shape", "parameters")], cells)
+    text = [plain("Weights", rows), *(f"{name}: {kind}, {shape}" for name, kind, shape, _ in cells)]
     return Shown({"text/html": page, "text/plain": "\n".join(text)}, many)

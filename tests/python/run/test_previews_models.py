@@ -130,6 +130,39 @@ def test_a_safetensors_file_tells_its_tensors_and_metadata(tmp_path):
     assert "w: F32, 2 × 3" in found and "Parameters: 6" in found and "format: pt" in found
 
 
+def part(number, content):
+    """A field of a protocol buffer: a message or a text of fewer than 128 bytes, or a small number."""
+    if isinstance(content, int):
+        return bytes([number << 3, content])
+    return bytes([number << 3 | 2, len(content)]) + content
+
+
+NODE = part(1, part(4, b"Relu"))
+WEIGHT = part(5, part(1, b"\x02\x03") + part(2, 1) + part(8, b"w") + part(9, bytes(24)))
+ONNX = (
+    part(1, 9) + part(2, b"maker") + part(7, NODE + NODE + WEIGHT + part(11, part(1, b"x")) + part(12, part(1, b"y")))
+)
+
+
+def test_an_onnx_file_tells_its_operators_and_tensors(tmp_path):
+    (tmp_path / "m.onnx").write_bytes(ONNX)
+    found = shown(tmp_path / "m.onnx").mimebundle
+    assert "Relu: 2 times" in found["text/plain"] and "Parameters: 6" in found["text/plain"]
+    assert "<td>w</td><td>float32</td><td>2 × 3</td>" in found["text/html"]
+
+
+def test_a_file_that_onnx_wrote_is_read(tmp_path):
+    onnx = pytest.importorskip("onnx")
+    from onnx import helper
+
+    weight = helper.make_tensor("w", onnx.TensorProto.FLOAT, [2, 3], [0.0] * 6)
+    ends = [helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, [1]) for name in "xy"]
+    graph = helper.make_graph([helper.make_node("MatMul", ["x", "w"], ["y"])], "g", ends[:1], ends[1:], [weight])
+    onnx.save(helper.make_model(graph), tmp_path / "m.onnx")
+    assert "MatMul: 1 times" in text(tmp_path / "m.onnx")
+    assert "Inputs: x\nOutputs: y\nParameters: 6" in text(tmp_path / "m.onnx")
+
+
 def test_a_keras_file_tells_its_layers(tmp_path):
     layers = [{"class_name": "Dense", "config": {"name": "dense", "units": 4, "activation": "relu"}}]
     with zipfile.ZipFile(tmp_path / "m.keras", "w") as bundle:
@@ -182,6 +215,10 @@ HOSTILE = {
     "list.safetensors": struct.pack("<Q", 2) + b"[]",
     "shape.safetensors": struct.pack("<Q", 42) + b'{"w":{"dtype":"F32","shape":[-1,"x",null]}}'[:42],
     "short.safetensors": b"abc",
+    "empty.onnx": b"",
+    "number.onnx": b"\x10" + b"\xff" * 9 + b"\x7f",
+    "long.onnx": b"\x08\x01" * 3_000_000,
+    "length.onnx": b"\x3a\xff\xff\xff\xff\x7f",
 }
 
 
@@ -205,6 +242,7 @@ def sound(tmp_path):
     torch_file(tmp_path / "d.pt", STATE)
     header = {"__metadata__": {"format": "pt"}, "w": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}}
     safetensors(tmp_path / "e.safetensors", header)
+    (tmp_path / "f.onnx").write_bytes(ONNX)
     return sorted(path for path in tmp_path.iterdir() if path.is_file())
 
 
