@@ -86,4 +86,9 @@ class Graph:
                 ref("https://w3id.org/workflowhub/workflow-ro-crate/1.0"),
             ],
         }
-        return {"@context": _CONTEXT, "@graph": [descriptor, root, *self.entities.values()]}
+        return {"@context": _CONTEXT, "@graph": [_flat(one) for one in (descriptor, root, *self.entities.values())]}
+
+
+def _flat(entity: Entity) -> Entity:
+    """One value instead of a list of one, as RO-Crate wants it."""
+    return {name: value[0] if isinstance(value, list) and len(value) == 1 else value for name, value in entity.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import tempfile
@@ -13,8 +14,9 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 from urllib.request import url2pathname
 
+from claimed_jlab.lineage import names
 from claimed_jlab.lineage.errors import LineageError
-from claimed_jlab.lineage.standards.story import LeftOut, StoryArtifact
+from claimed_jlab.lineage.standards.story import LeftOut, StoryArtifact, StoryRun
 
 _BLOCK = 1 << 20
 # A date that every .zip can hold, so that the same crate is the same file.
@@ -40,6 +42,21 @@ class Payload:
             name = f"{hashlib.sha256(path.encode()).hexdigest()[:8]}-{name}"
         shutil.copyfile(source, self.folder / name)
         return quote(name)
+
+    def outline(self, run: StoryRun) -> str:
+        """Write what a run tells of its pipeline, for want of the document; its id in the crate."""
+        tasks = {
+            task.name: {
+                "component": task.properties.get(names.COMPONENT),
+                "inputs": sorted({*task.parameters, *(port for port, _ in task.reads)}),
+                "outputs": sorted({*task.outputs, *(port for port, _ in task.writes)}),
+            }
+            for task in run.tasks
+        }
+        name = f"workflow-{hashlib.sha256(run.pipeline.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}.json"
+        text = json.dumps({"name": run.pipeline, "tasks": tasks}, ensure_ascii=False, indent=2)
+        (self.folder / name).write_text(text + "\n", encoding="utf-8")
+        return name
 
     def artifact(self, one: StoryArtifact) -> tuple[str | None, dict[str, Any]]:
         """The id of an artifact's copy (None: it has none), and what is known of the file itself."""

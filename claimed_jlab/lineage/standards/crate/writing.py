@@ -75,17 +75,16 @@ class _Crate:
             return known
         path = run.properties.get(names.PIPELINE_PATH)
         file = self._payload.document(path) if isinstance(path, str) else None
-        kinds = ["SoftwareSourceCode", "ComputationalWorkflow", "HowTo"]
         commit = run.properties.get(names.GIT_COMMIT)
         id_ = self._graph.add(
-            file or local("workflow", run.pipeline),
-            ["File", *kinds] if file else kinds,
+            file or self._payload.outline(run),
+            ["File", "SoftwareSourceCode", "ComputationalWorkflow", "HowTo"],
             name=run.pipeline or run.id,
+            description=None if file else "The tasks of a run: the pipeline's document was not there",
             programmingLanguage=ref(LANGUAGE),
             version=commit if isinstance(commit, str) else None,
         )
-        if file:
-            self._part(id_)
+        self._part(id_)
         self._ids[f"pipeline {run.pipeline}"] = id_
         return id_
 
