@@ -8,12 +8,12 @@ import re
 import warnings
 import zlib
 
-import numpy as np
 import pytest
 
 from claimed_jlab.run.preview import preview
 from claimed_jlab.run.record import ArtifactValue
 
+np = pytest.importorskip("numpy")
 pydicom = pytest.importorskip("pydicom")
 Image = pytest.importorskip("PIL.Image")
 

@@ -14,16 +14,19 @@ import tracemalloc
 import zipfile
 import zlib
 
-import joblib
-import numpy as np
 import pytest
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from claimed_jlab.run.preview import preview
 from claimed_jlab.run.record import ArtifactValue
+
+joblib = pytest.importorskip("joblib")
+np = pytest.importorskip("numpy")
+pytest.importorskip("sklearn")
+
+from sklearn.ensemble import RandomForestClassifier  # noqa: E402
+from sklearn.linear_model import LogisticRegression  # noqa: E402
+from sklearn.pipeline import make_pipeline  # noqa: E402
+from sklearn.preprocessing import OneHotEncoder, StandardScaler  # noqa: E402
 
 
 def shown(path):
