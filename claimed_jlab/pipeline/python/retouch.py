@@ -7,7 +7,7 @@ from typing import Any
 
 from claimed_jlab.pipeline.document import Pipeline
 from claimed_jlab.pipeline.python.cluster import path_of_key
-from claimed_jlab.pipeline.python.code import ModuleCode, Span, TaskCode
+from claimed_jlab.pipeline.python.code import ModuleCode, ParameterCode, Span, TaskCode
 from claimed_jlab.pipeline.python.comments import comment_lines
 from claimed_jlab.pipeline.python.edits import CallEdits, Edits, spans, too_long
 from claimed_jlab.pipeline.python.literals import long_string
@@ -76,6 +76,12 @@ class Retouch:
                     calls.add(f"{name}: {kind}" + ("" if default is None else f" = {default}"), first=default is None)
                     self._describe(name, parameter.description)
                 continue
+            if default is not None and code.default is None and self._is_before_required(code):
+                # Python takes no default before a parameter that has none.
+                calls.remove(code.whole)
+                calls.add(f"{name}: {kind} = {default}")
+                self._describe(name, parameter.description)
+                continue
             if self._changed("parameters", name, "type") and plain_type(parameter.type) != code.type and code.kind:
                 self._edits.replace(code.kind, kind)
             if self._changed("parameters", name, "default"):
@@ -90,6 +96,16 @@ class Retouch:
                 calls.remove(code.whole)
                 self._describe(name, "")
         calls.finish()
+
+    def _is_before_required(self, code: ParameterCode) -> bool:
+        """Whether a parameter that stays without a default comes after it."""
+        return any(
+            other.whole.start > code.whole.start
+            and other.default is None
+            and other.name in self._document.parameters
+            and self._writer.phrases.parameter(self._document.parameters[other.name])[1] is None
+            for other in self._module.function.parameters.values()
+        )
 
     def _describe(self, name: str, description: str) -> None:
         """Writes a parameter's line in the docstring; a docstring where there is none."""

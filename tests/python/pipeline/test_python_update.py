@@ -132,3 +132,13 @@ def test_a_changed_image_and_what_kubernetes_is_asked_change_their_own_lines_onl
         '    fit.set_accelerator_type("amd.com/gpu")',
         '    kubernetes.mount_pvc(fit, pvc_name="c", mount_path="/a")',
     ]
+
+
+def test_a_parameter_that_gets_a_default_goes_behind_those_without():
+    document = {"format": "claimed-pipeline/1", "name": "p", "tasks": {}, "parameters": {"a": {}, "b": {}}}
+    edited = {**document, "parameters": {"a": {"type": "int", "default": 3, "description": "Three"}, "b": {}}}
+
+    text, _ = update_python(exported(document), pipeline_of(edited), {})
+
+    assert "def p(b: str, a: int = 3):" in text
+    assert read_python(text).document == document_data(pipeline_of(edited))
