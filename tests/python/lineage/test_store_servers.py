@@ -212,6 +212,7 @@ class _Said(Exception):
     ],
 )
 def test_a_drivers_error_becomes_one_line(error: _Said, words: str) -> None:
+    pytest.importorskip("psycopg")
     from claimed_jlab.lineage import mysql, postgresql
 
     found = (mysql if error.sqlstate is None else postgresql).translate(error, "place")
