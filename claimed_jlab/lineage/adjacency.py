@@ -8,8 +8,9 @@ all, at the price of a copy: parts of the arrays that have nothing new are copie
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 # Four bytes on every platform that Python runs on; ids of ML Metadata are of that size in every database.
@@ -46,14 +47,15 @@ class Adjacency:
         self._later[node].append(neighbour)
 
     def spread(self, nodes: Iterable[int]) -> set[int]:
-        """The neighbours of all the nodes."""
+        """The neighbours of all the nodes, each of which is given once."""
         found: set[int] = set()
-        offsets, targets, end, later = self.offsets, self.targets, self._end, self._later
-        for node in nodes:
-            if node < end:
-                found.update(targets[offsets[node] : offsets[node + 1]].tolist())
-            if node in later:
-                found.update(later[node])
+        wanted = sorted(nodes)
+        if wanted and wanted[-1] >= min(self._end, self._least):
+            found.update(*(self._later[node] for node in wanted if node in self._later))
+            wanted = wanted[: bisect_left(wanted, self._end)]
+        offsets, targets = self.offsets, self.targets
+        for first, upto in _pieces(wanted):
+            found.update(targets[offsets[first] : offsets[upto]].tolist())
         return found
 
     def of(self, node: int) -> list[int]:
@@ -80,6 +82,25 @@ class Adjacency:
         _extend(offsets, self.offsets, begun, nodes + 1, shift)
         targets.frombytes(self.targets[taken:].cast("B"))
         return Adjacency(memoryview(offsets), memoryview(targets))
+
+
+def _pieces(nodes: Sequence[int]) -> list[tuple[int, int]]:
+    """Where the numbers follow one another: the first of each piece, and the one after its last.
+
+    What one run made has numbers in a row, and the neighbours of a piece lie in one piece of the arrays.
+    """
+    if not nodes:
+        return []
+    if nodes[-1] - nodes[0] == len(nodes) - 1:
+        return [(nodes[0], nodes[-1] + 1)]
+    pieces, first, upto = [], nodes[0], nodes[0]
+    for node in nodes:
+        if node != upto:
+            pieces.append((first, upto))
+            first = node
+        upto = node + 1
+    pieces.append((first, upto))
+    return pieces
 
 
 def _extend(offsets: array[int], old: memoryview, begin: int, end: int, shift: int) -> None:

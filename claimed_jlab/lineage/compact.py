@@ -11,8 +11,6 @@ from claimed_jlab.lineage.model import Kind
 
 # An event counts so much for its artifact and its execution in the sum that tells whether events were changed.
 WEIGHTS = (3, 7)
-# Above all ids.
-AN_EXECUTION = LARGEST + 1
 
 
 class Graph:
@@ -37,35 +35,9 @@ class Graph:
         """The same graph in new arrays."""
         return Graph([one.merged() for one in self.adjacencies])
 
-    def leaving(self, artifact: int, direction: Direction) -> list[int]:
-        """What `closure.leaving` gives for everything in that direction, found in the same walk.
-
-        Nodes are numbers here, an execution's being its id and AN_EXECUTION: a number costs less than a tuple.
-        """
-        arcs = IndexArcs(self, direction)
-        starts, fars, end = arcs.artifacts.settled()
-        own_starts, own_fars, own_end = arcs.executions.settled()
-        stack, seen, left = [artifact], set[int](), list[int]()
-        push, pop, leave, enter = stack.append, stack.pop, left.append, seen.add
-        while stack:
-            node = pop()
-            if node < 0:
-                leave(~node)
-            elif node not in seen:
-                enter(node)
-                push(~node)
-                if node >= AN_EXECUTION:
-                    execution = node - AN_EXECUTION
-                    if execution < own_end:
-                        stack += own_fars[own_starts[execution] : own_starts[execution + 1]].tolist()
-                    else:
-                        stack += arcs.executions.of(execution)
-                elif node < end and starts[node + 1] == (start := starts[node]) + 1:
-                    # Nearly every artifact has one maker: spare its list.
-                    push(fars[start] + AN_EXECUTION)
-                else:
-                    stack += [far + AN_EXECUTION for far in arcs.artifacts.of(node)]
-        return left
+    def joins(self, artifact: int) -> bool:
+        """Whether the artifact has any event."""
+        return bool(self.makers.of(artifact) or self.readers.of(artifact))
 
     def add(self, events: Iterable[Any]) -> int:
         """Add rows of (id, artifact, execution, type); returns their part of `total`.

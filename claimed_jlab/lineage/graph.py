@@ -12,13 +12,14 @@ from sqlalchemy import Connection, select
 from claimed_jlab.lineage import closure, names, read, schema, shapes
 from claimed_jlab.lineage.answer import Answer, Edge
 from claimed_jlab.lineage.closure import Arcs, Direction, Ref
-from claimed_jlab.lineage.compact import AN_EXECUTION, Graph, IndexArcs
+from claimed_jlab.lineage.compact import Graph, IndexArcs
 from claimed_jlab.lineage.describe import describe
 from claimed_jlab.lineage.errors import LineageError
 from claimed_jlab.lineage.flows import Flow, edges, flows
 from claimed_jlab.lineage.index import index_of
 from claimed_jlab.lineage.model import ExecutionState, Kind
 from claimed_jlab.lineage.store import Store
+from claimed_jlab.lineage.topological import ids_in_order, in_order
 
 _UP, _DOWN = Direction.UPSTREAM, Direction.DOWNSTREAM
 
@@ -53,12 +54,12 @@ def between(store: Store, first_id: int, second_id: int, *, limit: int | None = 
 
 
 def upstream_ids(store: Store, artifact_id: int) -> list[str]:
-    """The ids of the nodes of `upstream`, in its order (`artifact/12`), and nothing else of them."""
+    """The ids of the nodes of `upstream` (`artifact/12`), in a topological order too, and nothing else of them."""
     return _ids(store, artifact_id, _UP)
 
 
 def downstream_ids(store: Store, artifact_id: int) -> list[str]:
-    """The ids of the nodes of `downstream`, in its order, and nothing else of them."""
+    """The ids of the nodes of `downstream`, in a topological order too, and nothing else of them."""
     return _ids(store, artifact_id, _DOWN)
 
 
@@ -83,26 +84,18 @@ class _Question:
         return len(self.artifacts) == len(self.directions) == 1 and self.depth is None
 
 
-def _left(graph: Graph, question: _Question) -> list[Ref]:
-    """Everything in the question's direction, origins first, in the order that the index finds."""
-    left = graph.leaving(question.artifacts[0], question.directions[0])
-    nodes = left if question.directions[0] is _UP else reversed(left)
-    execution, artifact = Kind.EXECUTION, Kind.ARTIFACT
-    return [Ref(artifact, node) if node < AN_EXECUTION else Ref(execution, node - AN_EXECUTION) for node in nodes]
-
-
 def _ids(store: Store, artifact: int, direction: Direction) -> list[str]:
     index = index_of(store)
-    with store.read() as connection:
-        graph = None if index is None else index.graph(connection)
-        shapes.require_artifacts(connection, (artifact,))
-        if graph is None:
-            kept = closure.walk(closure.sql_arcs(connection, artifact, direction), artifact)
-            joined = edges(kept, flows(connection, _executions(kept)), {})
-            return [str(ref) for ref in _topological(kept, joined, (direction,))]
-    left = graph.leaving(artifact, direction)
-    nodes = left if direction is _UP else reversed(left)
-    return [f"artifact/{node}" if node < AN_EXECUTION else f"execution/{node - AN_EXECUTION}" for node in nodes]
+    graph = None if index is None else index.unchanged(store)
+    if graph is None or not graph.joins(artifact):
+        with store.read() as connection:
+            graph = None if index is None else index.graph(connection)
+            shapes.require_artifacts(connection, (artifact,))
+            if graph is None:
+                kept = closure.walk(closure.sql_arcs(connection, artifact, direction), artifact)
+                joined = edges(kept, flows(connection, _executions(kept)), {})
+                return [str(ref) for ref in _topological(kept, joined, (direction,))]
+    return ids_in_order(graph, artifact, direction)
 
 
 def _answer(store: Store, question: _Question) -> Answer:
@@ -121,11 +114,11 @@ def _answer(store: Store, question: _Question) -> Answer:
     joined = edges(kept, events, also)
     ids = {ref: str(ref) for ref in kept}
     if missing == 0 and graph is not None and question.is_whole:
-        in_order = _left(graph, question)
+        nodes = in_order(graph, question.artifacts[0], question.directions[0])
     else:
-        in_order = _topological(kept, joined, question.directions)
+        nodes = _topological(kept, joined, question.directions)
     return Answer(
-        nodes=tuple(described[ref] for ref in in_order if ref in described),
+        nodes=tuple(described[ref] for ref in nodes if ref in described),
         edges=tuple(Edge(ids[source], ids[target], name) for source, target, name in joined),
         truncated=missing > 0,
         missing=missing,

@@ -17,10 +17,11 @@ which it reads for their names anyway, and asks by SQL if they differ.
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import deque
-from pathlib import Path
+from typing import Any
 
 from sqlalchemy import BigInteger, Connection, cast, func, select
 
@@ -83,6 +84,20 @@ class Index:
                 self._forget()
                 self._read_all(connection)
 
+    def unchanged(self, store: Store) -> Graph | None:
+        """The graph, where one look at a file tells that nobody has changed it; else None: `graph` knows.
+
+        Raises StoreUnavailable.
+        """
+        if not store.is_file or not self._lock.acquire(blocking=False):
+            return None
+        try:
+            with store.driver() as connection:
+                known = connection.info.get(_KNOWN) == (id(self), self._serial, _moment(connection.driver_connection))
+            return self._graph if known else None
+        finally:
+            self._lock.release()
+
     def graph(self, connection: Connection) -> Graph | None:
         """The graph as the connection sees the store; None when it is being built, or too far behind.
 
@@ -91,7 +106,8 @@ class Index:
         if not self._lock.acquire(blocking=False):
             return None
         try:
-            moment = _moment(connection)
+            is_file = connection.dialect.name == "sqlite"
+            moment = _moment(connection.connection.driver_connection) if is_file else None
             known = None if moment is None else (id(self), self._serial, moment)
             if known is None or connection.info.get(_KNOWN) != known:
                 if not self._follow(connection):
@@ -206,13 +222,8 @@ class Index:
         self._serial += 1
 
 
-def _moment(connection: Connection) -> tuple[int, int] | None:
-    """Changes when anybody has changed the store; None where a database can't tell."""
-    if connection.dialect.name != "sqlite":
-        return None
-    driver = connection.connection.driver_connection
-    assert driver is not None
-    # Asked of the driver itself: it is the one statement that every question pays.
+def _moment(driver: Any) -> tuple[int, int]:
+    """Changes when anybody has changed the file; asked of the driver, since every question pays for it."""
     (version,) = driver.execute("PRAGMA data_version").fetchone()
     return version, driver.total_changes
 
@@ -245,7 +256,7 @@ def close_index(store: Store) -> None:
 def _identity(store: Store) -> tuple[str, int, int]:
     """A file put in the store's place is another store."""
     try:
-        status = Path(store.location).stat()
+        status = os.stat(store.location)  # noqa: PTH116 - every question pays for it
     except OSError:
         return store.location, 0, 0
     return store.location, status.st_dev, status.st_ino

@@ -31,7 +31,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from claimed_jlab.lineage.errors import LineageError, StoreUnavailable
@@ -103,6 +103,24 @@ class Store:
                 yield connection
         except DBAPIError as error:
             raise self._backend.translate(error.orig or error, self.location) from error
+
+    @property
+    def is_file(self) -> bool:
+        """Whether the store is a SQLite file, not a server's."""
+        return self._engine.dialect.name == "sqlite"
+
+    @contextlib.contextmanager
+    def driver(self) -> Iterator[PoolProxiedConnection]:
+        """The driver's own connection, outside of any transaction. Raises StoreUnavailable."""
+        self._own_connections()
+        try:
+            connection = self._engine.raw_connection()
+            try:
+                yield connection
+            finally:
+                connection.close()
+        except (DBAPIError, self._engine.dialect.loaded_dbapi.Error) as error:
+            raise self._backend.translate(getattr(error, "orig", None) or error, self.location) from error
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in one transaction; all of it is kept or nothing.
