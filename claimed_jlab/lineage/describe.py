@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, Table, select
 
@@ -12,70 +13,117 @@ from claimed_jlab.lineage import names, schema, shapes
 from claimed_jlab.lineage.answer import Node
 from claimed_jlab.lineage.closure import Ref
 from claimed_jlab.lineage.model import ArtifactState, ExecutionState, Kind
-from claimed_jlab.lineage.query.tables import among
+from claimed_jlab.lineage.query.tables import among_given, given
 
 # Thousands of rows are read at once, and an enum takes its time.
 _ARTIFACT_STATES: Mapping[int | None, str] = {int(state): state.name for state in ArtifactState}
 _EXECUTION_STATES: Mapping[int | None, str] = {int(state): state.name for state in ExecutionState}
-_TYPE = schema.node_type.c
-# Rows are unpacked, which is many times faster than asking them for a column by its name.
-_ARTIFACTS = select(
-    schema.artifact.c.id, schema.artifact.c.name, schema.artifact.c.uri, schema.artifact.c.state, _TYPE.name
-).join(schema.node_type, _TYPE.id == schema.artifact.c.type_id, isouter=True)
-_EXECUTIONS = select(
-    schema.execution.c.id, schema.execution.c.name, schema.execution.c.last_known_state, _TYPE.name
-).join(schema.node_type, _TYPE.id == schema.execution.c.type_id, isouter=True)
-_CALLED = select(schema.execution.c.id, schema.execution.c.name)
 
 
-def describe(connection: Connection, refs: Collection[Ref]) -> dict[Ref, Node]:
+class Described(NamedTuple):
+    """nodes: what is shown of each.  several: the executions that read an artifact under more than one name."""
+
+    nodes: dict[Ref, Node]
+    several: list[int]
+
+
+def describe(connection: Connection, refs: Collection[Ref]) -> Described:
     """What is shown of each node: only its row, its type and its names are read."""
-    artifacts = [ref.id for ref in refs if ref.kind is Kind.ARTIFACT]
-    executions = [ref.id for ref in refs if ref.kind is Kind.EXECUTION]
-    described: dict[Ref, Node] = {}
-    called = _names(connection, schema.artifact_property, "artifact_id", artifacts)
-    for id_, called_so, uri, state, type_ in _rows(connection, _ARTIFACTS, schema.artifact, artifacts):
-        name = called[id_].get(names.DISPLAY_NAME) or called_so or shapes.tail(uri or "")
-        described[Ref(Kind.ARTIFACT, id_)] = Node(
+    nodes = _artifacts(connection, [ref.id for ref in refs if ref.kind is Kind.ARTIFACT])
+    executions, several = _executions(connection, [ref.id for ref in refs if ref.kind is Kind.EXECUTION])
+    return Described({**nodes, **executions}, several)
+
+
+def _artifacts(connection: Connection, ids: Collection[int]) -> dict[Ref, Node]:
+    statements = _statements(connection.dialect.name)
+    called: dict[int, str] = dict(_rows(connection, statements.artifact_names, ids))
+    artifact, found = Kind.ARTIFACT, {}
+    # Rows are unpacked, which is many times faster than asking them for a column by its name.
+    for id_, called_so, uri, state, type_ in _rows(connection, statements.artifacts, ids):
+        found[Ref(artifact, id_)] = Node(
             id=f"artifact/{id_}",
             kind="artifact",
             type=type_ or "",
-            name=name or f"artifact {id_}",
+            name=called.get(id_) or called_so or shapes.tail(uri or "") or f"artifact {id_}",
             uri=uri,
             state=_ARTIFACT_STATES.get(state, state and "UNKNOWN"),
         )
-    called = _names(connection, schema.execution_property, "execution_id", executions)
-    runs = runs_of(connection, executions)
-    for id_, called_so, state, type_ in _rows(connection, _EXECUTIONS, schema.execution, executions):
-        own = called[id_]
-        described[Ref(Kind.EXECUTION, id_)] = Node(
+    return found
+
+
+def _executions(connection: Connection, ids: Collection[int]) -> tuple[dict[Ref, Node], list[int]]:
+    statements = _statements(connection.dialect.name)
+    called: dict[str, dict[int, str]] = defaultdict(dict)
+    parents: dict[int, int] = {}
+    for id_, name, text, number in _rows(connection, statements.said, ids):
+        if name == names.PARENT_DAG_ID:
+            if number is not None:
+                parents[id_] = number
+        else:
+            called[name][id_] = text
+    shown, task = called[names.DISPLAY_NAME], called[names.TASK_NAME]
+    runs = _runs(connection, _roots(connection, ids, parents))
+    execution, found = Kind.EXECUTION, {}
+    for id_, called_so, state, type_ in _rows(connection, statements.executions, ids):
+        found[Ref(execution, id_)] = Node(
             id=f"execution/{id_}",
             kind="execution",
             type=type_ or "",
-            name=own.get(names.DISPLAY_NAME) or own.get(names.TASK_NAME) or called_so or f"execution {id_}",
+            name=shown.get(id_) or task.get(id_) or called_so or f"execution {id_}",
             state=_EXECUTION_STATES.get(state, state and "UNKNOWN"),
             run=runs.get(id_),
         )
-    return described
+    return found, list(called[names.ALSO_INPUTS])
 
 
-def _rows(connection: Connection, query: Select[Any], table: Table, ids: Collection[int]) -> list[Any]:
-    if not ids:
-        return []
-    rows: list[Any] = list(connection.execute(query.where(among(table.c.id, ids, connection.dialect.name))).all())
-    return rows
+class _Statements(NamedTuple):
+    """What is asked of many nodes, built once."""
+
+    artifacts: Select[Any]
+    artifact_names: Select[Any]
+    executions: Select[Any]
+    said: Select[Any]
+    parents: Select[Any]
+    called: Select[Any]
 
 
-def _names(connection: Connection, table: Table, key: str, ids: Collection[int]) -> Mapping[int, Mapping[str, str]]:
-    found: dict[int, dict[str, str]] = defaultdict(dict)
-    query = select(table.c[key], table.c.name, table.c.string_value).where(
-        table.c.name.in_((names.DISPLAY_NAME, names.TASK_NAME)), table.c.is_custom_property
+@cache
+def _statements(dialect: str) -> _Statements:
+    artifact, execution, type_ = schema.artifact.c, schema.execution.c, schema.node_type.c
+    of_artifact, of_execution = schema.artifact_property.c, schema.execution_property.c
+
+    def nodes(table: Table, *columns: Any) -> Select[Any]:
+        typed = select(table.c.id, table.c.name, *columns, type_.name)
+        return typed.join(schema.node_type, type_.id == table.c.type_id, isouter=True).where(
+            among_given(table.c.id, dialect)
+        )
+
+    def said(*words: str) -> Select[Any]:
+        # No "is not null" here: it would tempt SQLite to its index of all numbers, through the whole store.
+        return select(
+            of_execution.execution_id, of_execution.name, of_execution.string_value, of_execution.int_value
+        ).where(
+            of_execution.name.in_(words),
+            of_execution.is_custom_property,
+            among_given(of_execution.execution_id, dialect),
+        )
+
+    return _Statements(
+        artifacts=nodes(schema.artifact, artifact.uri, artifact.state),
+        artifact_names=select(of_artifact.artifact_id, of_artifact.string_value).where(
+            of_artifact.name == names.DISPLAY_NAME,
+            of_artifact.is_custom_property,
+            among_given(of_artifact.artifact_id, dialect),
+        ),
+        executions=nodes(schema.execution, execution.last_known_state),
+        said=said(names.DISPLAY_NAME, names.TASK_NAME, names.PARENT_DAG_ID, names.ALSO_INPUTS),
+        parents=said(names.PARENT_DAG_ID),
+        called=select(execution.id, execution.name).where(among_given(execution.id, dialect)),
     )
-    if ids:
-        rows = connection.execute(query.where(among(table.c[key], ids, connection.dialect.name))).all()
-        for id_, name, value in rows:
-            found[id_][name] = value
-    return found
+
+
+def _rows(connection: Connection, statement: Select[Any], ids: Collection[int]) -> Sequence[Any]:
+    return connection.execute(statement, {"ids": given(ids, connection.dialect.name)}).all() if ids else ()
 
 
 def runs_of(connection: Connection, executions: Collection[int]) -> Mapping[int, str]:
@@ -83,25 +131,30 @@ def runs_of(connection: Connection, executions: Collection[int]) -> Mapping[int,
 
     Not by the Association table: it has no index that leads from an execution to its contexts.
     """
-    roots = roots_of(connection, executions)
-    rows = _rows(connection, _CALLED, schema.execution, set(roots.values()))
-    called = {id_: name or "" for id_, name in rows}
-    return {
-        execution: called[root].removeprefix(names.ROOT_PREFIX)
-        for execution, root in roots.items()
-        if called.get(root, "").startswith(names.ROOT_PREFIX)
-    }
+    return _runs(connection, roots_of(connection, executions))
 
 
 def roots_of(connection: Connection, executions: Collection[int]) -> Mapping[int, int]:
     """By execution: where `parent_dag_id` leads to in the end, which is itself for a run's root."""
-    parents: dict[int, int] = {}
-    todo: Collection[int] = executions
+    return _roots(connection, executions, _parents(connection, executions))
+
+
+def _runs(connection: Connection, roots: Mapping[int, int]) -> Mapping[int, str]:
+    rows = _rows(connection, _statements(connection.dialect.name).called, set(roots.values()))
+    prefix = names.ROOT_PREFIX
+    runs = {id_: name.removeprefix(prefix) for id_, name in rows if name and name.startswith(prefix)}
+    return {execution: runs[root] for execution, root in roots.items() if root in runs}
+
+
+def _roots(connection: Connection, executions: Collection[int], parents: Mapping[int, int]) -> Mapping[int, int]:
+    """parents: those of the executions."""
+    known = dict(parents)
+    todo = set(known.values()).difference(known, executions)
     while todo:
         level = _parents(connection, todo)
-        parents.update(level)
-        todo = set(level.values()).difference(parents)
-    return {execution: _root(parents, execution) for execution in executions}
+        known.update(level)
+        todo = set(level.values()).difference(known)
+    return {execution: _root(known, execution) for execution in executions}
 
 
 def _root(parents: Mapping[int, int], execution: int) -> int:
@@ -113,12 +166,5 @@ def _root(parents: Mapping[int, int], execution: int) -> int:
 
 
 def _parents(connection: Connection, executions: Collection[int]) -> Mapping[int, int]:
-    table = schema.execution_property
-    # No "is not null" here: it would tempt SQLite to its index of all numbers, through the whole store.
-    query = select(table.c.execution_id, table.c.int_value).where(
-        table.c.name == names.PARENT_DAG_ID, table.c.is_custom_property
-    )
-    if not executions:
-        return {}
-    rows = connection.execute(query.where(among(table.c.execution_id, executions, connection.dialect.name))).all()
-    return {execution: parent for execution, parent in rows if parent is not None}
+    rows = _rows(connection, _statements(connection.dialect.name).parents, executions)
+    return {execution: parent for execution, _, _, parent in rows if parent is not None}

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, and_, bindparam, not_, select
+from sqlalchemy import Connection, Select, and_, not_, select
 
-from claimed_jlab.lineage import read, schema
-from claimed_jlab.lineage.closure import INPUTS, OUTPUTS, Ref
+from claimed_jlab.lineage import schema
+from claimed_jlab.lineage.closure import INPUTS, OUTPUTS
 from claimed_jlab.lineage.model import Kind
+from claimed_jlab.lineage.query.tables import among_given, given
 
-_EVENT, _PATH = schema.event.c, schema.event_path.c
-_ROWS = (
-    select(_EVENT.id, _EVENT.artifact_id, _EVENT.execution_id, _EVENT.type, _PATH.step_key)
-    .join_from(
-        schema.event, schema.event_path, and_(_PATH.event_id == _EVENT.id, not_(_PATH.is_index_step)), isouter=True
-    )
-    .where(_EVENT.execution_id.in_(bindparam("executions", expanding=True)))
-)
+T = TypeVar("T")
 _TYPES = frozenset((*INPUTS, *OUTPUTS))
 _INTO = frozenset(INPUTS)
 
@@ -34,33 +29,49 @@ class Flow(NamedTuple):
 
 def flows(connection: Connection, executions: Collection[int]) -> list[Flow]:
     """All that the executions read and wrote, in the order of the events; events of unknown types are passed over."""
+    if not executions:
+        return []
+    dialect = connection.dialect.name
     found: dict[int, Flow] = {}
-    for some in read.slices(executions):
-        for id_, artifact, execution, type_, name in connection.execute(_ROWS, {"executions": some}).all():
-            # Of a path with several keys the first counts.
-            if id_ not in found and type_ in _TYPES:
-                found[id_] = Flow(artifact, execution, type_ in _INTO, name)
+    rows = connection.execute(_rows(dialect), {"ids": given(executions, dialect)}).all()
+    for id_, artifact, execution, type_, name in rows:
+        # Of a path with several keys the first counts.
+        if type_ in _TYPES and id_ not in found:
+            found[id_] = Flow(artifact, execution, type_ in _INTO, name)
     return [found[id_] for id_ in sorted(found)]
 
 
+@cache
+def _rows(dialect: str) -> Select[Any]:
+    event, path = schema.event.c, schema.event_path.c
+    first = and_(path.event_id == event.id, not_(path.is_index_step))
+    return (
+        select(event.id, event.artifact_id, event.execution_id, event.type, path.step_key)
+        .join_from(schema.event, schema.event_path, first, isouter=True)
+        .where(among_given(event.execution_id, dialect))
+    )
+
+
 def edges(
-    refs: Collection[Ref], between: Iterable[Flow], also: Mapping[int, Mapping[str, int]]
-) -> list[tuple[Ref, Ref, str | None]]:
+    nodes: Mapping[Kind, Mapping[int, T]], between: Iterable[Flow], also: Mapping[int, Mapping[str, int]]
+) -> list[tuple[T, T, str | None]]:
     """All edges between the nodes, one for each name, in the order of the events.
 
-    also: by execution, further names under which it read an artifact.
+    nodes: by kind and id, how an edge shall call them.  also: by execution, further names under which it read an
+    artifact.
     """
-    artifacts = {ref.id: ref for ref in refs if ref.kind is Kind.ARTIFACT}
-    executions = {ref.id: ref for ref in refs if ref.kind is Kind.EXECUTION}
-    found: dict[tuple[Ref, Ref, str | None], None] = {}
+    artifacts, executions = nodes[Kind.ARTIFACT], nodes[Kind.EXECUTION]
+    found: dict[tuple[T, T, str | None], None] = {}
     for flow in between:
-        artifact, execution = artifacts.get(flow.artifact), executions[flow.execution]
-        if artifact is None:
+        id_, by, is_input, name = flow
+        artifact, execution = artifacts.get(id_), executions.get(by)
+        if artifact is None or execution is None:
             continue
-        if not flow.is_input:
-            found[execution, artifact, flow.name] = None
-            continue
-        for name in _named(flow, also.get(flow.execution, {})):
+        if not is_input:
+            found[execution, artifact, name] = None
+        elif by in also:
+            found.update(((artifact, execution, one), None) for one in _named(flow, also[by]))
+        else:
             found[artifact, execution, name] = None
     return list(found)
 

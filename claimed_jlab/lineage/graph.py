@@ -81,7 +81,7 @@ class _Question:
     @property
     def is_whole(self) -> bool:
         """Whether it is about everything in one direction from one artifact."""
-        return len(self.artifacts) == len(self.directions) == 1 and self.depth is None
+        return len(self.artifacts) == len(self.directions) == 1 and self.depth is None and self.limit is None
 
 
 def _ids(store: Store, artifact: int, direction: Direction) -> list[str]:
@@ -93,8 +93,8 @@ def _ids(store: Store, artifact: int, direction: Direction) -> list[str]:
             shapes.require_artifacts(connection, (artifact,))
             if graph is None:
                 kept = closure.walk(closure.sql_arcs(connection, artifact, direction), artifact)
-                joined = edges(kept, flows(connection, _executions(kept)), {})
-                return [str(ref) for ref in _topological(kept, joined, (direction,))]
+                events = flows(connection, _executions(kept))
+                return [str(ref) for ref in _topological(kept, events, (direction,))]
     return ids_in_order(graph, artifact, direction)
 
 
@@ -107,27 +107,31 @@ def _answer(store: Store, question: _Question) -> Answer:
         events = flows(connection, _executions(kept))
         if index is not None and graph is not None and not _agree(graph, kept, events):
             index.doubt()
-            kept, missing = _kept(connection, None, question)
+            graph = None
+            kept, missing = _kept(connection, graph, question)
             events = flows(connection, _executions(kept))
-        also = read.also_named(connection, names.ALSO_INPUTS, _executions(kept))
-        described = describe(connection, kept)
-    joined = edges(kept, events, also)
-    ids = {ref: str(ref) for ref in kept}
-    if missing == 0 and graph is not None and question.is_whole:
-        nodes = in_order(graph, question.artifacts[0], question.directions[0])
-    else:
-        nodes = _topological(kept, joined, question.directions)
+        described, several = describe(connection, kept)
+        also = read.also_named(connection, names.ALSO_INPUTS, several)
+    in_index = graph is not None and question.is_whole
+    nodes = kept if in_index else _topological(kept, events, question.directions)
+    called: dict[Kind, dict[int, str]] = {Kind.ARTIFACT: {}, Kind.EXECUTION: {}}
+    for ref in kept:
+        called[ref.kind][ref.id] = str(ref)
     return Answer(
         nodes=tuple(described[ref] for ref in nodes if ref in described),
-        edges=tuple(Edge(ids[source], ids[target], name) for source, target, name in joined),
+        edges=tuple(Edge(*edge) for edge in edges(called, events, also)),
         truncated=missing > 0,
         missing=missing,
     )
 
 
 def _kept(connection: Connection, graph: Graph | None, question: _Question) -> tuple[list[Ref], int]:
-    """The nodes to answer with, the most wanted first, and how many more there are."""
+    """The nodes to answer with, and how many more there are: a whole answer by the index is in topological order,
+    any other has the most wanted first.
+    """
     *_, artifact = question.artifacts
+    if graph is not None and question.is_whole:
+        return in_order(graph, artifact, question.directions[0]), 0
     if len(question.artifacts) > 1:
         found = _ways(connection, graph, question)
     elif len(question.directions) > 1:
@@ -194,8 +198,9 @@ def _agree(graph: Graph, refs: Iterable[Ref], events: Iterable[Flow]) -> bool:
     )
 
 
-def _topological(
-    refs: Sequence[Ref], edges: Iterable[tuple[Ref, Ref, str | None]], directions: Sequence[Direction]
-) -> list[Ref]:
+def _topological(refs: Sequence[Ref], events: Iterable[Flow], directions: Sequence[Direction]) -> list[Ref]:
     """What is upstream can be ordered by a walk upstream, with all the rest as further starts."""
-    return closure.ordered(refs, ((source, target) for source, target, _ in edges), directions[0])
+    kept = set(refs)
+    pairs = ((Ref(Kind.ARTIFACT, flow.artifact), Ref(Kind.EXECUTION, flow.execution), flow.is_input) for flow in events)
+    joined = ((artifact, execution) if is_input else (execution, artifact) for artifact, execution, is_input in pairs)
+    return closure.ordered(refs, (pair for pair in joined if kept.issuperset(pair)), directions[0])

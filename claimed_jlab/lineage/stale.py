@@ -97,7 +97,7 @@ def same_content(store: Store, artifact_id: int) -> tuple[Node, ...]:
         digest = connection.execute(select(table.string_value).where(is_digest, table.artifact_id == artifact_id))
         same = select(table.artifact_id).where(is_digest, table.string_value == (digest.scalar() or None))
         refs = [Ref(Kind.ARTIFACT, id_) for id_ in sorted(connection.scalars(same)) if id_ != artifact_id]
-        described = describe(connection, refs)
+        described = describe(connection, refs).nodes
     return tuple(described[ref] for ref in refs if ref in described)
 
 

@@ -95,7 +95,7 @@ class ClaimedHandler(ExtensionHandlerMixin, APIHandler):
             raise ClaimedError(f"{text!r} is no whole number", where=name, code="bad-request")
         return int(text)
 
-    def give(self, text: str) -> None:
+    def give(self, text: str | bytes) -> None:
         """Ends with a text that is JSON already."""
         self.set_header("Content-Type", "application/json")
         self.finish(text)

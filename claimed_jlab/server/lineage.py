@@ -22,7 +22,7 @@ class LineageHandler(ClaimedHandler):
             raise ClaimedError("must be upstream, downstream or both", where="direction", code="bad-request")
         depth, limit = self.number("depth"), self.number("limit")
 
-        def ask() -> str:
+        def ask() -> bytes:
             from claimed_jlab.lineage import around, downstream, find_artifact, shared_store, upstream
             from claimed_jlab.lineage.view import answer_json
 

@@ -117,7 +117,7 @@ def _older(kind: Kind, place: _Place) -> Condition:
 
 def _described(connection: Connection, places: Iterable[_Place]) -> tuple[FoundNode, ...]:
     by_ref = {Ref(Kind(place.kind), -place.back): place for place in places}
-    nodes = describe(connection, [ref for ref in by_ref if ref.kind is not Kind.CONTEXT])
+    nodes = describe(connection, [ref for ref in by_ref if ref.kind is not Kind.CONTEXT]).nodes
     nodes.update(_contexts(connection, [ref.id for ref in by_ref if ref.kind is Kind.CONTEXT]))
     given = [(nodes[ref], place) for ref, place in by_ref.items() if ref in nodes]
     return tuple(

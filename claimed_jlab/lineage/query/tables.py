@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, bindparam, false, func, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, Table, and_, bindparam, false, func, select
 
 from claimed_jlab.lineage import names, schema
 from claimed_jlab.lineage.model import Kind
@@ -63,11 +63,26 @@ def among(column: ColumnElement[int], ids: Collection[int], dialect: str) -> Col
     """Whether the column's number is one of many."""
     if not ids:
         return false()
-    if dialect == "sqlite":
-        # As one JSON text: SQLite limits both the parameters and the length of a statement.
-        listed = func.json_each(json.dumps(sorted(ids), separators=(",", ":"))).table_valued("value")
-        return column.in_(select(listed.c.value))
-    return column.in_(bindparam(None, sorted(ids), expanding=True, literal_execute=True))
+    many = dialect != "sqlite"
+    return _among(column, bindparam(None, given(ids, dialect), expanding=many, literal_execute=many))
+
+
+def among_given(column: ColumnElement[int], dialect: str) -> ColumnElement[bool]:
+    """The same, in a statement that is built once and executed with `{"ids": given(ids, dialect)}`."""
+    many = dialect != "sqlite"
+    return _among(column, bindparam("ids", expanding=many, literal_execute=many))
+
+
+def _among(column: ColumnElement[int], numbers: BindParameter[Any]) -> ColumnElement[bool]:
+    if numbers.expanding:
+        return column.in_(numbers)
+    # As one JSON text: SQLite limits both the parameters and the length of a statement.
+    return column.in_(select(func.json_each(numbers).table_valued("value").c.value))
+
+
+def given(ids: Collection[int], dialect: str) -> object:
+    """Numbers as `among_given` takes them."""
+    return json.dumps(sorted(ids), separators=(",", ":")) if dialect == "sqlite" else sorted(ids)
 
 
 def tagged(name: ColumnElement[str], connection: Connection) -> ColumnElement[bool]:
