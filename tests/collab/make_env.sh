@@ -12,24 +12,14 @@ if [ -x "$venv/bin/jupyter" ] && [ "$stamp" -nt "$root/pyproject.toml" ]; then
     exit 0
 fi
 
-# uv does not read pip's variable.
-if [ -n "${PIP_FIND_LINKS:-}" ] && [ -z "${UV_FIND_LINKS:-}" ]; then
-    export UV_FIND_LINKS="$PIP_FIND_LINKS"
-fi
+. "$root/tools/environments.sh"
 PATH="$root/.venv/bin:$PATH"
 python="$root/.venv/bin/python"
 [ -x "$python" ] || python=python3
 
 rm -rf "$venv"
-if command -v uv >/dev/null 2>&1 && uv --version >/dev/null 2>&1; then
-    uv venv --quiet --python "$python" "$venv" >&2
-    uv pip install --quiet --python "$venv/bin/python" -e "$root[collab]" pytest "pytest-jupyter[server]" \
-        -c "$root/constraints.txt" >&2
-else
-    "$python" -m venv "$venv" >&2
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -e "$root[collab]" pytest \
-        "pytest-jupyter[server]" -c "$root/constraints.txt" >&2
-fi
+make_environment "$venv" "$python" >&2
+install_into "$venv" -e "$root[collab]" pytest "pytest-jupyter[server]" -c "$root/constraints.txt" >&2
 # The browser part was copied; a link sees later builds too.
 extension="$venv/share/jupyter/labextensions/claimed-jlab"
 rm -rf "$extension"

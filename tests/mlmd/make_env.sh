@@ -5,57 +5,7 @@ set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-venv="$root/.venv-mlmd"
-requirements="$here/requirements.txt"
-stamp="$venv/.requirements"
-
-if [ -x "$venv/bin/python" ] && cmp -s "$requirements" "$stamp"; then
-    echo "$venv/bin/python"
-    exit 0
-fi
-
-# uv does not read pip's variable.
-if [ -n "${PIP_FIND_LINKS:-}" ] && [ -z "${UV_FIND_LINKS:-}" ]; then
-    export UV_FIND_LINKS="$PIP_FIND_LINKS"
-fi
-
-fits() {
-    # A pyenv shim may be on PATH and still refuse to run.
-    "$1" -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 10)))' >/dev/null 2>&1
-}
-
-find_python() {
-    for candidate in python3.11 python3.10 python3 python \
-        "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.11*/bin/python "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.10*/bin/python; do
-        if fits "$candidate"; then
-            echo "$candidate"
-            return
-        fi
-    done
-    return 1
-}
-
-has_uv() {
-    command -v uv >/dev/null 2>&1 && uv --version >/dev/null 2>&1
-}
-
-refuse() {
-    echo "ml-metadata has wheels for Python 3.11 and 3.10 only, and neither was found." >&2
-    echo "Install one of them, or uv (which brings its own), or set CLAIMED_MLMD_PYTHON to a python that has ml-metadata." >&2
-    exit 1
-}
-
-python=$(find_python) || python=
-rm -rf "$venv"
-if has_uv; then
-    # Without a fitting python here, uv fetches one.
-    uv venv --quiet --python "${python:-3.11}" "$venv" >&2 || refuse
-    uv pip install --quiet --python "$venv/bin/python" -r "$requirements" >&2
-elif [ -n "$python" ]; then
-    "$python" -m venv "$venv" >&2
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$requirements" >&2
-else
-    refuse
-fi
-cp "$requirements" "$stamp"
-echo "$venv/bin/python"
+. "$root/tools/environments.sh"
+judge_environment "$root/.venv-mlmd" "$here/requirements.txt" 3.11 "version in ((3, 11), (3, 10))" \
+    "ml-metadata has wheels for Python 3.11 and 3.10 only: install one of them, or uv (which brings its own), or set
+CLAIMED_MLMD_PYTHON to a python that has ml-metadata."
