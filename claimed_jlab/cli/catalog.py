@@ -48,9 +48,10 @@ def list_catalogs(as_json: bool) -> None:
 @json_option
 @one_line
 def add(location: str, name: str | None, ref: str | None, kind: str | None, as_json: bool) -> None:
-    """Add a catalog: a folder, a git repository, an archive or a component YAML by URL or path, a catalog of Elyra's.
+    """Add a catalog of components.
 
-    What is from elsewhere is fetched now, and again only by `refresh`. Its components ask before they first run.
+    A folder, a git repository, an archive or a component YAML by URL or path, a catalog of Elyra's. What is from
+    elsewhere is fetched now, and again only by `refresh`. Its components ask before they first run.
     """
     from claimed_jlab.component.catalog import default_catalog
     from claimed_jlab.component.catalogs import operations
@@ -92,7 +93,10 @@ def enable(name: str, as_json: bool) -> None:
 @json_option
 @one_line
 def disable(name: str, as_json: bool) -> None:
-    """Switch a catalog off: its components are not listed or found, and nothing of it is deleted."""
+    """Switch a catalog off, and delete nothing of it.
+
+    Its components are not listed or found.
+    """
     from claimed_jlab.component.catalogs import registry
 
     _switch(name, registry.disable, as_json)

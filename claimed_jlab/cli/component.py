@@ -90,7 +90,10 @@ def validate(path: Path, as_json: bool) -> None:
 @json_option
 @one_line
 def create(notebook: Path, out: Path | None, force: bool, no_sample: bool, as_json: bool) -> None:
-    """Make a component of a notebook; by default among your own components."""
+    """Make a component of a notebook.
+
+    It goes among your own components, unless --out says where.
+    """
     from claimed_jlab.component.create import create_component
     from claimed_jlab.component.inspection import inspect_notebook
     from claimed_jlab.paths import writable_home
@@ -139,7 +142,7 @@ def trust(references: tuple[str, ...], as_json: bool) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="New folder to write all its files into.")
 @one_line
 def export(name: str, target: str, out: Path | None) -> None:
-    """Print a component in another system's format, or write it into a new folder."""
+    """Print or write a component in another system's format."""
     from claimed_jlab.component.catalog import default_catalog
     from claimed_jlab.component.export.formats import export_folder, export_text
 

@@ -38,7 +38,10 @@ def list_engines(as_json: bool) -> None:
 @json_option
 @one_line
 def show(name: str, as_json: bool) -> None:
-    """Show what an engine can, and its settings without the credential."""
+    """Show what an engine can, and its settings.
+
+    Without the credential.
+    """
     from claimed_jlab.cli.engine import engine_of
 
     engine = engine_of(name)

@@ -37,7 +37,10 @@ def lineage() -> None:
 @json_option
 @one_line
 def show(artifact: str, direction: str, forward: bool, depth: int | None, limit: int | None, as_json: bool) -> None:
-    """Show the lineage of ARTIFACT: an id, a URI, a file, a content hash, or RUN/TASK/OUTPUT."""
+    """Show what ARTIFACT was made from, or what was made from it.
+
+    ARTIFACT is an id, a URI, a file, a content hash, or RUN/TASK/OUTPUT.
+    """
     from claimed_jlab.lineage import around, downstream, find_artifact, upstream
 
     store = opened()
@@ -64,7 +67,10 @@ def show(artifact: str, direction: str, forward: bool, depth: int | None, limit:
 @json_option
 @one_line
 def between(first: str, second: str, limit: int | None, as_json: bool) -> None:
-    """Show all ways from one artifact to the other, whichever was made from the other."""
+    """Show all ways from one artifact to the other.
+
+    Whichever of them was made from the other.
+    """
     from claimed_jlab.lineage import between, find_artifact
 
     store = opened()
@@ -86,7 +92,10 @@ def between(first: str, second: str, limit: int | None, as_json: bool) -> None:
 @json_option
 @one_line
 def impact(artifact: str, depth: int | None, limit: int | None, as_json: bool) -> None:
-    """Show what was made from ARTIFACT, what of it is deployed, or stale and why, and where else its content is."""
+    """Show what depends on ARTIFACT, and what of it is stale.
+
+    Everything that was made from it; what of that is deployed, or stale and why; and where else its content is.
+    """
     from claimed_jlab.lineage import find_artifact, impact, same_content
     from claimed_jlab.lineage.view import LineageImpact
 
@@ -130,7 +139,10 @@ def _draw(answer: Answer, root: str) -> None:
 @json_option
 @one_line
 def find(query: str, limit: int, cursor: str | None, as_json: bool) -> None:
-    """Find artifacts, executions and contexts, the newest first: `type:Model accuracy>0.75 user:me`."""
+    """Find artifacts, executions and contexts, the newest first.
+
+    QUERY is words and conditions, as `type:Model accuracy>0.75 user:me`; without one everything is found.
+    """
     from dataclasses import asdict
 
     from claimed_jlab.cli.nodes import print_nodes

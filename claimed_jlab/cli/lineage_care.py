@@ -29,7 +29,10 @@ def add_to(group: click.Group) -> None:
 def prune(
     older_than: str, pipelines: tuple[str, ...], states: tuple[str, ...], keep: int, dry_run: bool, as_json: bool
 ) -> None:
-    """Take old runs out of the lineage store. What has a tag or a note stays, and what was needed for what stays."""
+    """Take old runs out of the lineage store.
+
+    What has a tag or a note stays, and what was needed for what stays.
+    """
     from claimed_jlab.lineage.retention import Retention, prune_lineage
     from claimed_jlab.run.prune import seconds_of
 
@@ -59,7 +62,10 @@ def prune(
 @json_option
 @one_line
 def doctor(deep: bool, mend: bool, as_json: bool) -> None:
-    """Find what is wrong in the lineage store, and say what can be mended. Exit code 1: something is left."""
+    """Find, and mend, what is wrong in the lineage store.
+
+    Exit code 1: something is left.
+    """
     from claimed_jlab.lineage.doctor import examine_store
     from claimed_jlab.run.runs import is_gone
 

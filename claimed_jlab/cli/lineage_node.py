@@ -39,7 +39,10 @@ def opened() -> Store:
 @json_option
 @one_line
 def compare(node: tuple[str, ...], everything: bool, as_json: bool) -> None:
-    """Put artifacts, or executions (execution/5), side by side: what they are, metrics, contents, code."""
+    """Put artifacts, or executions, side by side.
+
+    What they are, their metrics, contents and code. NODES are artifacts as `show` takes them, or execution/5.
+    """
     from claimed_jlab.paths import home
     from claimed_jlab.run.compare_nodes import compare_nodes
 
@@ -58,7 +61,10 @@ def compare(node: tuple[str, ...], everything: bool, as_json: bool) -> None:
 @json_option
 @one_line
 def reproduce(artifact: str, as_json: bool) -> None:
-    """Make ARTIFACT again with the code and the inputs that it was made with, and compare. Exit code 1: it differs."""
+    """Make ARTIFACT again, and compare.
+
+    With the code and the inputs that it was made with. Exit code 1: it differs.
+    """
     from claimed_jlab.cli.engine import engine_of
     from claimed_jlab.cli.progress import watch
     from claimed_jlab.paths import home
@@ -86,7 +92,10 @@ def reproduce(artifact: str, as_json: bool) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="Write it to this file.")
 @one_line
 def card(artifact: str, out: Path | None) -> None:
-    """Print the model card of ARTIFACT: Markdown from lineage, metrics, reports and its note."""
+    """Print the model card of ARTIFACT, in Markdown.
+
+    Made from its lineage, metrics, reports and note.
+    """
     from claimed_jlab.run.card import card as write_card
 
     store = opened()
@@ -104,7 +113,10 @@ def card(artifact: str, out: Path | None) -> None:
 @json_option
 @one_line
 def tag(node: str, tags: tuple[str, ...], as_json: bool) -> None:
-    """Tag NODE, or untag it: `tag artifact/12 candidate approved-by=ada -- -draft`. Without tags, list them."""
+    """Tag NODE, untag it, or list its tags.
+
+    As in `tag artifact/12 candidate approved-by=ada -- -draft`.
+    """
     from claimed_jlab.lineage.explore.detail import node_detail
     from claimed_jlab.lineage.explore.marks import set_tags
 
@@ -132,7 +144,10 @@ def tag(node: str, tags: tuple[str, ...], as_json: bool) -> None:
 @json_option
 @one_line
 def annotate(node: str, text: str | None, as_json: bool) -> None:
-    """Write the note of NODE in Markdown; an empty TEXT removes it, none shows it."""
+    """Write, remove or show the note of NODE.
+
+    TEXT is Markdown; an empty one removes the note, none shows it.
+    """
     from claimed_jlab.lineage.explore.detail import node_detail
     from claimed_jlab.lineage.explore.marks import set_note
     from claimed_jlab.run.runs import user_name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,6 @@ from claimed_jlab.cli.printing import json_option, note, one_line, print_json
 from claimed_jlab.errors import ClaimedError
 
 if TYPE_CHECKING:
-    from claimed_jlab.lineage import Store
     from claimed_jlab.lineage.standards.story import Story
 
 STANDARDS = ("openlineage", "prov", "ro-crate")
@@ -49,23 +47,25 @@ def export(
     with_files: bool,
     as_json: bool,
 ) -> None:
-    """Write the lineage of all runs, or of those that QUERY finds something in, in a standard.
+    """Write lineage as a standard says it.
 
-    A key for the server is read from OPENLINEAGE_API_KEY, the namespace of jobs from OPENLINEAGE_NAMESPACE.
+    Of all runs, or of those that QUERY finds something in, or of one run or artifact. A key for the server is read
+    from OPENLINEAGE_API_KEY, the namespace of jobs from OPENLINEAGE_NAMESPACE.
     """
     if sum(map(bool, (query, run_id, artifact))) > 1:
         raise ClaimedError("give one of QUERY, --run and --artifact")
     _require_place(standard, out, url, with_files, as_json)
+    from claimed_jlab.lineage.standards.choose import chosen
     from claimed_jlab.lineage.standards.gather import gather
 
     store = opened()
-    story, left = gather(store, _chosen(store, query, run_id, artifact))
+    story, left = gather(store, chosen(store, query=query, run_id=run_id, artifact=artifact))
     tasks = sum(len(run.tasks) for run in story.runs)
     counts = {"runs": len(story.runs), "tasks": tasks, "artifacts": len(story.artifacts)}
-    if standard == "ro-crate" and out is not None:
-        done = _crate(story, out, with_files, left)
-    else:
-        done = _prov(story, out) if standard == "prov" else _openlineage(story, out, url)
+    done = _write(story, standard, out, with_files, left) if out is not None else {}
+    done |= _send(story, url) if url else {}
+    if out is None and url is None:
+        _print(story, standard)
     if as_json:
         return print_json({"to": standard, **counts, **done, "left_out": _rows(left)})
     told = "; ".join(f"{count} {what}" for what, count in counts.items())
@@ -87,50 +87,28 @@ def _require_place(standard: str, out: Path | None, url: str | None, with_files:
         raise ClaimedError("with --json the standard needs a place of its own", hint="add --out or --url")
 
 
-def _chosen(store: Store, query: str, run_id: str | None, artifact: str | None) -> set[int] | None:
-    from claimed_jlab.lineage import find_artifact
-    from claimed_jlab.lineage.standards import choose
+def _write(story: Story, standard: str, out: Path, with_files: bool, left: Counter[str]) -> dict[str, Any]:
+    from claimed_jlab.lineage.standards.files import write_standard
 
-    if run_id:
-        return choose.of_run(store, run_id)
-    if artifact:
-        return choose.of_artifact(store, find_artifact(store, artifact))
-    return choose.of_query(store, query) if query else None
+    written = write_standard(story, standard, out, with_files=with_files)
+    left += written.left
+    counted = {} if written.events is None else {"events": written.events}
+    return {"out": str(out), **counted}
 
 
-def _openlineage(story: Story, out: Path | None, url: str | None) -> dict[str, Any]:
-    from claimed_jlab.lineage.standards.files import write_lines
-    from claimed_jlab.lineage.standards.openlineage.events import events, lines
+def _print(story: Story, standard: str) -> None:
+    from claimed_jlab.lineage.standards.openlineage.events import lines
+    from claimed_jlab.lineage.standards.prov.writing import text
+
+    for line in [text(story)] if standard == "prov" else lines(story):
+        click.echo(line)
+
+
+def _send(story: Story, url: str) -> dict[str, Any]:
+    from claimed_jlab.lineage.standards.openlineage.events import events
     from claimed_jlab.lineage.standards.openlineage.transport import send
 
-    answer: dict[str, Any] = {}
-    if out is not None:
-        answer.update(out=str(out), events=write_lines(out, lines(story)))
-    if url is not None:
-        answer["sent"] = send(url, events(story))
-    if out is None and url is None:
-        for line in lines(story):
-            click.echo(line)
-    return answer
-
-
-def _prov(story: Story, out: Path | None) -> dict[str, Any]:
-    from claimed_jlab.lineage.standards.files import write_lines
-    from claimed_jlab.lineage.standards.prov.writing import document
-
-    text = json.dumps(document(story), ensure_ascii=False, indent=1)
-    if out is None:
-        click.echo(text)
-        return {}
-    write_lines(out, [text])
-    return {"out": str(out)}
-
-
-def _crate(story: Story, out: Path, with_files: bool, left: Counter[str]) -> dict[str, Any]:
-    from claimed_jlab.lineage.standards.crate.writing import write_crate
-
-    left += write_crate(story, out, with_files=with_files)
-    return {"out": str(out)}
+    return {"sent": send(url, events(story))}
 
 
 def import_standard(source: str, standard: str, dry_run: bool, as_json: bool) -> None:

@@ -36,11 +36,12 @@ def add_to(group: click.Group) -> None:
 @json_option
 @one_line
 def import_(source: str, name: str | None, dry_run: bool, batch: int, mlmd_python: str | None, as_json: bool) -> None:
-    """Bring another ML Metadata store into ours: what is new in it, and what changed.
+    """Bring another store, or a standard's file, into ours.
 
-    SOURCE is a SQLite file, postgresql://…, mysql://…, or grpc://host:port (grpcs:// with TLS) of Kubeflow's
-    metadata-grpc-service. Nothing is written there. Stopped half-way, the next import goes on. A file of OpenLineage
-    events, of W3C PROV-JSON, or a Workflow Run RO-Crate (folder or .zip) is known by what is in it.
+    What is new in it, and what changed. SOURCE is an ML Metadata store: a SQLite file, postgresql://…, mysql://…, or
+    grpc://host:port (grpcs:// with TLS) of Kubeflow's metadata-grpc-service. Nothing is written there. Stopped
+    half-way, the next import goes on. A file of OpenLineage events, of W3C PROV-JSON, or a Workflow Run RO-Crate
+    (folder or .zip) is known by what is in it.
     """
     from claimed_jlab.cli.lineage_standards import import_standard
     from claimed_jlab.lineage.standards.files import standard_of
@@ -100,9 +101,10 @@ def _counts(summary: Summary) -> str:
 @json_option
 @one_line
 def upgrade(backed_up: bool, mlmd_python: str | None, as_json: bool) -> None:
-    """Upgrade a lineage store of an older ML Metadata, after a back-up, with the official library.
+    """Upgrade the lineage store of an older ML Metadata.
 
-    Nobody should use the store meanwhile. A SQLite file is copied beside itself first.
+    With the official library, after a back-up: a SQLite file is copied beside itself first. Nobody should use the
+    store meanwhile.
     """
     from claimed_jlab.lineage.location import shown, store_location
     from claimed_jlab.lineage.transfer.official import official_python

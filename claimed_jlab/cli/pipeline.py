@@ -69,7 +69,9 @@ def describe(file: Path, as_json: bool) -> None:
 @json_option
 @one_line
 def difference(files: tuple[Path, ...], as_json: bool) -> None:
-    """Tell what differs between pipelines A and B: tasks added, removed, changed, moved, renamed.
+    """Tell what differs between pipelines A and B.
+
+    Tasks that were added, removed, changed, moved or renamed, and the fields of each.
 
     Git may call it too: git config diff.claimed.command "jupyter claimed pipeline diff"
     """
@@ -98,7 +100,7 @@ def difference(files: tuple[Path, ...], as_json: bool) -> None:
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Where to write, instead of into OURS.")
 @one_line
 def merge(base: Path, ours: Path, theirs: Path, out: Path | None) -> None:
-    """Merge two versions of a pipeline by its tasks and fields, into OURS.
+    """Merge two versions of a pipeline into OURS.
 
     As git's merge driver: git config merge.claimed.driver "jupyter claimed pipeline merge %O %A %B"
     """
@@ -179,7 +181,10 @@ def _write(text: str, out: Path | None) -> None:
 @json_option
 @one_line
 def import_(file: Path, out: Path | None, as_json: bool) -> None:
-    """Make a pipeline of FILE: KFP's Python, Elyra's .pipeline, or KFP's compiled YAML. Nothing of it is run."""
+    """Make a pipeline of FILE, another system's.
+
+    KFP's Python, Elyra's .pipeline, or KFP's compiled YAML. Nothing of it is run.
+    """
     from claimed_jlab.component.catalog import default_catalog
     from claimed_jlab.pipeline.imports.read import import_file
     from claimed_jlab.pipeline.imports.resolving import resolver

@@ -52,7 +52,7 @@ def list_runs(limit: int, archived: bool, as_json: bool) -> None:
 @json_option
 @one_line
 def show(run: str, as_json: bool) -> None:
-    """Show a run: its tasks, their states, what went wrong, what it found."""
+    """Show a run: its tasks, what went wrong, what it found."""
     from claimed_jlab.cli.engine import answer, engine_behind, up_to_date
     from claimed_jlab.run.runs import find_run
 
@@ -103,7 +103,7 @@ def logs(run: str, task: str | None) -> None:
 @json_option
 @one_line
 def rerun(run: str, jobs: int | None, cache: bool, as_json: bool) -> None:
-    """Run an old run again, with the code and the parameters that it had."""
+    """Run an old run again, with the code and parameters it had."""
     from claimed_jlab.cli.engine import engine_of
     from claimed_jlab.cli.run import run_and_show
     from claimed_jlab.run.runs import find_run
@@ -192,7 +192,10 @@ def _archive(names: tuple[str, ...], archived: bool) -> None:
 @json_option
 @one_line
 def compare(run: tuple[str, ...], everything: bool, as_json: bool) -> None:
-    """Put runs side by side: parameters, metrics, inputs, outputs, tasks, code and environments that differ."""
+    """Put runs side by side, and tell what differs.
+
+    Parameters, metrics, inputs, outputs, tasks, code and environments.
+    """
     from claimed_jlab.paths import home
     from claimed_jlab.run.compare import compare_runs
     from claimed_jlab.run.runs import find_run

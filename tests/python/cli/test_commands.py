@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from authoring import adder, code, write_notebook, write_pipeline
+from click.testing import CliRunner
 
 ROOT = Path(__file__).parents[3]
 EXAMPLE = ROOT / "examples" / "trusted-ai" / "german-credit.pipeline"
@@ -44,6 +45,24 @@ def document(tmp_path):
     adder(tmp_path)
     tasks = {"a": {"component": "add.ipynb", "inputs": {"left": {"parameter": "n"}}}}
     return write_pipeline(tmp_path / "p.pipeline", tasks, parameters={"n": {"type": "int", "default": 1}})
+
+
+def groups(command, words=()):
+    """Every group of commands, as the words that lead to it."""
+    yield words
+    for name, one in command.commands.items():
+        if hasattr(one, "commands"):
+            yield from groups(one, (*words, name))
+
+
+def test_no_line_of_the_help_is_cut_short():
+    from claimed_jlab.cli.commands import claimed as top
+
+    for words in groups(top):
+        shown = CliRunner().invoke(top, [*words, "--help"], terminal_width=80).output
+        listed = shown.partition("Commands:")[2]
+        assert listed, words
+        assert not [line for line in listed.splitlines() if line.endswith("...")], words
 
 
 def test_a_component_is_made_of_a_notebook_and_is_in_the_list_at_once(tmp_path):
