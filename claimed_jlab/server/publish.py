@@ -15,6 +15,7 @@ from claimed_jlab.component.catalogs.entry import CatalogView
 from claimed_jlab.component.inspection import Inspection
 from claimed_jlab.component.spec import ListedComponent
 from claimed_jlab.lineage.explore.model import GraphPart, NodeDetail, NodeVersions
+from claimed_jlab.lineage.standards.export import Exported
 from claimed_jlab.lineage.view import LineageAnswer, LineageImpact
 from claimed_jlab.pipeline.describe import Description, Validation
 from claimed_jlab.pipeline.document import Pipeline
@@ -33,6 +34,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "comparison": Comparison,
     "component": ListedComponent,
     "description": Description,
+    "exported": Exported,
     "graph-part": GraphPart,
     "inspection": Inspection,
     "lineage": LineageAnswer,

@@ -33,6 +33,7 @@ from claimed_jlab.server.explorer import (
     UsedHandler,
     VersionsHandler,
 )
+from claimed_jlab.server.exports import ExportHandler
 from claimed_jlab.server.lineage import LineageHandler
 from claimed_jlab.server.pipelines import (
     DescribeHandler,
@@ -108,6 +109,7 @@ ROUTES = [
     (r"/claimed/lineage/graph/between", BetweenHandler),
     (r"/claimed/lineage/used", UsedHandler),
     (r"/claimed/lineage/compare", CompareNodesHandler),
+    (r"/claimed/lineage/export", ExportHandler),
     (_NODE, NodeHandler),
     (rf"{_NODE}/versions", VersionsHandler),
     (rf"{_NODE}/tags", TagsHandler),

@@ -10,9 +10,24 @@ from claimed_jlab.lineage import read, schema
 from claimed_jlab.lineage.closure import Ref
 from claimed_jlab.lineage.errors import LineageError, UnknownRun
 from claimed_jlab.lineage.graph import upstream_ids
+from claimed_jlab.lineage.identify import find_artifact
 from claimed_jlab.lineage.model import Kind
 from claimed_jlab.lineage.query.search import MOST_NODES, find
 from claimed_jlab.lineage.store import Store
+
+
+def chosen(
+    store: Store, *, query: str | None = None, run_id: str | None = None, artifact: str | None = None
+) -> set[int] | None:
+    """The executions of what is given of the three; None, which stands for all, without any.
+
+    artifact: whatever `find_artifact` resolves. Raises QueryError, UnknownRun, UnknownArtifact, LineageError.
+    """
+    if run_id:
+        return of_run(store, run_id)
+    if artifact:
+        return of_artifact(store, find_artifact(store, artifact))
+    return of_query(store, query) if query else None
 
 
 def of_run(store: Store, run_id: str) -> set[int]:

@@ -7,11 +7,14 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from claimed_jlab.lineage.standards.fields import NotReadable
 from claimed_jlab.lineage.standards.story import LeftOut, Story
 
+# How a file of each standard is called behind a name for it.
+STANDARDS = {"openlineage": "openlineage.jsonl", "prov": "prov.json", "ro-crate": "ro-crate.zip"}
 CRATE = "ro-crate-metadata.json"
 _HEAD = 65_536
 _SQLITE = b"SQLite format 3\0"
@@ -89,6 +92,34 @@ def read_text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise NotReadable("that is no text in UTF-8", where=str(path)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """events: how many, of OpenLineage; left: what the file lacks that the story has."""
+
+    events: int | None = None
+    left: LeftOut = field(default_factory=LeftOut)
+
+
+def write_standard(story: Story, standard: str, out: Path, *, with_files: bool = False) -> Written:
+    """Write a story to `out` in a standard, whole or not at all.
+
+    with_files: bring local files along, for which only a crate has room. Raises LineageError when a crate is to be
+    where something is already.
+    """
+    if standard == "ro-crate":
+        from claimed_jlab.lineage.standards.crate.writing import write_crate
+
+        return Written(left=write_crate(story, out, with_files=with_files))
+    if standard == "prov":
+        from claimed_jlab.lineage.standards.prov.writing import text
+
+        write_lines(out, [text(story)])
+        return Written()
+    from claimed_jlab.lineage.standards.openlineage.events import lines
+
+    return Written(events=write_lines(out, lines(story)))
 
 
 def write_lines(path: Path, lines: Iterable[str]) -> int:

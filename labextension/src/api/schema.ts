@@ -377,6 +377,32 @@ export interface Description {
   edges: DescribedEdge[];
   types: TypeTable;
 }
+export interface LeftOutThing {
+  what: string;
+  count: number;
+}
+export interface Exported {
+  /**
+   * openlineage, prov or ro-crate
+   */
+  to: string;
+  /**
+   * The file's name
+   */
+  name: string;
+  /**
+   * Contents path of the file; null when it was not kept on the server
+   */
+  path: string | null;
+  /**
+   * Bytes
+   */
+  size: number;
+  runs: number;
+  tasks: number;
+  artifacts: number;
+  left_out: LeftOutThing[];
+}
 export interface GraphEdge {
   source: string;
   target: string;

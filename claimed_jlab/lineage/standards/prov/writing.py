@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from typing import Any
 
@@ -14,6 +15,11 @@ from claimed_jlab.lineage.standards.story import Story, StoryArtifact, StoryRun,
 def document(story: Story) -> dict[str, Any]:
     """The document; the order in it is that of the story."""
     return _Document(story).made()
+
+
+def text(story: Story) -> str:
+    """The document as its file holds it."""
+    return json.dumps(document(story), ensure_ascii=False, indent=1)
 
 
 class _Document:
