@@ -1,7 +1,8 @@
 """Can it be got again? An artifact's run once more, with the code and the inputs that it had, and what came out of it.
 
 The run that made the artifact is planned again up to its task: components by the code that was kept of them, files by
-the content that was read. Nothing is taken from the cache. What comes out is compared by hashes and values.
+the content that was read. Nothing is taken from the cache. What comes out is compared by hashes and values. A run that
+is not on this machine, of a colleague say, is planned by what the lineage store tells of it (`retold.py`).
 """
 
 from __future__ import annotations
@@ -12,20 +13,14 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from claimed_jlab.errors import ClaimedError
 from claimed_jlab.lineage import Store
 from claimed_jlab.lineage.explore.part import shown_nodes
 from claimed_jlab.run.planned import Plan, PlannedInput, PlannedTask
 from claimed_jlab.run.record import GOOD, ArtifactValue, RunRecord, TaskRecord
+from claimed_jlab.run.retold import CannotReproduce, RetoldRun
 from claimed_jlab.run.runs import Run, UnknownRun, find_run
 from claimed_jlab.run.select import again, environment_changes, up_to
 from claimed_jlab.run.sources import Sources
-
-
-class CannotReproduce(ClaimedError):
-    """What a run needs to be run again is not there any more, or never was."""
-
-    code = "cannot-reproduce"
 
 
 class ReproducedRow(BaseModel):
@@ -55,15 +50,17 @@ def plan_again(store: Store, artifact: str, home: Path) -> Plan:
     Raises UnknownArtifact; CannotReproduce when no task made it, or its run or a file is gone; SourceGone when its
     code was not kept.
     """
-    run, task = maker(store, artifact)
-    plan = up_to(again(run, Sources(home / "sources")), task)
-    record = run.record()
+    original, task = maker(store, artifact)
+    if isinstance(original, RetoldRun):
+        plan = original.plan_up_to(task, home)
+    else:
+        plan, record = up_to(again(original, Sources(home / "sources")), task), original.record()
+        plan = plan.model_copy(update={"tasks": [_with_contents(one, record) for one in plan.tasks]})
     # Under a name of its own: a reproduction is no newer version of what it reproduces.
-    name = f"Reproduce {plan.pipeline.removeprefix('Reproduce ')}"
-    return plan.model_copy(update={"pipeline": name, "tasks": [_with_contents(one, record) for one in plan.tasks]})
+    return plan.model_copy(update={"pipeline": f"Reproduce {plan.pipeline.removeprefix('Reproduce ')}"})
 
 
-def maker(store: Store, artifact: str) -> tuple[Run, str]:
+def maker(store: Store, artifact: str) -> tuple[Run | RetoldRun, str]:
     """The run and the task that made an artifact. Raises UnknownArtifact, CannotReproduce."""
     (node,) = shown_nodes(store, [artifact]) or (None,)
     if node is None:
@@ -73,13 +70,14 @@ def maker(store: Store, artifact: str) -> tuple[Run, str]:
     try:
         run = find_run(node.run)
     except UnknownRun:
-        raise CannotReproduce(
-            f"the run {node.run} that made {node.name} is not on this machine: it was removed, or ran elsewhere",
-            where=artifact,
-        ) from None
-    if node.task not in {task.name for task in run.order.plan.tasks}:
+        return RetoldRun(store, node.run), node.task
+    # An item of a loop, `train.3`, is planned as `train`.
+    tasks, task = {one.name for one in run.order.plan.tasks}, node.task
+    while task not in tasks and "." in task:
+        task = task.rpartition(".")[0]
+    if task not in tasks:
         raise CannotReproduce(f"{node.name} came into the run {node.run} from outside: no task made it", where=artifact)
-    return run, node.task
+    return run, task
 
 
 def reproduction(store: Store, artifact: str, run: Run) -> Reproduction:
@@ -91,7 +89,8 @@ def reproduction(store: Store, artifact: str, run: Run) -> Reproduction:
         return Reproduction(verdict="running", text="It runs.", **found)
     if now.state not in GOOD:
         return Reproduction(verdict="failed", text=f"It failed: {now.error or now.state}", **found)
-    changes = environment_changes(run.order.plan, first)
+    # What was installed is not told, but by a hash of it all.
+    changes = [] if isinstance(first, RetoldRun) else environment_changes(run.order.plan, first)
     rows = list(_rows(was, now, "; ".join(changes) or None))
     taken = {task.name: task.reuse for task in run.order.plan.tasks if task.reuse}
     for row in rows:

@@ -108,7 +108,7 @@ def test_what_can_not_be_made_again_says_why(document, claimed_home):
         path.unlink()
     assert "what the input 'data' held is no longer kept" in ask("reproduce", model)[1]
     CliRunner().invoke(claimed, ["runs", "delete", record.run_id, "--yes"])
-    assert "is not on this machine: it was removed, or ran elsewhere" in ask("reproduce", model)[1]
+    assert "data.csv is not here as it was" in ask("reproduce", model)[1]
     assert list(all_runs(claimed_home)) == []
 
 
