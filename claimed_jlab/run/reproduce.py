@@ -56,8 +56,14 @@ def plan_again(store: Store, artifact: str, home: Path) -> Plan:
     else:
         plan, record = up_to(again(original, Sources(home / "sources")), task), original.record()
         plan = plan.model_copy(update={"tasks": [_with_contents(one, record) for one in plan.tasks]})
-    # Under a name of its own: a reproduction is no newer version of what it reproduces.
-    return plan.model_copy(update={"pipeline": f"Reproduce {plan.pipeline.removeprefix('Reproduce ')}"})
+    # Under a name of its own, and nothing for later runs to take: it is no newer version of what it reproduces.
+    name = f"Reproduce {plan.pipeline.removeprefix('Reproduce ')}"
+    return plan.model_copy(update={"pipeline": name, "tasks": [_apart(one) for one in plan.tasks]})
+
+
+def _apart(task: PlannedTask) -> PlannedTask:
+    """The task, whose result is neither taken from another run nor left for one."""
+    return task.model_copy(update={"cache": False, "body": [_apart(one) for one in task.body]})
 
 
 def maker(store: Store, artifact: str) -> tuple[Run | RetoldRun, str]:

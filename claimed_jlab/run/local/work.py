@@ -118,7 +118,8 @@ class TaskWork:
         self._shop.pool.expect(self._ahead())
         execution_id, result = await _both(recorded, asyncio.ensure_future(self._execute(task, inputs, share)))
         await self._shop.lineage.finish_task(task.name, result)
-        self._remember(parts, result, execution_id)
+        if task.cache:
+            self._remember(parts, result, execution_id)
         used = {"cpu_seconds": result.cpu_seconds, "memory_bytes": result.memory_bytes}
         self._finish(task.name, "COMPLETE", result, execution_id, seconds=result.seconds, **used)
 

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 from authoring import code, markdown, write_notebook, write_pipeline
 from click.testing import CliRunner
-from test_local_engine import run
+from test_local_engine import run, states
 
 from claimed_jlab.cli.commands import claimed
 from claimed_jlab.lineage import Store, find, open_store
@@ -78,6 +78,18 @@ def test_a_model_is_made_again_though_its_code_and_its_data_changed_since(docume
     assert again.pipeline == "Reproduce credit"
     assert not any(task.cached for task in again.tasks.values())
     assert node_detail(store_of(claimed_home), model).newer is None
+
+
+def test_a_later_run_takes_nothing_from_a_reproduction(document, claimed_home):
+    run(document)
+    first = newest(claimed_home)
+    assert ask("reproduce", first)[0] == 0
+
+    assert states(run(document)) == {"clean": "CACHED", "fit": "CACHED"}
+
+    store = store_of(claimed_home)
+    (taken,) = find(store, "task:fit state:CACHED").nodes
+    assert [product.node.id for product in node_detail(store, taken.id).products] == [first]
 
 
 def test_what_comes_out_otherwise_is_named_and_so_is_what_follows_from_it(document, tmp_path, claimed_home):
