@@ -107,7 +107,8 @@ def from_columns(row: Any) -> Value | None:
     if row.int_value is not None:
         return int(row.int_value)
     if row.double_value is not None:
-        return float(row.double_value)
+        number = float(row.double_value)
+        return number if math.isfinite(number) else _spelled(number)
     if row.bool_value is not None:
         return bool(row.bool_value)
     if row.proto_value is not None:
@@ -228,6 +229,8 @@ def _read(message: struct_pb2.Value) -> Json:
     match message.WhichOneof("kind"):
         case "number_value":
             number = message.number_value
+            if not math.isfinite(number):
+                return _spelled(number)
             # A Struct knows only doubles; whole ones read back as the integers they were.
             return int(number) if number.is_integer() and abs(number) <= _EXACT else number
         case "string_value":

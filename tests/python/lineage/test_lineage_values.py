@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from google.protobuf import struct_pb2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +24,7 @@ from claimed_jlab.lineage.values import (
     Proto,
     Struct,
     Value,
+    from_columns,
     from_json,
     metadata_value,
     to_columns,
@@ -93,10 +97,6 @@ def test_any_json_comes_back_as_it_went_in(value: Any) -> None:
 
 
 def read_back(value: Value) -> Value | None:
-    from types import SimpleNamespace
-
-    from claimed_jlab.lineage.values import from_columns
-
     return from_columns(SimpleNamespace(**to_columns(value)))
 
 
@@ -127,6 +127,16 @@ def test_a_text_that_looks_like_a_struct_comes_back_as_the_text() -> None:
 def test_numbers_that_are_not_finite_become_words(number: float, word: str) -> None:
     assert read_back(number) == word
     assert read_back(Struct({"x": number})) == Struct({"x": word})
+
+
+@pytest.mark.parametrize(("number", "word"), [(math.nan, "NaN"), (math.inf, "Infinity"), (-math.inf, "-Infinity")])
+def test_what_others_wrote_as_numbers_that_are_not_finite_reads_as_words(number: float, word: str) -> None:
+    row = dict.fromkeys(("int_value", "string_value", "proto_value", "bool_value"))
+    assert from_columns(SimpleNamespace(**row, double_value=number)) == word
+    message = struct_pb2.Struct()
+    message.fields["x"].list_value.values.add().number_value = number
+    text = "mlmd-struct::" + base64.b64encode(message.SerializeToString()).decode()
+    assert from_columns(SimpleNamespace(**{**row, "string_value": text}, double_value=None)) == Struct({"x": [word]})
 
 
 def test_integers_that_a_double_would_change_keep_all_digits() -> None:
