@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lineage_dump import dump
+from openlineage_rules import breaches
 from standards_scenarios import everything, kubeflow, story_of
 
 from claimed_jlab.lineage import Store, open_store
@@ -114,6 +116,17 @@ def through_crate(story: Story) -> Story:
 @given(story=stories())
 def test_any_story_goes_through_a_standard(through: Callable[[Story], Story], story: Story) -> None:
     assert through(story) == story
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(story=stories(), uri=URIS | TEXTS.map("s3://{}/x.csv".format), path=URIS, word=TEXTS)
+def test_any_storys_events_are_as_openlineage_requires(story: Story, uri: str, path: str, word: str) -> None:
+    told = [f"claimed.{name}" for name in ("user", "engine", "version", "git_commit", "git_branch", "error")]
+    properties = {**dict.fromkeys(told, word), "claimed.pipeline_path": path}
+    runs = tuple(replace(run, properties={**run.properties, **properties}) for run in story.runs)
+    artifacts = {key: replace(one, uri=uri) for key, one in story.artifacts.items()}
+    for event in events(Story(runs, artifacts)):
+        assert breaches(json.loads(json.dumps(event, allow_nan=False))) == []
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -20,7 +20,8 @@ def dataset_of(uri: str, key: str) -> tuple[str, str]:
         parts = urlsplit(uri)
     except ValueError:
         return "file", uri
-    if not parts.scheme:
+    # One letter is a drive of Windows.
+    if len(parts.scheme) < 2:
         return "file", uri
     tail = (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
     if parts.scheme == "file":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath, PurePosixPath
@@ -43,6 +44,7 @@ _FORMATS = {
     "txt": "text",
     "xml": "xml",
 }
+_STRAY = re.compile("%(?![0-9A-Fa-f]{2})")
 _ID = uuid.uuid5(uuid.NAMESPACE_URL, "https://claimed-framework.github.io/claimed-jlab/openlineage/run")
 
 
@@ -90,20 +92,16 @@ def job_facets(run: StoryRun, one: StoryRun | StoryTask) -> dict[str, Any]:
     kind = "PIPELINE" if is_run else "TASK"
     fields = {"processingType": "BATCH", "integration": "CLAIMED", "jobType": kind}
     found = {"jobType": facet("jobType", fields), **documentation("Job", one.properties)}
-    commit = run.properties.get(names.GIT_COMMIT)
-    if isinstance(commit, str) and commit:
-        path = str(run.properties.get(names.PIPELINE_PATH) or "")
+    commit, path = (run.properties.get(name) for name in (names.GIT_COMMIT, names.PIPELINE_PATH))
+    if isinstance(commit, str) and commit and isinstance(path, str) and path:
         branch = run.properties.get(names.GIT_BRANCH)
-        found["sourceCodeLocation"] = facet(
-            "sourceCodeLocation",
-            {
-                "type": "git",
-                "url": _file(path),
-                "path": path or None,
-                "version": commit,
-                "branch": branch if isinstance(branch, str) else None,
-            },
-        )
+        where = {
+            "type": "git",
+            "url": _file(path),
+            "version": commit,
+            "branch": branch if isinstance(branch, str) else None,
+        }
+        found["sourceCodeLocation"] = facet("sourceCodeLocation", where)
     user = run.properties.get(names.USER)
     if is_run and isinstance(user, str) and user:
         found["ownership"] = facet("ownership", {"owners": [{"name": f"user:{user}", "type": "OWNER"}]})
@@ -131,9 +129,8 @@ def dataset_facets(one: StoryArtifact) -> dict[str, Any]:
         found["version"] = facet("version", {"datasetVersion": one.digest})
     scheme = _scheme(one.uri)
     if scheme:
-        source = one.uri.partition("://")
-        host = f"{scheme}://{source[2].partition('/')[0]}" if source[1] else f"{scheme}:"
-        found["dataSource"] = facet("dataSource", {"name": host, "uri": host})
+        host = f"{scheme}://{urlsplit(one.uri).netloc}" if "://" in one.uri else f"{scheme}:"
+        found["dataSource"] = facet("dataSource", {"name": host, "uri": _quoted(host)})
         suffix = PurePosixPath(urlsplit(one.uri).path).suffix.removeprefix(".").lower()
         if suffix in _FORMATS:
             found["storage"] = facet("storage", {"storageLayer": scheme, "fileFormat": _FORMATS[suffix]})
@@ -169,12 +166,18 @@ def _whole(value: object) -> int | None:
 
 def _scheme(uri: str) -> str:
     try:
-        return urlsplit(uri).scheme
+        scheme = urlsplit(uri).scheme
     except ValueError:
         return ""
+    return scheme if len(scheme) > 1 else ""
+
+
+def _quoted(uri: str) -> str:
+    """A URI of what is called one."""
+    return quote(_STRAY.sub("%25", uri), safe="%:/?@!$&'()*+,;=~")
 
 
 def _file(path: str) -> str:
     if _scheme(path) and "://" in path:
-        return path
+        return _quoted(path)
     return PurePath(path).as_uri() if PurePath(path).is_absolute() else f"file:{quote(path)}"

@@ -26,6 +26,16 @@ class NotSent(LineageError):
     code = "not-sent"
 
 
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """urllib would follow with a GET that has no event, and take the key along to another host."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+_OPENER = urllib.request.build_opener(_NoRedirect)
+
+
 def send(url: str, events: Iterable[dict[str, Any]], *, first_wait: float = _FIRST_WAIT_SECONDS) -> int:
     """Send the events, in their order; returns how many went.
 
@@ -57,10 +67,12 @@ def _post(request: urllib.request.Request, wait: float) -> str | None:
     for left in reversed(range(_TRIES)):
         pause = wait
         try:
-            with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS):
+            with _OPENER.open(request, timeout=_TIMEOUT_SECONDS):
                 return None
         except urllib.error.HTTPError as error:
             problem = f"the server answered {error.code} {error.reason}".rstrip()
+            if error.code < 400:
+                return f"{problem}: give the address that it redirects to, {_shown(error.headers.get('Location', ''))}"
             if error.code != 429 and error.code < 500:
                 detail = " ".join(error.read(300).decode(errors="replace").split())
                 return f"{problem}: {detail}" if detail else problem
