@@ -31,7 +31,8 @@ def describe(connection: Connection, refs: Collection[Ref]) -> Described:
     """What is shown of each node: only its row, its type and its names are read."""
     nodes = _artifacts(connection, [ref.id for ref in refs if ref.kind is Kind.ARTIFACT])
     executions, several = _executions(connection, [ref.id for ref in refs if ref.kind is Kind.EXECUTION])
-    return Described({**nodes, **executions}, several)
+    contexts = _contexts(connection, [ref.id for ref in refs if ref.kind is Kind.CONTEXT])
+    return Described({**nodes, **executions, **contexts}, several)
 
 
 def _artifacts(connection: Connection, ids: Collection[int]) -> dict[Ref, Node]:
@@ -76,12 +77,23 @@ def _executions(connection: Connection, ids: Collection[int]) -> tuple[dict[Ref,
     return found, list(called[names.ALSO_INPUTS])
 
 
+def _contexts(connection: Connection, ids: Collection[int]) -> dict[Ref, Node]:
+    rows = _rows(connection, _statements(connection.dialect.name).contexts, ids)
+    return {
+        Ref(Kind.CONTEXT, id_): Node(
+            id=f"context/{id_}", kind="context", type=type_ or "", name=called_so or f"context {id_}"
+        )
+        for id_, called_so, type_ in rows
+    }
+
+
 class _Statements(NamedTuple):
     """What is asked of many nodes, built once."""
 
     artifacts: Select[Any]
     artifact_names: Select[Any]
     executions: Select[Any]
+    contexts: Select[Any]
     said: Select[Any]
     parents: Select[Any]
     called: Select[Any]
@@ -116,6 +128,7 @@ def _statements(dialect: str) -> _Statements:
             among_given(of_artifact.artifact_id, dialect),
         ),
         executions=nodes(schema.execution, execution.last_known_state),
+        contexts=nodes(schema.context),
         said=said(names.DISPLAY_NAME, names.TASK_NAME, names.PARENT_DAG_ID, names.ALSO_INPUTS),
         parents=said(names.PARENT_DAG_ID),
         called=select(execution.id, execution.name).where(among_given(execution.id, dialect)),

@@ -8,43 +8,60 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Table, func, or_, select
 
-from claimed_jlab.lineage import names, read, schema, shapes
+from claimed_jlab.lineage import names, read, schema
 from claimed_jlab.lineage.closure import INPUTS, OUTPUTS, Ref
 from claimed_jlab.lineage.compact import Graph
-from claimed_jlab.lineage.describe import roots_of
+from claimed_jlab.lineage.describe import describe, roots_of, runs_of
 from claimed_jlab.lineage.explore.model import GraphNode
-from claimed_jlab.lineage.model import ArtifactState, ExecutionState, Kind
+from claimed_jlab.lineage.model import Kind
 from claimed_jlab.lineage.query.tables import tagged
 
-_SHOWN = (names.DISPLAY_NAME, names.TASK_NAME, names.COMPONENT, names.USER, names.DIGEST)
+_SHOWN = (names.TASK_NAME, names.COMPONENT, names.USER, names.DIGEST)
 _LINES = {Kind.EXECUTION: "execution_id", Kind.ARTIFACT: "artifact_id", Kind.CONTEXT: "context_id"}
 _NODES: Mapping[Kind, tuple[Table, Table]] = {
     Kind.EXECUTION: (schema.execution, schema.execution_property),
     Kind.ARTIFACT: (schema.artifact, schema.artifact_property),
     Kind.CONTEXT: (schema.context, schema.context_property),
 }
-Texts = Mapping[int, Mapping[str, str]]
 _WORDS: Mapping[Kind, Literal["artifact", "execution", "context"]] = {
     Kind.EXECUTION: "execution",
     Kind.ARTIFACT: "artifact",
     Kind.CONTEXT: "context",
 }
+Texts = Mapping[int, Mapping[str, str]]
 
 
 def graph_nodes(connection: Connection, graph: Graph | None, refs: Collection[Ref]) -> dict[Ref, GraphNode]:
     """Each node as it is shown. graph: the index, which counts neighbours without asking the database."""
     ids = {kind: [ref.id for ref in refs if ref.kind is kind] for kind in Kind}
     makers = first_makers(connection, ids[Kind.ARTIFACT])
-    executions = {*ids[Kind.EXECUTION], *makers.values()}
-    about = _About(connection, executions)
+    about = _About(connection, {*ids[Kind.EXECUTION], *makers.values()})
+    texts = {
+        Kind.EXECUTION: about.texts,
+        **{kind: texts_of(connection, kind, ids[kind]) for kind in (Kind.ARTIFACT, Kind.CONTEXT)},
+    }
     counts = _counts(connection, graph, ids)
+    created = {kind: _created(connection, kind, ids[kind]) for kind in Kind}
     found: dict[Ref, GraphNode] = {}
-    for kind in Kind:
-        texts = about.texts if kind is Kind.EXECUTION else texts_of(connection, kind, ids[kind])
-        for row in _rows(connection, kind, ids[kind]):
-            ref = Ref(kind, row.id)
-            maker = {Kind.EXECUTION: row.id, Kind.ARTIFACT: makers.get(row.id)}.get(kind)
-            found[ref] = _node(ref, row, texts.get(row.id, {}), about.of(maker), counts[kind])
+    for ref, node in describe(connection, refs).nodes.items():
+        kind, id_ = ref
+        maker = {Kind.EXECUTION: id_, Kind.ARTIFACT: makers.get(id_)}.get(kind)
+        own = texts[kind].get(id_, {})
+        up, down = counts[kind].get(id_, (0, 0))
+        found[ref] = GraphNode(
+            id=node.id,
+            kind=_WORDS[kind],
+            type=node.type,
+            name=node.name,
+            uri=node.uri,
+            state=node.state,
+            created=created[kind].get(id_, 0),
+            digest=own.get(names.DIGEST),
+            tags=sorted(name.removeprefix(names.TAG) for name in own if name.startswith(names.TAG)),
+            up=up,
+            down=down,
+            **about.of(maker),
+        )
     return found
 
 
@@ -84,9 +101,7 @@ class _About:
         self._roots = roots_of(connection, executions)
         roots = set(self._roots.values())
         self.texts = texts_of(connection, Kind.EXECUTION, {*executions, *roots})
-        called = {row.id: row.name or "" for row in _rows(connection, Kind.EXECUTION, roots)}
-        prefix = names.ROOT_PREFIX
-        self._runs = {id_: name.removeprefix(prefix) for id_, name in called.items() if name.startswith(prefix)}
+        self._runs = runs_of(connection, roots)
         self._pipelines = _pipelines(connection, set(self._runs.values()))
 
     def of(self, execution: int | None) -> dict[str, str | None]:
@@ -121,49 +136,11 @@ def _pipelines(connection: Connection, runs: Collection[str]) -> dict[str, str]:
     return found
 
 
-def _rows(connection: Connection, kind: Kind, ids: Collection[int]) -> list[Any]:
-    table, types = _NODES[kind][0], schema.node_type
-    query = select(table, types.c.name.label("type_name")).join(types, types.c.id == table.c.type_id, isouter=True)
-    return [row for some in read.slices(ids) for row in connection.execute(query.where(table.c.id.in_(some)))]
-
-
-def _node(
-    ref: Ref, row: Any, texts: Mapping[str, str], about: Mapping[str, str | None], counts: Mapping[int, tuple[int, int]]
-) -> GraphNode:
-    up, down = counts.get(ref.id, (0, 0))
-    return GraphNode(
-        id=str(ref),
-        kind=_WORDS[ref.kind],
-        type=row.type_name or "",
-        name=_name(ref, row, texts),
-        uri=getattr(row, "uri", None),
-        state=_state(ref.kind, row),
-        created=row.create_time_since_epoch,
-        digest=texts.get(names.DIGEST),
-        tags=sorted(name.removeprefix(names.TAG) for name in texts if name.startswith(names.TAG)),
-        up=up,
-        down=down,
-        **about,
-    )
-
-
-def _name(ref: Ref, row: Any, texts: Mapping[str, str]) -> str:
-    """As `describe` calls it, so that a node has one name everywhere."""
-    called = texts.get(names.DISPLAY_NAME)
-    if ref.kind is Kind.EXECUTION:
-        called = called or texts.get(names.TASK_NAME)
-    called = called or row.name
-    if ref.kind is Kind.ARTIFACT:
-        called = called or shapes.tail(row.uri or "")
-    return called or f"{_WORDS[ref.kind]} {ref.id}"
-
-
-def _state(kind: Kind, row: Any) -> str | None:
-    if kind is Kind.ARTIFACT:
-        return None if row.state is None else ArtifactState(row.state).name
-    if kind is Kind.EXECUTION:
-        return None if row.last_known_state is None else ExecutionState(row.last_known_state).name
-    return None
+def _created(connection: Connection, kind: Kind, ids: Collection[int]) -> dict[int, int]:
+    table = _NODES[kind][0].c
+    query = select(table.id, table.create_time_since_epoch)
+    rows = (connection.execute(query.where(table.id.in_(some))) for some in read.slices(ids))
+    return {id_: created for some in rows for id_, created in some}
 
 
 def _counts(

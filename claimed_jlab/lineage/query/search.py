@@ -13,7 +13,6 @@ from heapq import nsmallest
 from sqlalchemy import Connection, and_, or_, select
 from sqlalchemy.sql.elements import False_
 
-from claimed_jlab.lineage import schema
 from claimed_jlab.lineage.answer import Node
 from claimed_jlab.lineage.closure import Arcs, Direction, Ref
 from claimed_jlab.lineage.compact import Graph, IndexArcs
@@ -26,7 +25,6 @@ from claimed_jlab.lineage.query.parser import parse
 from claimed_jlab.lineage.query.reach import Ids, sql_arcs
 from claimed_jlab.lineage.query.syntax import Query
 from claimed_jlab.lineage.query.tables import TABLES
-from claimed_jlab.lineage.read import slices
 from claimed_jlab.lineage.store import Store
 
 MOST_NODES = 10_000
@@ -117,25 +115,12 @@ def _older(kind: Kind, place: _Place) -> Condition:
 
 def _described(connection: Connection, places: Iterable[_Place]) -> tuple[FoundNode, ...]:
     by_ref = {Ref(Kind(place.kind), -place.back): place for place in places}
-    nodes = describe(connection, [ref for ref in by_ref if ref.kind is not Kind.CONTEXT]).nodes
-    nodes.update(_contexts(connection, [ref.id for ref in by_ref if ref.kind is Kind.CONTEXT]))
+    nodes = describe(connection, by_ref).nodes
     given = [(nodes[ref], place) for ref, place in by_ref.items() if ref in nodes]
     return tuple(
         FoundNode(**{field.name: getattr(node, field.name) for field in fields(node)}, created=_iso(-place.age))
         for node, place in given
     )
-
-
-def _contexts(connection: Connection, ids: list[int]) -> dict[Ref, Node]:
-    context, type_ = schema.context, schema.node_type
-    query = select(context.c.id, context.c.name, type_.c.name.label("type")).join(
-        type_, type_.c.id == context.c.type_id, isouter=True
-    )
-    return {
-        Ref(Kind.CONTEXT, row.id): Node(id=f"context/{row.id}", kind="context", type=row.type or "", name=row.name)
-        for some in slices(ids)
-        for row in connection.execute(query.where(context.c.id.in_(some)))
-    }
 
 
 def _place(cursor: str | None) -> _Place | None:
