@@ -16,6 +16,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,8 @@ from claimed_jlab.lineage.location import shown
 # A binary collation that counts trailing blanks: MariaDB's is older.
 _LEAST_MARIADB, _LEAST_MYSQL = (10, 4), (8, 0, 17)
 _WAIT_SECONDS = 30
-_BUSY = frozenset({1205, 1213, 3572})
+# The last: a table was made or altered since the transaction began, as by who makes the store at the same time.
+_BUSY = frozenset({1205, 1213, 3572, 1412})
 _LOST = frozenset({1053, 1079, 2002, 2003, 2006, 2013, 2055, 4031})
 _COLLATION = text(
     "SELECT collation_name FROM information_schema.columns"
@@ -51,10 +53,7 @@ def open_engine(location: str) -> Engine:
     where = shown(location)
     engine = _engine(location)
     try:
-        with engine.connect() as connection:
-            _refuse_old(connection, where)
-            hosted.prepare(connection, where, lambda: _alone(engine))
-            collation = str(connection.execute(_COLLATION).scalar())
+        collation = _prepared(engine, where)
     except DBAPIError as error:
         engine.dispose()
         raise translate(error.orig or error, where) from None
@@ -66,6 +65,21 @@ def open_engine(location: str) -> Engine:
         engine.dispose()
         raise
     return engine if collation.endswith("_bin") else engine.execution_options(claimed_inexact=(where, collation))
+
+
+def _prepared(engine: Engine, where: str) -> str:
+    """Make sure of the store, which may be being made; returns the collation of its names."""
+    end = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            with engine.connect() as connection:
+                _refuse_old(connection, where)
+                hosted.prepare(connection, where, lambda: _alone(engine))
+                return str(connection.execute(_COLLATION).scalar())
+        except DBAPIError as error:
+            if not is_busy(error.orig or error) or time.monotonic() > end:
+                raise
+            time.sleep(0.1)
 
 
 def open_source(location: str) -> Engine:
