@@ -73,7 +73,7 @@ class Recorder:
         run = self._run(run_id)
 
         def work(connection: Connection) -> int:
-            artifact = shapes.same_artifact(connection, types, record)
+            artifact = shapes.same_artifact(connection, record)
             if artifact is None:
                 artifact = write.by_external_id(connection, Kind.ARTIFACT, key)
             if artifact is not None:

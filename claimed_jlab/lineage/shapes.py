@@ -134,12 +134,12 @@ def put_artifact(connection: Connection, types: TypeIds, run: Run, record: Artif
     return write.put_artifact(connection, type_id, record.uri, external_id=key, custom=custom, contexts=run.contexts)
 
 
-def same_artifact(
-    connection: Connection, types: TypeIds, record: ArtifactRecord, among: Iterable[int] | None = None
-) -> int | None:
+def same_artifact(connection: Connection, record: ArtifactRecord, among: Iterable[int] | None = None) -> int | None:
     """The oldest artifact with the record's type, URI and digest; of those in `among`, if given."""
     table = schema.artifact
-    type_id = types.of(connection, Kind.ARTIFACT, names.artifact_type(record.type))
+    type_id = write.known_type(connection, Kind.ARTIFACT, names.artifact_type(record.type))
+    if type_id is None:
+        return None
     uri = clean(record.uri)
     query = select(table.c.id).where(table.c.uri == uri, table.c.type_id == type_id).order_by(table.c.id)
     if among is not None:
@@ -178,7 +178,7 @@ def put_outputs(
     """
     ids: dict[str, int] = {}
     for name, record in records.items():
-        same = same_artifact(connection, types, record, among=(taken[name],)) if name in taken else None
+        same = same_artifact(connection, record, among=(taken[name],)) if name in taken else None
         ids[name] = same or put_artifact(connection, types, run, record, keys[name], name)
         write.put_event(connection, ids[name], execution, EventType.OUTPUT, (name,))
     if taken:

@@ -96,7 +96,7 @@ def ensure_type(
     connection: Connection, kind: Kind, name: str, properties: Mapping[str, PropertyKind] | None = None
 ) -> int:
     """The id of the unversioned type, made when absent; `properties` are added to it."""
-    found: int | None = connection.execute(_TYPE, {"name": name, "kind": int(kind)}).scalar()
+    found = known_type(connection, kind, name)
     if found is None:
         found = _insert(connection, schema.node_type, {"name": fit(name), "type_kind": int(kind)})
     if properties:
@@ -109,6 +109,12 @@ def ensure_type(
         ]
         if rows:
             connection.execute(_INSERT[table], rows)
+    return found
+
+
+def known_type(connection: Connection, kind: Kind, name: str) -> int | None:
+    """The id of the unversioned type, where there is one."""
+    found: int | None = connection.execute(_TYPE, {"name": name, "kind": int(kind)}).scalar()
     return found
 
 

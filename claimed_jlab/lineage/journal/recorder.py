@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection
-
 from claimed_jlab.lineage import names, shapes
 from claimed_jlab.lineage.errors import StoreUnavailable
 from claimed_jlab.lineage.journal.entry import written
@@ -42,14 +40,9 @@ class JournaledRecorder:
         """As `Recorder.import_artifact`."""
         if not self._write("import_artifact", run_id=run_id, task=task, artifact=written(record)):
             return None
-
-        def look(connection: Connection) -> int | None:
-            types = shapes.TypeIds({})
-            same = shapes.same_artifact(connection, types, record)
-            return same or by_external_id(connection, Kind.ARTIFACT, f"claimed:import/{shapes.identity(record)}")
-
         with self._store.read() as connection:
-            return look(connection)
+            same = shapes.same_artifact(connection, record)
+            return same or by_external_id(connection, Kind.ARTIFACT, f"claimed:import/{shapes.identity(record)}")
 
     def start_task(
         self,
