@@ -84,7 +84,7 @@ export interface IStarted {
   tasks: {
     [name: string]: {
       execution_id: number;
-      outputs: { [name: string]: { artifact_id: number } };
+      outputs: { [name: string]: { artifact_id: number; uri: string } };
     };
   };
 }

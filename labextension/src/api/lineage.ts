@@ -2,6 +2,7 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { Requests, post } from './requests';
 import type {
   ComparedNodes,
+  Exported,
   GraphEdge,
   GraphNode,
   GraphPart,
@@ -69,6 +70,24 @@ export type INodeComparison = ComparedNodes;
 
 /** What came of making an artifact again. */
 export type IReproduced = Reproduction;
+
+/** A standard that lineage is told in. */
+export type Standard = 'openlineage' | 'prov' | 'ro-crate';
+
+/** Whose lineage: what an artifact came from, a run, or the runs that a query finds something in. */
+export type ExportSelector =
+  { artifact: string } | { run: string } | { query: string };
+
+/** with_files: brings files on the server's machine along, into a crate. */
+export type IExportRequest = ExportSelector & {
+  to: Standard;
+  /** What the file is called after. */
+  name: string;
+  with_files?: boolean;
+};
+
+/** A file that was written, and what it tells of and leaves out. */
+export type IExported = Exported;
 
 /** The part of the REST API that asks the lineage store. */
 export class LineageClient {
@@ -159,6 +178,20 @@ export class LineageClient {
   compare(ids: string[]): Promise<INodeComparison> {
     const query = ids.map(id => `node=${encodeURIComponent(id)}`).join('&');
     return this._get(`compare?${query}`);
+  }
+
+  /** Writes a new file into a folder of the user's. */
+  exportInto(folder: string, request: IExportRequest): Promise<IExported> {
+    return this._requests.json('lineage/export', post({ ...request, folder }));
+  }
+
+  /** The same, but the file comes here. */
+  async export(
+    request: IExportRequest
+  ): Promise<{ about: IExported; content: Blob }> {
+    const answer = await this._requests.raw('lineage/export', post(request));
+    const about = JSON.parse(answer.headers.get('Claimed-Exported') ?? '{}');
+    return { about, content: await answer.blob() };
   }
 
   private _get<T>(endPoint: string): Promise<T> {

@@ -6,6 +6,7 @@ import {
   Notification
 } from '@jupyterlab/apputils';
 import { PageConfig } from '@jupyterlab/coreutils';
+import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
@@ -19,12 +20,14 @@ import { showPage } from '../pages';
 import { OutputView } from '../reports/view';
 import { CommandIDs } from '../tokens';
 import { csvOf, download } from './csv';
+import type { Exporter } from './export/exporter';
 
 export interface IActionServices {
   app: JupyterFrontEnd;
   client: LineageClient;
   rendermime: IRenderMimeRegistry;
   themes: IThemeManager | null;
+  browsers: IFileBrowserFactory | null;
   trans: TranslationBundle;
 }
 
@@ -142,6 +145,22 @@ export class Actions {
     });
   }
 
+  /** Writes the lineage of a node, or of its run, in a standard. */
+  async exportLineage(node: ILineageNode): Promise<void> {
+    const { app, client, browsers, trans } = this._services;
+    const { Exporter } = await import('./export/exporter');
+    const { commands, serviceManager } = app;
+    const browser = () => {
+      const model = browsers?.tracker.currentWidget?.model ?? null;
+      // The server knows its own files only.
+      return model && !serviceManager.contents.driveName(model.path)
+        ? model
+        : null;
+    };
+    this._exporter ??= new Exporter({ client, commands, browser, trans });
+    await this._exporter.ask(node);
+  }
+
   /** Adds a tag, which is asked for, to several nodes. */
   async tagSeveral(nodes: readonly ILineageNode[]): Promise<void> {
     const { client, trans } = this._services;
@@ -213,4 +232,6 @@ export class Actions {
       );
     });
   }
+
+  private _exporter: Exporter | null = null;
 }

@@ -60,7 +60,7 @@ function openButtons(props: IDetailProps): IButton[] {
   return buttons.filter((button): button is IButton => button !== false);
 }
 
-/** What is asked of it: compared, connected, described, made again. */
+/** What is asked of it: compared, connected, described, made again, exported. */
 function askButtons(props: IDetailProps): IButton[] {
   const { model, actions, detail, trans } = props;
   const { node } = detail;
@@ -87,7 +87,12 @@ function askButtons(props: IDetailProps): IButton[] {
         label: trans.__('Reproduce'),
         title: trans.__('Make it again and compare the content'),
         act: () => actions.reproduce(node)
-      }
+      },
+    {
+      label: trans.__('Export lineage…'),
+      title: trans.__('As OpenLineage, W3C PROV or a Workflow Run RO-Crate'),
+      act: () => actions.exportLineage(node)
+    }
   ];
   return buttons.filter((button): button is IButton => button !== false);
 }

@@ -112,7 +112,7 @@ function openEntries(props: IShellProps, node: ILineageNode): IEntry[] {
   return [...entries, ...keepEntries(props, node)];
 }
 
-/** Its versions and its tags. */
+/** Its versions, its tags, its lineage as a file. */
 function keepEntries(props: IShellProps, node: ILineageNode): IEntry[] {
   const { model, actions, trans } = props;
   return [
@@ -126,6 +126,10 @@ function keepEntries(props: IShellProps, node: ILineageNode): IEntry[] {
         await model.select(node.id);
         actions.askTag();
       }
+    },
+    {
+      label: trans.__('Export Lineage…'),
+      execute: () => actions.exportLineage(node)
     }
   ];
 }

@@ -4,6 +4,7 @@ import {
   MainAreaWidget,
   WidgetTracker
 } from '@jupyterlab/apputils';
+import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { IStateDB } from '@jupyterlab/statedb';
 import { TranslationBundle } from '@jupyterlab/translation';
@@ -23,6 +24,7 @@ export interface IOpenServices {
   rendermime: IRenderMimeRegistry;
   tracker: WidgetTracker<LineageWidget>;
   themes: IThemeManager | null;
+  browsers: IFileBrowserFactory | null;
   state: IStateDB | null;
   restorer: ILayoutRestorer | null;
   trans: TranslationBundle;

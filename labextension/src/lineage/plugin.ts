@@ -57,8 +57,8 @@ export const lineagePlugin: JupyterFrontEndPlugin<void> = {
     const tracker = new WidgetTracker<LineageWidget>({
       namespace: 'claimed-lineage'
     });
-    const common = { app, client, runs, rendermime, tracker, themes };
-    const opener = new LineageOpener({ ...common, state, restorer, trans });
+    const shared = { app, client, runs, rendermime, tracker, themes, browsers };
+    const opener = new LineageOpener({ ...shared, state, restorer, trans });
     addCommands({ app, tracker, opener, trans, browsers, documents });
     const command = CommandIDs.openLineage;
     const category = 'CLAIMED';
