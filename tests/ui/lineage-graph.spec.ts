@@ -118,3 +118,26 @@ test('repeats are one card each, which a click opens', async ({
   await expect(spoken(page)).toContainText(/1 input/);
   await jupyter.picture('lineage-graph-opened');
 });
+
+test('other groups are in sight, wherever what is selected was', async ({
+  page
+}) => {
+  await openPart(page, creditRuns(200));
+  await paintTime(page);
+  await host(page).focus();
+  await page.keyboard.press('ArrowLeft'); // selects what is in the middle
+  for (let step = 0; step < 12; step++) {
+    await page.keyboard.press('Shift+ArrowDown');
+  }
+  await page.getByRole('button', { name: 'No groups' }).click();
+  await page.locator('.lm-Menu-item', { hasText: 'Group by type' }).click();
+  const middle = page.viewportSize()!.height / 2;
+  await expect
+    .poll(async () => {
+      const boxes = await host(page)
+        .locator('[data-id^="group/"]')
+        .evaluateAll(all => all.map(one => one.getBoundingClientRect().y));
+      return boxes.some(y => Math.abs(y - middle) < middle);
+    })
+    .toBe(true);
+});

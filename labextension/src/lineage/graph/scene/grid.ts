@@ -16,6 +16,16 @@ export function contains(outer: IArea, inner: IArea): boolean {
   );
 }
 
+/** Whether two areas have a point in common. */
+export function meets(one: IArea, two: IArea): boolean {
+  return (
+    one.left <= two.right &&
+    two.left <= one.right &&
+    one.top <= two.bottom &&
+    two.top <= one.bottom
+  );
+}
+
 /** The rectangles of things, by number. */
 export interface IRectangles {
   count: number;

@@ -4,7 +4,7 @@ import type { Scene } from '../scene/scene';
 import type { Camera } from './camera';
 
 /** From which scale on all of a new picture is shown; else the middle of where one begins. */
-const WHOLE = 0.4;
+const WHOLE = 0.35;
 
 /** Where one begins to look at a picture. */
 export function beginning(

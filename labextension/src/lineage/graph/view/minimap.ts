@@ -53,7 +53,9 @@ export class Minimap {
     const context = this._marks.getContext('2d')!;
     const zoom = this._scale * ratio;
     context.setTransform(zoom, 0, 0, zoom, 0, 0);
-    const at = { left: this._left, top: this._top, scale: this._scale / 1.6 };
+    // However large: no shape as small as this has corners or cards behind it.
+    const scale = Math.min(this._scale / 1.6, 0.1);
+    const at = { left: this._left, top: this._top, scale };
     const all = brush.scene.shown.vertices.map((_, v) => v);
     drawMarks({ ...brush, ...at, context }, all);
   }

@@ -7,7 +7,7 @@ import { READABLE, REGIONS, detailAt } from '../paint/lod';
 import { paintArea } from '../paint/painter';
 import { IStyle, readStyle } from '../paint/style';
 import { Letters } from '../paint/text';
-import { contains } from '../scene/grid';
+import { contains, meets } from '../scene/grid';
 import type { Scene } from '../scene/scene';
 import { Arranger, IArranged } from './arranger';
 import { Camera } from './camera';
@@ -218,6 +218,10 @@ export class Stage {
       return;
     }
     const [from, to] = [before.areaOf(was), this.scene.areaOf(is)];
+    if (!meets(this.camera.area, from)) {
+      this._begin(anchor); // what nobody sees cannot hold the rest
+      return;
+    }
     this.camera.x += to.left - from.left;
     this.camera.y += to.top - from.top;
   }
