@@ -154,6 +154,33 @@ describe('The explorer', () => {
     expect(model.graph.path).toEqual([]);
   });
 
+  it('keeps the end of a path selected, though only the path draws it', async () => {
+    const { model } = explore({
+      'lineage/graph/between': graph(['c', 'b', 'a'], ['c>b', 'b>a']),
+      'lineage/graph': graph(['a']),
+      'lineage/find': { nodes: [node({ id: 'c' })], next: null }
+    });
+    await model.find('c');
+    model.await({ what: 'path', node: node({ id: 'a' }) });
+    await model.select('c');
+    await settled();
+    expect(model.place).toMatchObject({ from: 'a', to: 'c', selected: 'c' });
+    expect(model.graph.selected).toBe('c');
+    expect(model.graph.path).toEqual(['c', 'b', 'a']);
+  });
+
+  it('leaves what was selected when one looks for something else', async () => {
+    const { model } = explore({
+      'lineage/graph': graph(['artifact/1']),
+      'lineage/find': { nodes: [node({ id: 'artifact/7' })], next: null }
+    });
+    await model.focus('artifact/1');
+    await model.find('name:other');
+    expect(model.place.selected).toBeNull();
+    await model.back();
+    expect(model.place.selected).toBe('artifact/1');
+  });
+
   it('goes back to what one looked at, with what was selected', async () => {
     const { model } = explore({
       'lineage/graph?start=artifact%2F1': graph(['artifact/1', 'artifact/2']),

@@ -19,7 +19,7 @@ export class DrawnPlace {
 
   /** Whether the graph changes because a place is drawn, not by the user's hand. */
   get isDrawing(): boolean {
-    return this._isDrawing;
+    return this._drawing > 0;
   }
 
   /** Draws a place. Rejects when the ways between two nodes are not known. */
@@ -33,16 +33,16 @@ export class DrawnPlace {
     if (isOther) {
       this._subject = key;
       this._ways = '';
-      this._isDrawing = true;
-      await this._part.show(subject);
-      if (key !== this._subject) {
-        return; // another one was wanted meanwhile
-      }
-      this._isDrawing = false;
+      this._shown = this._draw(() => this._part.show(subject));
+    }
+    await this._shown; // the place before may have begun it
+    if (key !== this._subject) {
+      return; // another one was wanted meanwhile
     }
     this._graph.setGrouping(place.grouping ?? this._suitable());
     this._mark(place.selected, !isOther);
     await this._showWays(place);
+    this._mark(place.selected, false); // what came with the ways
   }
 
   /** Draws anew what is asked for next. */
@@ -84,9 +84,18 @@ export class DrawnPlace {
     const isGroup = !!graph.selected?.startsWith('group/');
     const isHere = selected === null ? !isGroup : !!graph.node(selected);
     if (isHere && selected !== graph.selected) {
-      this._isDrawing = true;
+      this._drawing++;
       graph.select(selected, { reveal: reveal && selected !== null });
-      this._isDrawing = false;
+      this._drawing--;
+    }
+  }
+
+  private async _draw(action: () => Promise<void>): Promise<void> {
+    this._drawing++;
+    try {
+      await action();
+    } finally {
+      this._drawing--;
     }
   }
 
@@ -94,12 +103,12 @@ export class DrawnPlace {
     const key = from && to ? `${from}\n${to}` : '';
     if (key !== this._ways) {
       this._ways = key;
-      if (from && to) {
-        await this._part.showWays(from, to);
-      } else {
-        this._part.hideWays();
-      }
+      this._waysShown =
+        from && to
+          ? this._part.showWays(from, to)
+          : Promise.resolve(this._part.hideWays());
     }
+    await this._waysShown;
   }
 
   private get _graph(): GraphModel {
@@ -109,5 +118,8 @@ export class DrawnPlace {
   /** What is drawn, and which ways stand out; empty for nothing. */
   private _subject = '';
   private _ways = '';
-  private _isDrawing = false;
+  private _shown = Promise.resolve();
+  private _waysShown = Promise.resolve();
+  /** How much is being drawn by a place. */
+  private _drawing = 0;
 }

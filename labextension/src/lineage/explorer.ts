@@ -129,8 +129,8 @@ export class ExplorerModel implements IDisposable {
 
   /** Finds something else, and lists it. */
   find(query: string): Promise<void> {
-    const nowhere = { path: null, focus: null, from: null, to: null };
-    return this.go({ ...nowhere, query, view: 'table' });
+    const { grouping } = this.place;
+    return this.go({ ...NOWHERE, grouping, query, view: 'table' });
   }
 
   /** The tags that are in use, for those who write one. */

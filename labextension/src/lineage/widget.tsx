@@ -37,8 +37,10 @@ export class LineageView extends Panel {
     this.addClass('claimed-Lineage');
     this.node.tabIndex = -1; // takes the focus, and with it the shortcuts
     this.model = model;
-    this.node.addEventListener('keydown', ({ key }) => {
-      if (key === 'Escape' && model.pending) {
+    this.node.addEventListener('keydown', ({ key, target }) => {
+      // One who writes closes the offers with it, to look for the second node.
+      const isWriting = target instanceof HTMLInputElement;
+      if (key === 'Escape' && !isWriting && model.pending) {
         model.await(null);
       }
     });
