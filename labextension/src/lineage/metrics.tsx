@@ -1,15 +1,21 @@
 import * as React from 'react';
-import { IValues } from '../api/lineage';
+import { INodeDetail, IValues } from '../api/lineage';
 import { valueText } from '../editor/source';
 import { Sparkline } from './chart';
 import { IDetailProps } from './detailprops';
 import { pointsOf } from './timeline';
 
+/** How many metrics are shown until one asks for all. */
+const FEW = 8;
+
 /** The metrics, each with how it went over the versions. */
 export function Metrics(props: IDetailProps): JSX.Element | null {
-  const { model, detail, trans } = props;
-  const names = Object.keys(detail.metrics);
+  const { model, trans } = props;
   const { versions } = model.detail;
+  const metrics = measured(props);
+  const [isWhole, setWhole] = React.useState(false);
+  const names = Object.keys(metrics);
+  const shown = isWhole ? names : names.slice(0, FEW);
   if (names.length === 0) {
     return null;
   }
@@ -18,12 +24,10 @@ export function Metrics(props: IDetailProps): JSX.Element | null {
       <h3>{trans.__('Metrics')}</h3>
       <table className="claimed-Lineage-values">
         <tbody>
-          {names.map(name => (
+          {shown.map(name => (
             <tr key={name}>
               <th scope="row">{breakable(name)}</th>
-              <td title={String(detail.metrics[name])}>
-                {valueText(detail.metrics[name])}
-              </td>
+              <td title={String(metrics[name])}>{valueText(metrics[name])}</td>
               <td>
                 {versions && (
                   <History {...props} metric={name} versions={versions} />
@@ -33,8 +37,25 @@ export function Metrics(props: IDetailProps): JSX.Element | null {
           ))}
         </tbody>
       </table>
+      {shown.length < names.length && (
+        <button className="claimed-Link" onClick={() => setWhole(true)}>
+          {trans.__('Show all %1', names.length)}
+        </button>
+      )}
     </section>
   );
+}
+
+/** What an artifact says of itself, and what those who read it measured, as the timeline has it. */
+function measured({ model, detail }: IDetailProps): INodeDetail['metrics'] {
+  const { versions } = model.detail;
+  const version = versions?.versions[versions.current];
+  const isThis = version?.node.id === detail.node.id;
+  const isArtifact = detail.node.kind === 'artifact';
+  return {
+    ...detail.metrics,
+    ...(isThis && isArtifact ? version.metrics : {})
+  };
 }
 
 function History(
@@ -81,7 +102,7 @@ export function Values(props: {
         {names.map(name => (
           <tr key={name}>
             <th scope="row">{breakable(name)}</th>
-            <td title={fullText(values[name])}>{valueText(values[name])}</td>
+            <td title={fullText(values[name])}>{listText(values[name])}</td>
           </tr>
         ))}
       </tbody>
@@ -98,6 +119,15 @@ export function Values(props: {
       {table}
     </section>
   );
+}
+
+/** A value as one line; a list of names or numbers without its signs. */
+function listText(value: unknown): string {
+  const isPlain = (one: unknown) =>
+    typeof one === 'number' || (typeof one === 'string' && one !== '');
+  return Array.isArray(value) && value.length > 0 && value.every(isPlain)
+    ? value.map(valueText).join(', ')
+    : valueText(value);
 }
 
 function fullText(value: unknown): string {
