@@ -1,4 +1,4 @@
-import { LabIcon } from '@jupyterlab/ui-components';
+import { LabIcon, MenuSvg } from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
 import { Menu } from '@lumino/widgets';
 
@@ -40,7 +40,7 @@ function makeMenu(
   commands: CommandRegistry,
   ids: { count: number }
 ): Menu {
-  const menu = new Menu({ commands });
+  const menu = new MenuSvg({ commands }); // with check marks and arrows
   for (const entry of entries) {
     if (entry === 'line') {
       menu.addItem({ type: 'separator' });

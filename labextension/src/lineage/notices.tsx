@@ -100,9 +100,7 @@ function Missing({ model, trans }: IShellProps): JSX.Element {
   const shown = model.graph.counts().nodes.toLocaleString();
   const missing = model.part.missing.toLocaleString();
   return (
-    <Notice
-      text={trans.__('%1 nodes are shown, %2 more are not.', shown, missing)}
-    >
+    <Notice text={trans.__('Nodes shown: %1; not shown: %2.', shown, missing)}>
       <NoticeButton
         label={trans.__('Show more')}
         onClick={() => void model.showMore()}

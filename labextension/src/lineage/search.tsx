@@ -149,7 +149,7 @@ function Choices(props: {
       ?.querySelector('[aria-selected=true]')
       ?.scrollIntoView?.({ block: 'nearest' });
   }, [search.active]);
-  const title = search.text === '' ? trans.__('For example') : '';
+  const title = search.text === '' ? trans.__('You could search for') : '';
   return (
     <div className="claimed-Lineage-choices">
       {title && <p className="claimed-quiet">{title}</p>}

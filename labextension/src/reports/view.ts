@@ -30,7 +30,7 @@ export class OutputView extends Panel {
     this.node.tabIndex = -1;
     if (output.truncated) {
       this.addWidget(
-        note(trans.__('Only the beginning is shown: the file is large.'))
+        note(trans.__('Only a part of it is shown.'))
       );
     }
     this._addParts(options);
