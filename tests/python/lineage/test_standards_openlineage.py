@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import FormatChecker
 from openlineage_rules import breaches
 from standards_scenarios import everything, kubeflow, story_of
 
 from claimed_jlab.lineage import Store, open_store
 from claimed_jlab.lineage.standards.fields import NotReadable
 from claimed_jlab.lineage.standards.keep import keep
-from claimed_jlab.lineage.standards.openlineage.datasets import dataset_of
+from claimed_jlab.lineage.standards.openlineage.datasets import dataset_of, proper_uri
 from claimed_jlab.lineage.standards.openlineage.events import events, lines
 from claimed_jlab.lineage.standards.openlineage.facets import dataset_facets, job_facets
 from claimed_jlab.lineage.standards.openlineage.reading import read_events
@@ -144,6 +147,10 @@ def test_datasets_are_named_as_the_naming_specification_says(uri: str, dataset: 
         ("file:///a b.csv", "file://"),
         ("s3://Größe x/a.csv", "s3://Gr%C3%B6%C3%9Fe%20x"),
         ("s3://50%?a#b#c", "s3://50%25"),
+        ("s3://a:b:9000/x", "s3://a%3Ab:9000"),
+        ("s3://::/x", "s3://%3A:"),
+        ("s3://[::1]:9000/x", "s3://[::1]:9000"),
+        ("s3://a@b@c/x", "s3://a%40b@c"),
         ("abfss://box@account.dfs.core.windows.net/a", "abfss://box@account.dfs.core.windows.net"),
         (r"C:\data\x", None),
     ],
@@ -151,6 +158,13 @@ def test_datasets_are_named_as_the_naming_specification_says(uri: str, dataset: 
 def test_the_source_of_a_dataset_is_a_uri_whatever_its_host_is_called(uri: str, source: str | None) -> None:
     facet = dataset_facets(StoryArtifact("key", "system.Dataset", uri)).get("dataSource")
     assert (facet and facet["uri"]) == source
+
+
+@settings(max_examples=300, deadline=None)
+@given(scheme=st.sampled_from(["s3://", "file:", "urn:"]), rest=st.text("a1:/@[]%?# ü\\\n'", max_size=12))
+def test_whatever_is_used_as_a_uri_becomes_one(scheme: str, rest: str) -> None:
+    made = proper_uri(scheme + rest)
+    assert FormatChecker(["uri"]).conforms(made, "uri") and proper_uri(made) == made
 
 
 @pytest.mark.parametrize(

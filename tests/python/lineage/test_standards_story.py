@@ -119,7 +119,12 @@ def test_any_story_goes_through_a_standard(through: Callable[[Story], Story], st
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(story=stories(), uri=URIS | TEXTS.map("s3://{}/x.csv".format), path=URIS, word=TEXTS)
+@given(
+    story=stories(),
+    uri=URIS | TEXTS.map("s3://{}/x.csv".format),
+    path=URIS | TEXTS.map("https://{}".format),
+    word=TEXTS,
+)
 def test_any_storys_events_are_as_openlineage_requires(story: Story, uri: str, path: str, word: str) -> None:
     told = [f"claimed.{name}" for name in ("user", "engine", "version", "git_commit", "git_branch", "error")]
     properties = {**dict.fromkeys(told, word), "claimed.pipeline_path": path}

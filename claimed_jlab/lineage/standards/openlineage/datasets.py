@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote, unquote, urlsplit
 
 # Their names in OpenLineage begin with the root's slash; those of objects in a bucket don't.
 _ROOTED = ("file", "hdfs", "dbfs", "abfss", "abfs", "wasbs", "wasb")
 NAMELESS = "claimed"
+_STRAY = re.compile("%(?![0-9A-Fa-f]{2})")
+_SIX = re.compile(r"\[[0-9A-Fa-f:.]+\]")
+_PLAIN = "!$&'()*+,;=~%"
 
 
 def dataset_of(uri: str, key: str) -> tuple[str, str]:
@@ -40,3 +44,19 @@ def uri_of(namespace: str, name: str) -> str:
     if "://" in namespace:
         return f"{namespace.rstrip('/')}/{name.removeprefix('/')}"
     return f"{quote(namespace, safe=':')}:{quote(name)}"
+
+
+def proper_uri(text: str) -> str:
+    """What is used as a URI, `scheme://…` or `scheme:…`, with what none may hold percent-encoded."""
+    scheme, mark, rest = _STRAY.sub("%25", text).partition("://")
+    if not mark:
+        return quote(scheme, safe=f"{_PLAIN}:@/?")
+    authority, slash, path = rest.partition("/")
+    user, at, place = authority.rpartition("@")
+    host, colon, port = place.rpartition(":")
+    if not colon or port.strip("0123456789"):
+        host, colon, port = place, "", ""
+    host = host if _SIX.fullmatch(host) else quote(host, safe=_PLAIN)
+    return (
+        f"{scheme}://{quote(user, safe=f'{_PLAIN}:')}{at}{host}{colon}{port}{slash}{quote(path, safe=f'{_PLAIN}:@/?')}"
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath, PurePosixPath
@@ -11,6 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from claimed_jlab import __version__
 from claimed_jlab.lineage import names
+from claimed_jlab.lineage.standards.openlineage.datasets import proper_uri
 from claimed_jlab.lineage.standards.story import StoryArtifact, StoryRun, StoryTask
 
 PRODUCER = f"https://github.com/claimed-framework/claimed-jlab/tree/v{__version__}"
@@ -44,7 +44,6 @@ _FORMATS = {
     "txt": "text",
     "xml": "xml",
 }
-_STRAY = re.compile("%(?![0-9A-Fa-f]{2})")
 _ID = uuid.uuid5(uuid.NAMESPACE_URL, "https://claimed-framework.github.io/claimed-jlab/openlineage/run")
 
 
@@ -130,7 +129,7 @@ def dataset_facets(one: StoryArtifact) -> dict[str, Any]:
     scheme = _scheme(one.uri)
     if scheme:
         host = f"{scheme}://{urlsplit(one.uri).netloc}" if "://" in one.uri else f"{scheme}:"
-        found["dataSource"] = facet("dataSource", {"name": host, "uri": _quoted(host)})
+        found["dataSource"] = facet("dataSource", {"name": host, "uri": proper_uri(host)})
         suffix = PurePosixPath(urlsplit(one.uri).path).suffix.removeprefix(".").lower()
         if suffix in _FORMATS:
             found["storage"] = facet("storage", {"storageLayer": scheme, "fileFormat": _FORMATS[suffix]})
@@ -172,12 +171,7 @@ def _scheme(uri: str) -> str:
     return scheme if len(scheme) > 1 else ""
 
 
-def _quoted(uri: str) -> str:
-    """A URI of what is called one."""
-    return quote(_STRAY.sub("%25", uri), safe="%:/?@!$&'()*+,;=~")
-
-
 def _file(path: str) -> str:
     if _scheme(path) and "://" in path:
-        return _quoted(path)
+        return proper_uri(path)
     return PurePath(path).as_uri() if PurePath(path).is_absolute() else f"file:{quote(path)}"
