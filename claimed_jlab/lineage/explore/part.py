@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, zip_longest
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from claimed_jlab.lineage import names, read, schema
 from claimed_jlab.lineage.closure import Arcs, Direction, Ref, reversed_arcs
@@ -118,13 +118,19 @@ def _context_of_run(connection: Connection, run_id: str) -> int:
 
 
 def _members(connection: Connection, context: int) -> list[Ref]:
-    """All of a context that has edges: a root execution has none."""
-    table, link, event = schema.execution, schema.association, schema.event.c
+    """All of a context, but for the root execution, which stands for all of it and has no edges."""
+    table, link, event, types = schema.execution, schema.association, schema.event.c, schema.node_type
+    roots = select(types.c.id).where(types.c.name == names.DAG)
     executions = connection.scalars(
         select(link.c.execution_id)
         .join(table, table.c.id == link.c.execution_id)
         .where(link.c.context_id == context)
-        .where(select(event.id).where(event.execution_id == table.c.id).exists())
+        .where(
+            or_(
+                table.c.type_id.not_in(roots),
+                select(event.id).where(event.execution_id == table.c.id).exists(),
+            )
+        )
         .order_by(link.c.execution_id)
     )
     artifacts = connection.scalars(

@@ -78,6 +78,17 @@ async def test_a_run_is_shown_whole_and_alone(jp_fetch, made):
     assert names(part) == ["Clean", "Train", "credit.csv", "model", "table.csv"]
 
 
+async def test_a_run_is_shown_though_its_tasks_read_and_made_nothing(jp_fetch, made):
+    recorder = Recorder(open_store(writable_home() / "lineage.db"))
+    recorder.start_run("r9", "Fragile", parameters={}, properties={})
+    recorder.start_task("r9", "fail", display_name="Fail", inputs={}, artifacts={}, properties={})
+    recorder.finish_task("r9", "fail", state="FAILED", outputs={}, artifacts={}, properties={})
+
+    part = await ask(jp_fetch, "graph", start="run:r9")
+
+    assert [(node["name"], node["state"]) for node in part["nodes"]] == [("Fail", "FAILED")]
+
+
 async def test_a_cut_graph_keeps_the_nearest_and_says_how_many_are_missing(jp_fetch, made):
     part = await ask(jp_fetch, "graph", start=f"artifact/{made[1]['table']}", limit=3)
 
