@@ -50,6 +50,10 @@ describe('A link to a place', () => {
 
   it('is short and can be read', () => {
     expect(linkOf(at({ focus: 'artifact/12' }))).toBe('?lineage=artifact/12');
+    // A plus reaches upstream: nobody on the way may take a blank for one.
+    expect(linkOf(at({ query: '+a b' }))).toBe(
+      '?lineage=&lineage-query=%2Ba%20b'
+    );
     expect(linkOf(at({ focus: 'run:r1', view: 'timeline' }))).toBe(
       '?lineage=run:r1&lineage-view=timeline'
     );

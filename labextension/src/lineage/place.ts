@@ -66,8 +66,12 @@ export function linkOf(place: IPlace): string {
       query.set(NAMES[field], value);
     }
   }
-  // Slashes and colons may stand in a query, and are easier to read so.
-  return `?${query}`.replace(/%2F/g, '/').replace(/%3A/g, ':');
+  // Slashes and colons may stand in a query, and are easier to read so. A plus
+  // for a blank is no blank to all who pass a link on, and has a meaning here.
+  return `?${query}`
+    .replace(/\+/g, '%20')
+    .replace(/%2F/g, '/')
+    .replace(/%3A/g, ':');
 }
 
 /** The place that the query of a URL leads to; null when it is no such link. */
