@@ -78,6 +78,7 @@ export function Sparkline(props: ISparklineProps): JSX.Element {
       aria-label={text}
       width={width}
       height={height}
+      viewBox={`0 0 ${width} ${height}`}
     >
       <title>{text}</title>
       <polyline points={line(points, x, y)} />

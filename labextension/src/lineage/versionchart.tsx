@@ -5,7 +5,7 @@ import { chartText, line, scale } from './chart';
 import { IPoint, IVersionsProps, pointsOf } from './timeline';
 import { timeText } from './words';
 
-/** The size of the chart, in its own units. */
+/** The size of the chart in pixels; how wide until that is known. */
 const WIDTH = 900;
 const HEIGHT = 220;
 const MARGIN = 28;
@@ -24,22 +24,28 @@ export function VersionChart(
   props: IVersionsProps & { metric: string | null }
 ): JSX.Element {
   const { versions, metric } = props;
+  const chart = React.useRef<SVGSVGElement>(null);
+  const width = useWidth(chart);
   const points = metric
     ? pointsOf(versions, metric)
     : versions.map((_, at) => ({ at, value: 0 }));
-  const size: [number, number, number, number] = metric
-    ? [WIDTH, HEIGHT, MARGIN, AXIS]
-    : [WIDTH, FLAT, MARGIN, 0];
-  const { x, y } = scale(points, versions.length, size);
-  const room = versions.length > 1 ? x(1) - x(0) : WIDTH;
+  const [height, left] = metric ? [HEIGHT, AXIS] : [FLAT, 0];
+  const { x, y } = scale(points, versions.length, [
+    width,
+    height,
+    MARGIN,
+    left
+  ]);
+  const room = versions.length > 1 ? x(1) - x(0) : width;
   return (
     <svg
+      ref={chart}
       className="claimed-Lineage-chart"
-      viewBox={`0 0 ${size[0]} ${size[1]}`}
+      viewBox={`0 0 ${width} ${height}`}
       role="group"
       aria-label={wordsOf(props, points)}
     >
-      {metric && <Axis values={ends(points)} y={y} />}
+      {metric && <Axis values={ends(points)} y={y} width={width} />}
       <polyline points={line(points, x, y)} />
       {points.map((point, index) => (
         <Point
@@ -57,6 +63,21 @@ export function VersionChart(
       ))}
     </svg>
   );
+}
+
+/** How wide a chart is: its letters stay as large as they are everywhere. */
+function useWidth(chart: React.RefObject<SVGSVGElement>): number {
+  const [width, setWidth] = React.useState(WIDTH);
+  React.useLayoutEffect(() => {
+    const watch = new ResizeObserver(([{ contentRect }]) => {
+      if (contentRect.width > 0) {
+        setWidth(Math.round(contentRect.width));
+      }
+    });
+    watch.observe(chart.current!);
+    return () => watch.disconnect();
+  }, [chart]);
+  return width;
 }
 
 function wordsOf(
@@ -78,13 +99,14 @@ function ends(points: readonly IPoint[]): number[] {
 function Axis(props: {
   values: number[];
   y: (value: number) => number;
+  width: number;
 }): JSX.Element {
-  const { values, y } = props;
+  const { values, y, width } = props;
   return (
     <g data-axis aria-hidden="true">
       {values.map(value => (
         <React.Fragment key={value}>
-          <line x1={AXIS} x2={WIDTH} y1={y(value)} y2={y(value)} />
+          <line x1={AXIS} x2={width} y1={y(value)} y2={y(value)} />
           <text x={0} y={y(value) + 4}>
             {valueText(value)}
           </text>
