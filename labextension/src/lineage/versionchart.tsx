@@ -24,18 +24,10 @@ export function VersionChart(
   props: IVersionsProps & { metric: string | null }
 ): JSX.Element {
   const { versions, metric } = props;
-  const chart = React.useRef<SVGSVGElement>(null);
-  const width = useWidth(chart);
   const points = metric
     ? pointsOf(versions, metric)
     : versions.map((_, at) => ({ at, value: 0 }));
-  const [height, left] = metric ? [HEIGHT, AXIS] : [FLAT, 0];
-  const { x, y } = scale(points, versions.length, [
-    width,
-    height,
-    MARGIN,
-    left
-  ]);
+  const { chart, width, height, x, y } = useDrawn(props, points);
   const room = versions.length > 1 ? x(1) - x(0) : width;
   return (
     <svg
@@ -63,6 +55,18 @@ export function VersionChart(
       ))}
     </svg>
   );
+}
+
+/** The chart, how large it is, and where it has values. */
+function useDrawn(
+  { versions, metric }: IVersionsProps & { metric: string | null },
+  points: readonly IPoint[]
+) {
+  const chart = React.useRef<SVGSVGElement>(null);
+  const width = useWidth(chart);
+  const [height, left] = metric ? [HEIGHT, AXIS] : [FLAT, 0];
+  const size: Parameters<typeof scale>[2] = [width, height, MARGIN, left];
+  return { chart, width, height, ...scale(points, versions.length, size) };
 }
 
 /** How wide a chart is: its letters stay as large as they are everywhere. */
