@@ -42,9 +42,11 @@ export class EditorModel implements IDisposable {
     context.model.contentChanged.connect(this._onContent, this);
     runs.changed.connect(this._onRuns, this);
     this.engine?.changed.connect(this._onEngine, this);
-    void context.ready.then(() => this._open());
+    this.ready = context.ready.then(() => this._open());
   }
 
+  /** Resolves when the server has been asked what the document means. */
+  readonly ready: Promise<void>;
   /** What the document is meant to run on. */
   readonly engine: EngineChoice | null;
   /** The log of the selected task in the run that is looked at. */
@@ -208,8 +210,7 @@ export class EditorModel implements IDisposable {
     if (text.trim() === '') {
       this._answer = null;
       this._status = 'empty';
-      this._draw();
-      return;
+      return this._draw();
     }
     const { content } = this._context.model;
     try {

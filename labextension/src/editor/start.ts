@@ -36,6 +36,7 @@ export async function startPipeline(
   wish: IWish = {}
 ): Promise<void> {
   const { part } = wish;
+  await model.ready; // its parameters are asked for, however soon one presses Run
   await takeEngine(model, wish.engine);
   if (!wish.ask && !asksFirst(model.description, model.engine)) {
     await startWithTrust(() => model.start(undefined, part), options);
