@@ -2,6 +2,7 @@ import { Page, expect, test } from '@playwright/test';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { forgetRuns, hub } from './hub';
+import { longLineage } from './lineage';
 
 const PICTURES = resolve(__dirname, '../../test-results/pictures');
 const RUN = 180_000;
@@ -18,12 +19,28 @@ async function logIn(page: Page, user: string, path: string): Promise<void> {
   await expect(page.locator('#jupyterlab-splash')).toHaveCount(0);
 }
 
-test('the palette, a live run and its report work behind a hub, and nobody else gets in', async ({
+/** What the API of a user's server answers to whoever is logged in on the page. */
+function ask(
+  page: Page,
+  user: string,
+  endPoint: string
+): Promise<{ status: number; body: { runs?: { run_id: string }[] } }> {
+  return page.evaluate(async url => {
+    const xsrf = /(?:^|; )_xsrf=([^;]+)/.exec(document.cookie)?.[1] ?? '';
+    const headers = { 'X-XSRFToken': xsrf };
+    const response = await fetch(url, { headers });
+    const body = await response.json().catch(() => ({}));
+    return { status: response.status, body };
+  }, `${hub.url}/user/${user}/claimed/${endPoint}`);
+}
+
+test('the palette, a live run and its lineage work behind a hub, and nobody else gets in', async ({
   page,
   browser
 }) => {
   forgetRuns('alice'); // also when the test is tried again
-  await logIn(page, 'alice', '/tree/trusted-ai/german-credit.pipeline');
+  // A workspace that an earlier try has left would open with its run chosen.
+  await logIn(page, 'alice', '/tree/trusted-ai/german-credit.pipeline?reset');
 
   await test.step('the palette loads', async () => {
     await page.locator('[data-id="claimed-palette"]').click();
@@ -56,20 +73,45 @@ test('the palette, a live run and its report work behind a hub, and nobody else 
     await page.screenshot({ path: join(PICTURES, 'hub.png') });
   });
 
-  await test.step('another user is refused by the first one’s API', async () => {
+  await test.step('the lineage of the run is drawn, and by a worker from the user’s own URL', async () => {
+    const base = `${hub.url}/user/alice/`;
+    await page
+      .locator('.claimed-RunState:visible')
+      .getByRole('button', { name: 'Lineage' })
+      .click();
+    const explorer = page.locator('.claimed-Lineage:visible');
+    await expect(
+      explorer.locator('.claimed-Lineage-bar [role=status]:visible')
+    ).toContainText(/\d\d nodes/);
+    await explorer.getByRole('radio', { name: 'Table' }).click();
+    const model = explorer.locator('[data-node]', { hasText: 'model.joblib' });
+    await expect(model.first()).toBeVisible();
+    await page.screenshot({ path: join(PICTURES, 'hub-lineage.png') });
+    const worker = page.waitForEvent('worker', found =>
+      found.url().includes('claimed-jlab')
+    );
+    const json = longLineage(1000); // a small graph needs no worker
+    await page.route(/\/claimed\/lineage\/graph\?/, route =>
+      route.fulfill({ json })
+    );
+    await model.first().dblclick();
+    expect((await worker).url()).toContain(base);
+    await page.unrouteAll();
+  });
+
+  await test.step('another user is refused by the first one’s API, and has no such lineage', async () => {
+    const { runs } = (await ask(page, 'alice', 'runs')).body;
+    const lineage = `lineage/graph?start=run:${runs![0].run_id}`;
+    const status = async (who: Page, user: string, endPoint: string) =>
+      (await ask(who, user, endPoint)).status;
     const context = await browser.newContext();
     const other = await context.newPage();
     await logIn(other, 'bob', '');
-    const answer = (user: string) =>
-      other.evaluate(async url => {
-        const xsrf = /(?:^|; )_xsrf=([^;]+)/.exec(document.cookie)?.[1] ?? '';
-        const response = await fetch(url, {
-          headers: { 'X-XSRFToken': xsrf }
-        });
-        return response.status;
-      }, `${hub.url}/user/${user}/claimed/components`);
-    expect(await answer('bob')).toBe(200);
-    expect(await answer('alice')).toBe(403);
+    expect(await status(page, 'alice', lineage)).toBe(200);
+    expect(await status(other, 'bob', 'components')).toBe(200);
+    expect(await status(other, 'bob', lineage)).toBe(404);
+    expect(await status(other, 'alice', 'components')).toBe(403);
+    expect(await status(other, 'alice', lineage)).toBe(403);
     await context.close();
   });
 });
