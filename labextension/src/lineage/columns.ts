@@ -39,7 +39,7 @@ export const FIRST_COLUMNS: ColumnKey[] = [
 
 /** The least width of a column in pixels, and its share of what is left. */
 const WIDTHS: { [key in ColumnKey]: [least: number, share: number] } = {
-  name: [110, 3],
+  name: [120, 3],
   type: [88, 1],
   state: [92, 0.4],
   created: [72, 0.6],
@@ -47,7 +47,7 @@ const WIDTHS: { [key in ColumnKey]: [least: number, share: number] } = {
   task: [56, 1.2],
   run: [80, 0.8],
   user: [44, 0.6],
-  tags: [48, 1],
+  tags: [52, 1],
   component: [120, 2],
   uri: [140, 2],
   digest: [120, 1],

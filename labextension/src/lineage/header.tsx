@@ -49,18 +49,38 @@ function Views({ model, trans }: IShellProps): JSX.Element {
       role="radiogroup"
       aria-label={trans.__('View')}
     >
-      {VIEWS.map(view => (
+      {VIEWS.map((view, index) => (
         <button
           key={view}
           role="radio"
           aria-checked={place.view === view}
+          tabIndex={place.view === view ? 0 : -1}
           onClick={() => void model.go({ view })}
+          onKeyDown={event => onViewKey(event, index, model)}
         >
           {viewWord(view, trans)}
         </button>
       ))}
     </div>
   );
+}
+
+/** Arrows choose among the views, as among all radio buttons. */
+function onViewKey(
+  event: React.KeyboardEvent<HTMLElement>,
+  index: number,
+  model: IShellProps['model']
+): void {
+  const step = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[
+    event.key
+  ];
+  if (step && !event.altKey) {
+    event.preventDefault();
+    const next = (index + step + VIEWS.length) % VIEWS.length;
+    const button = event.currentTarget.parentElement?.children[next];
+    (button as HTMLElement | undefined)?.focus();
+    void model.go({ view: VIEWS[next] });
+  }
 }
 
 /** A button that is a picture; its tooltip says what it does. */
