@@ -29,9 +29,7 @@ export class OutputView extends Panel {
     }
     this.node.tabIndex = -1;
     if (output.truncated) {
-      this.addWidget(
-        note(trans.__('Only a part of it is shown.'))
-      );
+      this.addWidget(note(trans.__('Only a part of it is shown.')));
     }
     this._addParts(options);
   }
