@@ -10,9 +10,12 @@ test.beforeAll(async () => {
   last = (await ordersRuns([0.5, 0.25, 0.75]))[2];
 });
 
-/** Opens the explorer at the model of the last run, and the dialog for it. */
-async function askFor(explorer: Explorer): Promise<void> {
-  const id = `artifact/${last.tasks.fit.outputs.model.artifact_id}`;
+/** Opens the explorer at the model of the last run, or the task that made it, and the dialog for it. */
+async function askFor(explorer: Explorer, isTask = false): Promise<void> {
+  const { execution_id, outputs } = last.tasks.fit;
+  const id = isTask
+    ? `execution/${execution_id}`
+    : `artifact/${outputs.model.artifact_id}`;
   await explorer.link(`?lineage=${id}&lineage-node=${id}`);
   await explorer.panel.getByRole('button', { name: 'Export lineage…' }).click();
 }
@@ -46,22 +49,23 @@ test('lineage is saved beside the files as a crate, which says what it lacks', a
   ).toContainText('model.json-ro-crate.zip');
 });
 
-test('lineage is handed over as a file', async ({
+test('the lineage of a task’s run is handed over as a file', async ({
   explorer,
   jupyter,
   page
 }) => {
-  await askFor(explorer);
+  await askFor(explorer, true);
   const dialog = page.locator('.claimed-ExportDialog');
   await dialog.getByRole('radio', { name: /PROV/ }).check();
+  await jupyter.picture('lineage-export-task');
   const coming = page.waitForEvent('download');
   await dialog.getByRole('button', { name: 'Download' }).click();
   const saved = await coming;
-  expect(saved.suggestedFilename()).toBe('model.json-prov.json');
+  expect(saved.suggestedFilename()).toBe('Fit-a-mean-prov.json');
   const document = JSON.parse(readFileSync(await saved.path(), 'utf8'));
   expect(Object.keys(document)).toContain('wasGeneratedBy');
   const news = page.locator('.Toastify__toast', { hasText: 'Downloaded' });
-  await expect(news).toContainText('model.json-prov.json');
+  await expect(news).toContainText('Fit-a-mean-prov.json');
 });
 
 test('what a crate lacks is said, in the dark, too', async ({
@@ -83,7 +87,7 @@ test('what a crate lacks is said, in the dark, too', async ({
     const news = page.locator('.Toastify__toast', { hasText: 'Downloaded' });
     await news.getByRole('button', { name: 'What Is Left Out' }).click();
     await expect(page.locator('.claimed-Export-left')).toContainText(
-      'file that is elsewhere or gone: the crate has its URI only once'
+      'file that is elsewhere or gone: the crate has its URI only (once)'
     );
     await jupyter.picture('lineage-export-left-dark');
     await page.locator('.jp-Dialog').getByRole('button').last().click();

@@ -152,7 +152,7 @@ async function tellLeftOut(
         <li key={what}>
           {what}{' '}
           <span className="claimed-quiet">
-            {trans._n('once', '%1 times', count)}
+            ({trans._n('once', '%1 times', count)})
           </span>
         </li>
       ))}
