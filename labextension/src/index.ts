@@ -10,6 +10,7 @@ import { enginesPlugin } from './engines/plugin';
 import { inspectorPlugin } from './inspector/plugin';
 import { executionNotebookPlugin } from './lineage/notebook';
 import { lineagePlugin } from './lineage/plugin';
+import { notebookPagesPlugin } from './notebooks';
 import { palettePlugin } from './palette/plugin';
 import { pythonPlugin } from './python/plugin';
 import { reportsPlugin } from './reports/plugin';
@@ -25,6 +26,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   enginesPlugin,
   schedulesPlugin,
   runsPlugin,
+  notebookPagesPlugin,
   executedNotebookPlugin,
   runActionsPlugin,
   lineagePlugin,

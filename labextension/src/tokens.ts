@@ -3,6 +3,7 @@ import { Token } from '@lumino/coreutils';
 import type { ClaimedClient } from './api/client';
 import type { PipelineWidget } from './editor/widget';
 import type { EnginesModel } from './engines/model';
+import type { INotebookPage } from './notebooks';
 import type { PaletteModel } from './palette/model';
 import type { RunsModel } from './runs/model';
 import type { SchedulesModel } from './schedules/model';
@@ -47,6 +48,13 @@ export type IPipelineTracker = IWidgetTracker<PipelineWidget>;
 export const IPipelineTracker = new Token<IPipelineTracker>(
   'claimed-jlab:IPipelineTracker',
   'Tracks the open pipeline editors.'
+);
+
+/** Opens a notebook that is no file, or comes back to it. */
+export type INotebookPages = (page: INotebookPage) => Promise<void>;
+export const INotebookPages = new Token<INotebookPages>(
+  'claimed-jlab:INotebookPages',
+  'Shows notebooks read-only, without a kernel.'
 );
 
 /** The commands through which the parts call each other. */

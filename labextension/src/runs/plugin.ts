@@ -3,14 +3,15 @@ import {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
-import { IEditorServices } from '@jupyterlab/codeeditor';
-import { NotebookPanel } from '@jupyterlab/notebook';
-import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { IRunningSessionManagers } from '@jupyterlab/running';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { notebookIcon, refreshIcon } from '@jupyterlab/ui-components';
-import { showPage } from '../pages';
-import { CommandIDs, IClaimedClient, IRunsModel } from '../tokens';
+import { refreshIcon } from '@jupyterlab/ui-components';
+import {
+  CommandIDs,
+  IClaimedClient,
+  INotebookPages,
+  IRunsModel
+} from '../tokens';
 import { RunsModel } from './model';
 import { addRunningRuns } from './running';
 
@@ -54,19 +55,12 @@ export const executedNotebookPlugin: JupyterFrontEndPlugin<void> = {
   id: 'claimed-jlab:executed-notebook',
   description: 'Opens executed notebooks, read-only.',
   autoStart: true,
-  requires: [
-    IClaimedClient,
-    IRenderMimeRegistry,
-    NotebookPanel.IContentFactory,
-    IEditorServices
-  ],
+  requires: [IClaimedClient, INotebookPages],
   optional: [ITranslator],
   activate: (
     app: JupyterFrontEnd,
     client: IClaimedClient,
-    rendermime: IRenderMimeRegistry,
-    contentFactory: NotebookPanel.IContentFactory,
-    editorServices: IEditorServices,
+    show: INotebookPages,
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('claimed_jlab');
@@ -74,22 +68,11 @@ export const executedNotebookPlugin: JupyterFrontEndPlugin<void> = {
       label: trans.__('Open Executed Notebook'),
       execute: args => {
         const [run, task] = [args.run, args.task].map(String);
-        return showPage(app.shell, {
+        return show({
           id: `claimed-notebook-${run}-${task}`,
           label: trans.__('%1, executed', task),
           caption: trans.__('Executed notebook of “%1” in run %2', task, run),
-          icon: notebookIcon,
-          failure: trans.__('The notebook cannot be shown'),
-          content: async () => {
-            const { ExecutedNotebook } = await import('./notebook');
-            return new ExecutedNotebook({
-              content: await client.notebook(run, task),
-              rendermime,
-              contentFactory,
-              mimeTypeService: editorServices.mimeTypeService,
-              translator: translator ?? undefined
-            });
-          }
+          content: () => client.notebook(run, task)
         });
       }
     });
