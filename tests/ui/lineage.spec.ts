@@ -268,6 +268,21 @@ test('everything is there by the keyboard alone', async ({
   await expect(explorer.view('Table')).toBeChecked();
   await page.keyboard.press('Alt+ArrowRight');
   await expect(explorer.view('Graph')).toBeChecked();
+  await explorer.view('Graph').focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(explorer.view('Table')).toBeChecked();
+  await expect(explorer.view('Table')).toBeFocused();
+});
+
+test('the end of a path may be searched for', async ({ explorer }) => {
+  const model = artifact(first, 'fit', 'model');
+  await explorer.link(`?lineage=${model}&lineage-node=${model}`);
+  await explorer.panel.getByRole('button', { name: 'Path to…' }).click();
+  await explorer.find('orders.csv type:Dataset');
+  await expect(explorer.root).toContainText('select where it ends');
+  await explorer.row('orders.csv').first().click();
+  await expect(explorer.root).toContainText('All paths between');
+  await expect(explorer.panel).toContainText('orders.csv');
 });
 
 test('it is seen in the dark, too', async ({ explorer, jupyter }) => {
