@@ -145,18 +145,23 @@ def _own(artifact: Artifact) -> dict[str, float]:
 
 
 def _of_readers(connection: Connection, artifacts: Collection[int]) -> Numbers:
-    """By artifact: the numbers of the metrics that those who read it made; of several readers, the last one's."""
+    """By artifact: the numbers of the metrics that those who read it made; of several readers, the last one's.
+
+    Who reads or makes a model measures the model, and not the tables that went into it.
+    """
     reads = [event for event in read.events(connection, artifacts=artifacts) if event.type and event.type.is_input]
-    made = [event for event in read.events(connection, executions={one.execution_id for one in reads}) if _made(event)]
-    described = {
-        one.id: _own(one)
-        for one in read.artifacts(connection, ids={event.artifact_id for event in made})
-        if one.type.endswith("Metrics")
-    }
-    by_execution: dict[int, dict[str, float]] = defaultdict(dict)
-    for event in made:
-        by_execution[event.execution_id].update(described.get(event.artifact_id, {}))
+    events = read.events(connection, executions={one.execution_id for one in reads})
+    there = {one.id: one for one in read.artifacts(connection, ids={event.artifact_id for event in events})}
+    numbers: dict[int, dict[str, float]] = defaultdict(dict)
+    of_model = set()
+    for event in events:
+        type_ = there[event.artifact_id].type
+        if type_.endswith("Model"):
+            of_model.add(event.execution_id)
+        elif _made(event) and type_.endswith("Metrics"):
+            numbers[event.execution_id].update(_own(there[event.artifact_id]))
     found: dict[int, dict[str, float]] = defaultdict(dict)
     for event in reads:
-        found[event.artifact_id].update(by_execution[event.execution_id])
+        if event.execution_id not in of_model or there[event.artifact_id].type.endswith("Model"):
+            found[event.artifact_id].update(numbers[event.execution_id])
     return found
