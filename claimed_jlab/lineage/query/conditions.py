@@ -6,7 +6,7 @@ changes, values inside Structs) is worked out first and becomes a list of ids.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, not_, or_, select, true
 
 from claimed_jlab.lineage import names, schema
-from claimed_jlab.lineage.closure import Arcs, Direction
+from claimed_jlab.lineage.closure import INPUTS, OUTPUTS, Arcs, Direction
 from claimed_jlab.lineage.model import ArtifactState, ExecutionState, Kind
 from claimed_jlab.lineage.query import pattern
 from claimed_jlab.lineage.query.changes import changed
@@ -63,7 +63,9 @@ class Conditions:
             case Compare():
                 return self._compare(query, kind)
             case Field("changed", what):
-                return self._among(query, kind, lambda: {Kind.EXECUTION: changed(self._connection, what)})
+                return self._done(
+                    kind, self._among(query, Kind.EXECUTION, lambda: {Kind.EXECUTION: changed(self._connection, what)})
+                )
             case Field(name, value):
                 return self._fields[name](self, kind, value)
             case Reach(item, up, down):
@@ -97,10 +99,38 @@ class Conditions:
 
     def _compare(self, term: Compare, kind: Kind) -> Condition:
         own = has_property(term, kind, self._dialect)
-        if kind is not Kind.EXECUTION:
+        if kind is Kind.CONTEXT:
             return own
-        given = self._among(term, kind, lambda: {kind: executions_with(self._connection, term)})
-        return own | given
+        execution = Kind.EXECUTION
+        given = self._among(term, execution, lambda: {execution: executions_with(self._connection, term)})
+        done = self._done(kind, has_property(term, execution, self._dialect) | given)
+        return own | done | self._measured(own) if kind is Kind.ARTIFACT else done
+
+    def _done(self, kind: Kind, execution: Condition, *, often: bool = False) -> Condition:
+        """What is said of an execution, of itself and of the artifacts that it gave out.
+
+        often: whether it holds for most, so that looking from each artifact finds a page sooner than listing all.
+        """
+        if kind is not Kind.ARTIFACT:
+            return execution if kind is Kind.EXECUTION else false()
+        artifact, event, id_ = schema.artifact.c.id, schema.event.c, schema.execution.c.id
+        if not often:
+            return artifact.in_(_joined(OUTPUTS, select(id_).where(execution)))
+        gave = select(event.id).where(event.artifact_id == artifact, event.type.in_(OUTPUTS))
+        return gave.join(schema.execution, id_ == event.execution_id).where(execution).exists()
+
+    def _measured(self, number: Condition) -> Condition:
+        """Of models: whether who read it made metrics for which the condition holds."""
+        event, artifact = schema.event.c, schema.artifact.c
+        metrics = select(artifact.id).where(self._ends(artifact.type_id, "Metrics"), number)
+        measuring = select(event.execution_id).where(event.type.in_(OUTPUTS), event.artifact_id.in_(metrics))
+        return self._ends(artifact.type_id, "Model") & artifact.id.in_(_joined(INPUTS, measuring))
+
+    def _ends(self, column: ColumnElement[int], ending: str) -> Condition:
+        """Whether the type of an artifact has such a name."""
+        table = schema.node_type.c
+        rows = self._connection.execute(select(table.id, table.name).where(table.type_kind == int(Kind.ARTIFACT)))
+        return among(column, [id_ for id_, name in rows if name.endswith(ending)], self._dialect)
 
     def _text(self, kind: Kind, named: tuple[str, ...], *patterns: str) -> Condition:
         """Whether a custom property of one of these names has a text that one of the patterns matches."""
@@ -124,13 +154,16 @@ class Conditions:
         return true() if kind.name.lower() == word else false()
 
     def _state(self, kind: Kind, text: str) -> Condition:
-        if kind is Kind.CONTEXT:
-            return false()
-        execution = kind is Kind.EXECUTION
-        states: Any = ExecutionState if execution else ArtifactState
-        column = schema.execution.c.last_known_state if execution else schema.artifact.c.state
         match = pattern.regular(text).fullmatch
-        return column.is_not(None) & column.in_([int(state) for state in states if state and match(state.name)])
+        ended = [state for state in ExecutionState if state and match(state.name)]
+        column = schema.execution.c.last_known_state
+        done = self._done(
+            kind, column.is_not(None) & column.in_(map(int, ended)), often=ExecutionState.COMPLETE in ended
+        )
+        if kind is not Kind.ARTIFACT:
+            return done
+        own = schema.artifact.c.state
+        return done | own.is_not(None) & own.in_([int(state) for state in ArtifactState if state and match(state.name)])
 
     def _after(self, kind: Kind, text: str) -> Condition:
         found: Condition = TABLES[kind].node.c.create_time_since_epoch >= moment(text, self._now)
@@ -155,11 +188,11 @@ class Conditions:
         return TABLES[kind].having(columns.name.in_(_DIGESTS), columns.is_custom_property, inside)
 
     def _task(self, kind: Kind, text: str) -> Condition:
-        return self._text(kind, (names.TASK_NAME,), text) if kind is Kind.EXECUTION else false()
+        return self._done(kind, self._text(Kind.EXECUTION, (names.TASK_NAME,), text))
 
     def _component(self, kind: Kind, text: str) -> Condition:
         spellings = (text, f"{text}@*", f"*/{text}", f"*/{text}@*")
-        return self._text(kind, (names.COMPONENT,), *spellings) if kind is Kind.EXECUTION else false()
+        return self._done(kind, self._text(Kind.EXECUTION, (names.COMPONENT,), *spellings))
 
     def _tag(self, kind: Kind, text: str) -> Condition:
         columns, match = TABLES[kind].property.c, pattern.regular(text).fullmatch
@@ -226,6 +259,12 @@ def tags_of(connection: Connection, kind: Kind) -> list[str]:
     conditions = (tagged(columns.name, connection), columns.is_custom_property, columns.string_value.is_not(None))
     names_ = distinct(connection, columns.name, *conditions, after=names.TAG, most=2000)
     return [name.removeprefix(names.TAG) for name in names_]
+
+
+def _joined(types: Sequence[int], executions: Select[Any]) -> Select[Any]:
+    """The artifacts that events of these types join to executions."""
+    event = schema.event.c
+    return select(event.artifact_id).where(event.type.in_(types), event.execution_id.in_(executions))
 
 
 def _type_ids(name: str) -> Select[Any]:

@@ -17,7 +17,10 @@ export function examples(trans: TranslationBundle): IChoice[] {
     example('state:FAILED', trans.__('what failed')),
     example('user:me', trans.__('what is mine')),
     example('tag:candidate', trans.__('what has the tag “candidate”')),
-    example('changed:code', trans.__('task runs with changed code')),
+    example(
+      'changed:code',
+      trans.__('what was run, or made, with changed code')
+    ),
     example('+type:Model type:Dataset', trans.__('data behind the models'))
   ];
 }

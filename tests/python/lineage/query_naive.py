@@ -68,7 +68,8 @@ def finds(world: World, query: Query, node: Node, now: datetime) -> bool:
         case Word(text):
             return any(like(f"*{text}*", name) for name in names(world, node))
         case Compare():
-            return any(compares(query, value) for value in values(world, node, query.property))
+            told = [node, *makers(world, node), *metrics(world, node)]
+            return any(compares(query, value) for one in told for value in values(world, one, query.property))
         case Reach(item, up, down):
             starts = [start for start in world.nodes if finds(world, item, start, now)]
             return any(
@@ -101,6 +102,19 @@ def _like(parts: list[str], text: list[str]) -> bool:
 def names(world: World, node: Node) -> list[str | None]:
     found = world.nodes[node]
     return [found.name, found.text("display_name"), found.text("task_name")]
+
+
+def makers(world: World, node: Node) -> list[Node]:
+    return [execution for execution, artifact in world.outputs if artifact == node]
+
+
+def metrics(world: World, node: Node) -> list[Node]:
+    """Of a model: the metrics that those who read it made."""
+    if node[0] != "artifact" or not world.nodes[node].type.endswith("Model"):
+        return []
+    readers = {execution for artifact, execution, _ in world.inputs if artifact == node}
+    made = [artifact for execution, artifact in world.outputs if execution in readers]
+    return [one for one in made if world.nodes[one].type.endswith("Metrics")]
 
 
 def values(world: World, node: Node, name: str) -> list[Any]:
@@ -188,8 +202,8 @@ def by_type(world: World, node: Node, value: str, now: datetime) -> bool:
 
 
 def by_state(world: World, node: Node, value: str, now: datetime) -> bool:
-    state = getattr(world.nodes[node], "state", None)
-    return state is not None and state.name != "UNKNOWN" and like(value, state.name)
+    states = [getattr(world.nodes[one], "state", None) for one in (node, *makers(world, node))]
+    return any(state is not None and state.name != "UNKNOWN" and like(value, state.name) for state in states)
 
 
 def by_pipeline(world: World, node: Node, value: str, now: datetime) -> bool:
@@ -210,10 +224,14 @@ def by_engine(world: World, node: Node, value: str, now: datetime) -> bool:
 
 
 def by_task(world: World, node: Node, value: str, now: datetime) -> bool:
+    if node[0] == "artifact":
+        return any(by_task(world, one, value, now) for one in makers(world, node))
     return node[0] == "execution" and like(value, text_of(world.nodes[node], "task_name"))
 
 
 def by_component(world: World, node: Node, value: str, now: datetime) -> bool:
+    if node[0] == "artifact":
+        return any(by_component(world, one, value, now) for one in makers(world, node))
     reference = text_of(world.nodes[node], "claimed.component")
     if node[0] != "execution" or reference is None:
         return False
@@ -237,8 +255,10 @@ def since(value: str, now: datetime) -> float:
 
 
 def by_change(world: World, node: Node, value: str, now: datetime) -> bool:
-    mine = used(world, node, value)
-    if node[0] != "execution" or mine is None:
+    if node[0] == "artifact":
+        return any(by_change(world, one, value, now) for one in makers(world, node))
+    mine = used(world, node, value) if node[0] == "execution" else None
+    if mine is None:
         return False
     for pipeline in contexts(world, "system.Pipeline", "*"):
         if (pipeline, node) not in world.members:

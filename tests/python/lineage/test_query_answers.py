@@ -105,7 +105,7 @@ def test_what_is_found_says_what_a_person_wants_to_know(tmp_path: Path) -> None:
     ids = credit(Recorder(store))
 
     [model] = find(store, "type:Model").nodes
-    [fit] = find(store, "task:fit").nodes
+    [fit] = find(store, "task:fit kind:execution").nodes
     [run] = find(store, "kind:context type:PipelineRun").nodes
 
     assert (model.id, model.name, model.type, model.state) == (
@@ -114,6 +114,44 @@ def test_what_is_found_says_what_a_person_wants_to_know(tmp_path: Path) -> None:
     assert (fit.name, fit.state, fit.run) == ("Fit", "COMPLETE", "r1")
     assert (run.name, run.kind, run.state) == ("r1", "context", None)
     assert model.created.endswith("Z") and datetime.fromisoformat(model.created[:-1])
+
+
+def test_an_artifact_answers_for_the_task_that_made_it_and_a_model_for_its_tests(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "l.db")
+    recorder = Recorder(store)
+    for number, digest in enumerate(("n1", "n2", "n2")):
+        run = f"r{number}"
+        recorder.start_run(run, "Credit", parameters={}, properties={"claimed.user": ME})
+        recorder.start_task(
+            run,
+            "train",
+            display_name="Train",
+            inputs={"C": number},
+            artifacts={},
+            properties={"claimed.component": "train/x@1.0.0", "claimed.notebook_digest": digest},
+        )
+        model = ArtifactRecord("Model", f"file:///m{number}", "model", f"m{number}")
+        made = recorder.finish_task(
+            run, "train", state="COMPLETE", outputs={}, artifacts={"model": model}, properties={}
+        )
+        recorder.start_task(run, "test", display_name="Test", inputs={}, artifacts=made, properties={})
+        report = ArtifactRecord(
+            "Metrics", f"file:///q{number}", "q.json", f"q{number}", {"accuracy": 0.7 + number / 10}
+        )
+        recorder.finish_task(run, "test", state="COMPLETE", outputs={}, artifacts={"report": report}, properties={})
+        recorder.finish_run(run, "COMPLETE")
+
+    def models(query: str) -> list[str]:
+        return [node.id for node in find(store, f"type:Model {query}", user=ME).nodes]
+
+    first, second, third = models("")[::-1]
+    assert models("accuracy>0.75") == [third, second]
+    assert models("C=0") == [first] and models("task:test") == []
+    assert models("task:train component:train/x") == [third, second, first]
+    assert models("changed:code") == [second]
+    assert models("state:COMPLETE accuracy>0.75 user:me changed:code") == [second]
+    assert models("state:FAILED") == [] and models("not state:LIVE") == []
+    assert [node.name for node in find(store, "accuracy>0.85 kind:artifact").nodes] == ["q.json", "model"]
 
 
 def test_a_chain_longer_than_any_recursion_is_followed_to_its_origin(tmp_path: Path) -> None:
