@@ -12,7 +12,7 @@ from claimed_jlab.errors import ClaimedError
 from claimed_jlab.lineage import Store
 from claimed_jlab.lineage.explore.detail import local_path, node_detail, notebook_of
 from claimed_jlab.lineage.explore.history import versions_of
-from claimed_jlab.lineage.explore.model import GraphNode, NodeDetail
+from claimed_jlab.lineage.explore.model import GraphNode, NodeDetail, NodeVersion
 from claimed_jlab.run.codediff import CodeChange, code_changes
 from claimed_jlab.run.compare import ComparedRow, rows_of
 from claimed_jlab.run.sources import Sources
@@ -106,8 +106,9 @@ def _code(store: Store, details: Sequence[NodeDetail], sources: Sources) -> Iter
 
 def _of_artifacts(store: Store, details: Sequence[NodeDetail]) -> Iterator[ComparedSection]:
     yield _rows("About", details, _about_artifact)
-    measured = {detail.node.id: _measured(store, detail.node.id) for detail in details}
-    yield _rows("Metrics", details, lambda one: {**measured[one.node.id], **one.metrics})
+    versions = {detail.node.id: _version(store, detail.node.id) for detail in details}
+    yield _rows("Metrics", details, lambda one: {**versions[one.node.id].metrics, **one.metrics})
+    yield _rows("Made with the parameters", details, lambda one: versions[one.node.id].parameters)
     yield _rows("Properties", details, lambda one: {n: v for n, v in one.properties.items() if n not in one.metrics})
     yield from _tables(details)
 
@@ -127,9 +128,9 @@ def _about_artifact(detail: NodeDetail) -> dict[str, Any]:
     }
 
 
-def _measured(store: Store, node: str) -> Mapping[str, float]:
+def _version(store: Store, node: str) -> NodeVersion:
     found = versions_of(store, node)
-    return found.versions[found.current].metrics
+    return found.versions[found.current]
 
 
 def _tables(details: Sequence[NodeDetail]) -> Iterator[ComparedSection]:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Table, func, or_, select
 
 from claimed_jlab.lineage import names, read, schema
+from claimed_jlab.lineage.answer import Node
 from claimed_jlab.lineage.closure import INPUTS, OUTPUTS, Ref
 from claimed_jlab.lineage.compact import Graph
 from claimed_jlab.lineage.describe import describe, roots_of, runs_of
@@ -42,8 +43,10 @@ def graph_nodes(connection: Connection, graph: Graph | None, refs: Collection[Re
     }
     counts = _counts(connection, graph, ids)
     created = {kind: _created(connection, kind, ids[kind]) for kind in Kind}
+    described = describe(connection, refs).nodes
+    runs = _run_contexts(connection, described.values())
     found: dict[Ref, GraphNode] = {}
-    for ref, node in describe(connection, refs).nodes.items():
+    for ref, node in described.items():
         kind, id_ = ref
         maker = {Kind.EXECUTION: id_, Kind.ARTIFACT: makers.get(id_)}.get(kind)
         own = texts[kind].get(id_, {})
@@ -60,9 +63,16 @@ def graph_nodes(connection: Connection, graph: Graph | None, refs: Collection[Re
             tags=sorted(name.removeprefix(names.TAG) for name in own if name.startswith(names.TAG)),
             up=up,
             down=down,
-            **about.of(maker),
+            **(runs.get(node.id, {}) if kind is Kind.CONTEXT else about.of(maker)),
         )
     return found
+
+
+def _run_contexts(connection: Connection, nodes: Iterable[Node]) -> dict[str, dict[str, str | None]]:
+    """Of the contexts that are runs: which run, and of which pipeline."""
+    runs = {node.id: node.name for node in nodes if node.kind == "context" and node.type == names.PIPELINE_RUN}
+    pipelines = _pipelines(connection, set(runs.values()))
+    return {id_: {"run": run, "pipeline": pipelines.get(run)} for id_, run in runs.items()}
 
 
 def first_makers(connection: Connection, artifacts: Collection[int]) -> dict[int, int]:

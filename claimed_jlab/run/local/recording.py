@@ -124,11 +124,12 @@ class Lineage:
         for name in result.artifacts:
             result.artifacts[name].artifact_id = ids.get(name)
 
-    async def fail_task(self, task: str, message: str) -> None:
-        """Records that a task failed."""
+    async def fail_task(self, task: str, message: str, notebook: Path | None) -> None:
+        """Records that a task failed. notebook: as far as it was executed."""
+        properties = {names.ERROR: message, **({names.EXECUTED_NOTEBOOK: notebook.as_uri()} if notebook else {})}
         await self._call(
             lambda: self._recorder.finish_task(
-                self._run_id, task, state="FAILED", outputs={}, artifacts={}, properties={names.ERROR: message}
+                self._run_id, task, state="FAILED", outputs={}, artifacts={}, properties=properties
             )
         )
 

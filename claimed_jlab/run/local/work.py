@@ -60,11 +60,12 @@ class Shop:
     async def fail(self, name: str, error: Exception) -> None:
         """A task ended badly."""
         message = in_words(error)
-        notebook = self.run.notebook(name)
+        executed = self.run.notebook(name)
+        notebook = executed if executed.exists() else None
         fields = {"cell": getattr(error, "cell", None), "traceback": getattr(error, "traceback", None)}
-        self.change(name, "FAILED", error=message, notebook=str(notebook) if notebook.exists() else None, **fields)
+        self.change(name, "FAILED", error=message, notebook=str(notebook) if notebook else None, **fields)
         with suppress(ClaimedError):
-            await self.lineage.fail_task(name, message)
+            await self.lineage.fail_task(name, message, notebook)
 
     def refusal(self, task: PlannedTask) -> str:
         """The first condition of a task that does not hold; empty where it is to run. Raises ExpressionError."""

@@ -80,7 +80,7 @@ def test_what_somebody_marked_stays(store: Store, recorder: Recorder) -> None:
     a_run(recorder, "plain", 300)
     a_run(recorder, "new", 1)
     set_tags(store, f"artifact/{table}", {"deployed": ""})
-    noted = find(store, "run:noted task:make").nodes[0]
+    noted = find(store, "run:noted task:make kind:execution").nodes[0]
     set_note(store, noted.id, "keep", "ada")
 
     given = prune_lineage(store, Retention(90 * DAY))

@@ -12,7 +12,7 @@ from test_local_engine import run, states
 
 from claimed_jlab.cli.commands import claimed
 from claimed_jlab.lineage import Store, find, open_store
-from claimed_jlab.lineage.explore.detail import node_detail
+from claimed_jlab.lineage.explore.detail import node_detail, notebook_of
 from claimed_jlab.run.compare_nodes import compare_nodes
 from claimed_jlab.run.runs import all_runs, find_run
 
@@ -88,7 +88,7 @@ def test_a_later_run_takes_nothing_from_a_reproduction(document, claimed_home):
     assert states(run(document)) == {"clean": "CACHED", "fit": "CACHED"}
 
     store = store_of(claimed_home)
-    (taken,) = find(store, "task:fit state:CACHED").nodes
+    (taken,) = find(store, "task:fit state:CACHED kind:execution").nodes
     assert [product.node.id for product in node_detail(store, taken.id).products] == [first]
 
 
@@ -151,7 +151,7 @@ def test_two_tables_are_compared_by_their_columns_and_two_executions_by_their_co
     run(document, factor=5)
     store = store_of(claimed_home)
     tables = [node.id for node in find(store, "type:Dataset name:table.csv").nodes][::-1]
-    cleans = [node.id for node in find(store, "task:clean").nodes][::-1]
+    cleans = [node.id for node in find(store, "task:clean kind:execution").nodes][::-1]
 
     sections = {one.title: one for one in compare_nodes(store, tables, claimed_home).sections}
     schema = {row.name: (row.values, row.differs) for row in sections["Schema"].rows}
@@ -159,6 +159,7 @@ def test_two_tables_are_compared_by_their_columns_and_two_executions_by_their_co
     assert schema["rows"] == ([3, 3], False)
     statistics = {row.name: row.values for row in sections["Statistics"].rows}
     assert statistics["a: mean"] == [2.0, 2.0] and statistics["c: mean"] == [None, 5.0]
+    assert [row.values for row in sections["Made with the parameters"].rows] == [[2, 5]]
 
     sections = {one.title: one for one in compare_nodes(store, cleans, claimed_home).sections}
     assert [row.values for row in sections["Parameters"].rows if row.differs] == [[2, 5]]
@@ -169,6 +170,17 @@ def test_two_tables_are_compared_by_their_columns_and_two_executions_by_their_co
     code_, _ = ask("compare", tables[0], cleans[0])
     assert code_ == 1
     assert "≠ factor" in ask("compare", *cleans)[1]
+
+
+def test_a_failed_task_shows_its_notebook_as_far_as_it_was_executed(document, tmp_path, claimed_home):
+    (tmp_path / "data.csv").write_text("")
+    (tmp_path / "clean.ipynb").write_text((tmp_path / "clean.ipynb").read_text().replace("rows = ", "rows = 1 / 0, "))
+    run(document)
+    store = store_of(claimed_home)
+
+    (failed,) = find(store, "task:clean state:FAILED").nodes
+    assert node_detail(store, failed.id).notebook
+    assert "ZeroDivisionError" in notebook_of(store, failed.id).read_text()
 
 
 def test_tags_notes_and_the_card_of_a_model(document, claimed_home, tmp_path):

@@ -125,6 +125,9 @@ async def test_a_node_says_what_when_who_and_with_what(jp_fetch, made):
     assert train["outputs"] == {"accuracy": 0.1}
     assert [one["node"]["name"] for one in train["inputs"]] == ["table.csv"]
     assert {one["name"] for one in train["contexts"]} == {"Credit", "r1"}
+    (context,) = (one["id"] for one in train["contexts"] if one["name"] == "r1")
+    run = await ask(jp_fetch, "nodes", *context.split("/"))
+    assert (run["node"]["run"], run["node"]["pipeline"]) == ("r1", "Credit")
     assert (model["exists"], model["newer"]) == (None, f"artifact/{made[2]['model']}")
     assert (data["exists"], data["path"], data["size"]) == (True, "credit.csv", 8)
     assert len(data["products"]) == 2
