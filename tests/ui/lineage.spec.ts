@@ -274,6 +274,22 @@ test('everything is there by the keyboard alone', async ({
   await expect(explorer.view('Table')).toBeFocused();
 });
 
+test('what is typed stays while the first graph arrives', async ({
+  explorer,
+  jupyter,
+  page
+}) => {
+  await jupyter.open();
+  await page.route('**/claimed/lineage/graph**', async route => {
+    await new Promise(resolve => setTimeout(resolve, 1500));
+    await route.continue();
+  });
+  await explorer.open();
+  await explorer.search.pressSequentially('type:Mo');
+  await expect(explorer.root).toContainText('7 nodes');
+  await expect(explorer.search).toHaveValue('type:Mo');
+});
+
 test('the end of a path may be searched for', async ({ explorer }) => {
   const model = artifact(first, 'fit', 'model');
   await explorer.link(`?lineage=${model}&lineage-node=${model}`);

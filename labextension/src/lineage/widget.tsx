@@ -49,7 +49,8 @@ export class LineageView extends Panel {
       search: query => void model.find(query),
       offered: () => offered(recent, trans)
     });
-    this._search.set(model.place.query);
+    this._query = model.place.query;
+    this._search.set(this._query);
     actions.tagged = () => void model.refresh();
     const split = new SplitPanel({ orientation: 'horizontal', spacing: 1 });
     split.addClass('claimed-Lineage-split');
@@ -137,7 +138,8 @@ export class LineageView extends Panel {
   private readonly _panel: Widget;
   private readonly _stage: Stage;
   private readonly _sizes: IDisposable[];
-  private _query: string | null = null;
+  /** What the search was last set to: what is typed since then stays. */
+  private _query: string;
 }
 
 /** The graph, the table or the timeline, or why there is nothing. */
