@@ -113,27 +113,6 @@ test('what is found is a table that one sorts, selects in and saves', async ({
   });
 });
 
-test('a mistake in the search is marked where it is', async ({
-  explorer,
-  jupyter
-}) => {
-  await jupyter.open();
-  await explorer.open();
-  await explorer.find('type:Model nmae:x');
-  await expect(explorer.root.getByRole('alert')).toContainText(
-    "no field 'nmae'"
-  );
-  await expect(explorer.root.locator('[data-wrong]')).toHaveText('nmae:x');
-  await jupyter.picture('lineage-mistake');
-  await explorer.find('name:nothing-like-this type:Model');
-  await expect(explorer.root).toContainText('Nothing is like');
-  await explorer.root
-    .getByRole('button', { name: 'type:Model' })
-    .first()
-    .click();
-  await expect(explorer.row('model.json')).toHaveCount(3);
-});
-
 test('tags and a note stay with a node', async ({ explorer, page }) => {
   const id = artifact(first, 'fit', 'model');
   await explorer.link(`?lineage=${id}&lineage-node=${id}`);
@@ -272,33 +251,6 @@ test('everything is there by the keyboard alone', async ({
   await page.keyboard.press('ArrowRight');
   await expect(explorer.view('Table')).toBeChecked();
   await expect(explorer.view('Table')).toBeFocused();
-});
-
-test('what is typed stays while the first graph arrives', async ({
-  explorer,
-  jupyter,
-  page
-}) => {
-  await jupyter.open();
-  await page.route('**/claimed/lineage/graph**', async route => {
-    await new Promise(resolve => setTimeout(resolve, 1500));
-    await route.continue();
-  });
-  await explorer.open();
-  await explorer.search.pressSequentially('type:Mo');
-  await expect(explorer.root).toContainText('7 nodes');
-  await expect(explorer.search).toHaveValue('type:Mo');
-});
-
-test('the end of a path may be searched for', async ({ explorer }) => {
-  const model = artifact(first, 'fit', 'model');
-  await explorer.link(`?lineage=${model}&lineage-node=${model}`);
-  await explorer.panel.getByRole('button', { name: 'Path to…' }).click();
-  await explorer.find('orders.csv type:Dataset');
-  await expect(explorer.root).toContainText('select where it ends');
-  await explorer.row('orders.csv').first().click();
-  await expect(explorer.root).toContainText('All paths between');
-  await expect(explorer.panel).toContainText('orders.csv');
 });
 
 test('it is seen in the dark, too', async ({ explorer, jupyter }) => {
