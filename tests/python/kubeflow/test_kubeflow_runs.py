@@ -48,7 +48,8 @@ def test_outputs_reports_notebooks_logs_and_lineage_come_home(engine, tmp_path):
     answer = upstream(open_store(tmp_path / "claimed-home" / "lineage.db"), total.outputs["metrics"]["artifact_id"])
     assert {node.name for node in answer.nodes if node.kind == "artifact"} >= {"table.csv", "metrics.json"}
     ran = find(
-        open_store(tmp_path / "claimed-home" / "lineage.db"), "claimed.environment=blake3* pod_name=two-* image=*:*"
+        open_store(tmp_path / "claimed-home" / "lineage.db"),
+        "kind:execution claimed.environment=blake3* pod_name=two-* image=*:*",
     )
     assert {node.id for node in ran.nodes} == {f"execution/{task.execution_id}" for task in (make, total)}
     assert list(living()) == []
