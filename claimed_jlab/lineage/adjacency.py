@@ -50,10 +50,10 @@ class Adjacency:
         """The neighbours of all the nodes, each of which is given once."""
         found: set[int] = set()
         wanted = sorted(nodes)
-        if wanted and wanted[-1] >= min(self._end, self._least):
+        offsets, targets, settled = self.settled()
+        if wanted and wanted[-1] >= settled:
             found.update(*(self._later[node] for node in wanted if node in self._later))
             wanted = wanted[: bisect_left(wanted, self._end)]
-        offsets, targets = self.offsets, self.targets
         for first, upto in _pieces(wanted):
             found.update(targets[offsets[first] : offsets[upto]].tolist())
         return found

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, not_, select
 
 from claimed_jlab.lineage import schema
-from claimed_jlab.lineage.closure import INPUTS, OUTPUTS
+from claimed_jlab.lineage.closure import INPUTS, OUTPUTS, Ref
 from claimed_jlab.lineage.model import Kind
 from claimed_jlab.lineage.query.tables import among_given, given
 
-T = TypeVar("T")
 _TYPES = frozenset((*INPUTS, *OUTPUTS))
 _INTO = frozenset(INPUTS)
 
@@ -53,15 +52,18 @@ def _rows(dialect: str) -> Select[Any]:
 
 
 def edges(
-    nodes: Mapping[Kind, Mapping[int, T]], between: Iterable[Flow], also: Mapping[int, Mapping[str, int]]
-) -> list[tuple[T, T, str | None]]:
-    """All edges between the nodes, one for each name, in the order of the events.
+    refs: Iterable[Ref], between: Iterable[Flow], also: Mapping[int, Mapping[str, int]]
+) -> list[tuple[str, str, str | None]]:
+    """All edges between the nodes (source, target, name), one for each name, in the order of the events.
 
-    nodes: by kind and id, how an edge shall call them.  also: by execution, further names under which it read an
-    artifact.
+    also: by execution, further names under which it read an artifact.
     """
+    # Texts and not Refs: a text knows its hash, and there may be thousands of edges.
+    nodes: dict[Kind, dict[int, str]] = {kind: {} for kind in Kind}
+    for ref in refs:
+        nodes[ref.kind][ref.id] = str(ref)
     artifacts, executions = nodes[Kind.ARTIFACT], nodes[Kind.EXECUTION]
-    found: dict[tuple[T, T, str | None], None] = {}
+    found: dict[tuple[str, str, str | None], None] = {}
     for flow in between:
         id_, by, is_input, name = flow
         artifact, execution = artifacts.get(id_), executions.get(by)

@@ -114,12 +114,9 @@ def _answer(store: Store, question: _Question) -> Answer:
         also = read.also_named(connection, names.ALSO_INPUTS, several)
     in_index = graph is not None and question.is_whole
     nodes = kept if in_index else _topological(kept, events, question.directions)
-    called: dict[Kind, dict[int, str]] = {Kind.ARTIFACT: {}, Kind.EXECUTION: {}}
-    for ref in kept:
-        called[ref.kind][ref.id] = str(ref)
     return Answer(
         nodes=tuple(described[ref] for ref in nodes if ref in described),
-        edges=tuple(Edge(*edge) for edge in edges(called, events, also)),
+        edges=tuple(Edge(*edge) for edge in edges(kept, events, also)),
         truncated=missing > 0,
         missing=missing,
     )

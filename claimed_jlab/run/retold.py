@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from claimed_jlab.component.catalog import component_at, default_catalog
 from claimed_jlab.component.spec import ComponentSpec
@@ -19,7 +17,7 @@ from claimed_jlab.errors import ClaimedError
 from claimed_jlab.lineage import Store, names
 from claimed_jlab.lineage.standards.choose import of_run
 from claimed_jlab.lineage.standards.gather import gather
-from claimed_jlab.lineage.standards.story import Story, StoryArtifact, StoryRun, StoryTask
+from claimed_jlab.lineage.standards.story import Story, StoryRun, StoryTask
 from claimed_jlab.run.local.hashing import digest_of
 from claimed_jlab.run.local.objects import ObjectStore
 from claimed_jlab.run.local.result import MASK
@@ -50,7 +48,7 @@ class RetoldRun:
         """What its tasks gave, and nothing else of them."""
         tasks = {}
         for name, task in self._tasks.items():
-            made = {port: self._value(key) for port, key in task.writes}
+            made = {port: self._value(key).model_dump() for port, key in task.writes}
             tasks[name] = TaskRecord(title=task.title, outputs={**task.outputs, **made})
         return RunRecord(run_id=self.run_id, pipeline=self._run.pipeline, path=self._path, tasks=tasks)
 
@@ -76,11 +74,10 @@ class RetoldRun:
     def _path(self) -> str:
         return str(self._run.properties.get(names.PIPELINE_PATH, ""))
 
-    def _value(self, key: str) -> dict[str, Any]:
+    def _value(self, key: str) -> ArtifactValue:
         artifact = self._story.artifacts[key]
         type_ = artifact.type.removeprefix("system.")
-        value = ArtifactValue(type=type_, uri=artifact.uri, name=artifact.name, digest=artifact.digest or "")
-        return value.model_dump()
+        return ArtifactValue(type=type_, uri=artifact.uri, name=artifact.name, digest=artifact.digest or "")
 
     def _planned(self, task: StoryTask, home: Path) -> PlannedTask:
         inputs = dict(self._inputs(task, home))
@@ -98,7 +95,7 @@ class RetoldRun:
             if key in self._makers:
                 yield port, PlannedInput(kind="output", output=self._makers[key])
             else:
-                yield port, PlannedInput(kind="file", value=str(_file(self._story.artifacts[key], home)))
+                yield port, PlannedInput(kind="file", value=str(_file(self._value(key), home)))
 
 
 def _component(task: StoryTask, home: Path) -> ComponentSpec:
@@ -131,11 +128,10 @@ def _candidates(properties: Mapping[str, Any], digest: str, reference: str, home
         return
 
 
-def _file(artifact: StoryArtifact, home: Path) -> Path:
+def _file(artifact: ArtifactValue, home: Path) -> Path:
     """The file that an artifact is, unchanged. Raises CannotReproduce."""
-    there = urlsplit(artifact.uri)
-    path = Path(url2pathname(there.path))
-    if there.scheme == "file" and path.exists() and (not artifact.digest or digest_of(path) == artifact.digest):
+    path = artifact.path
+    if not artifact.is_elsewhere and path.exists() and (not artifact.digest or digest_of(path) == artifact.digest):
         return path
     objects = ObjectStore(home / "objects")
     if artifact.digest and objects.holds(artifact.digest, path.name):

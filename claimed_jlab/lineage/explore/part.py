@@ -181,10 +181,7 @@ def _part(
     everything = {*kept, *known}
     executions = [ref.id for ref in everything if ref.kind is Kind.EXECUTION]
     also = read.also_named(connection, names.ALSO_INPUTS, executions)
-    called: dict[Kind, dict[int, str]] = {kind: {} for kind in Kind}
-    for ref in everything:
-        called[ref.kind][ref.id] = str(ref)
-    joined = edges(called, flows(connection, executions), also)
+    joined = edges(everything, flows(connection, executions), also)
     fresh = {str(ref) for ref in kept}
     return GraphPart(
         nodes=[nodes[ref] for ref in kept if ref in nodes],

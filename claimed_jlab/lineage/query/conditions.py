@@ -121,16 +121,13 @@ class Conditions:
 
     def _measured(self, number: Condition) -> Condition:
         """Of models: whether who read it made metrics for which the condition holds."""
-        event, artifact = schema.event.c, schema.artifact.c
-        metrics = select(artifact.id).where(self._ends(artifact.type_id, "Metrics"), number)
-        measuring = select(event.execution_id).where(event.type.in_(OUTPUTS), event.artifact_id.in_(metrics))
-        return self._ends(artifact.type_id, "Model") & artifact.id.in_(_joined(INPUTS, measuring))
-
-    def _ends(self, column: ColumnElement[int], ending: str) -> Condition:
-        """Whether the type of an artifact has such a name."""
-        table = schema.node_type.c
-        rows = self._connection.execute(select(table.id, table.name).where(table.type_kind == int(Kind.ARTIFACT)))
-        return among(column, [id_ for id_, name in rows if name.endswith(ending)], self._dialect)
+        event, artifact = schema.event.c, schema.artifact.c.id
+        is_metrics = self._of_types(Kind.ARTIFACT, lambda name: name.endswith("Metrics"))
+        measuring = select(event.execution_id).where(
+            event.type.in_(OUTPUTS), event.artifact_id.in_(select(artifact).where(is_metrics, number))
+        )
+        is_model = self._of_types(Kind.ARTIFACT, lambda name: name.endswith("Model"))
+        return is_model & artifact.in_(_joined(INPUTS, measuring))
 
     def _text(self, kind: Kind, named: tuple[str, ...], *patterns: str) -> Condition:
         """Whether a custom property of one of these names has a text that one of the patterns matches."""
@@ -145,10 +142,14 @@ class Conditions:
         return own | self._text(kind, (names.DISPLAY_NAME, names.TASK_NAME), text)
 
     def _type(self, kind: Kind, text: str) -> Condition:
-        table, match = schema.node_type, pattern.regular(text).fullmatch
-        rows = self._connection.execute(select(table.c.id, table.c.name).where(table.c.type_kind == int(kind)))
-        ids = [id_ for id_, name in rows if match(name) or match(name.rpartition(".")[2])]
-        return among(TABLES[kind].node.c.type_id, ids, self._dialect)
+        match = pattern.regular(text).fullmatch
+        return self._of_types(kind, lambda name: match(name) or match(name.rpartition(".")[2]))
+
+    def _of_types(self, kind: Kind, fits: Callable[[str], object]) -> Condition:
+        """Whether a node's type has a name that fits."""
+        table = schema.node_type.c
+        rows = self._connection.execute(select(table.id, table.name).where(table.type_kind == int(kind)))
+        return among(TABLES[kind].node.c.type_id, [id_ for id_, name in rows if fits(name)], self._dialect)
 
     def _kind(self, kind: Kind, word: str) -> Condition:
         return true() if kind.name.lower() == word else false()
