@@ -217,7 +217,6 @@ test('the catalogs are found by the command palette, and stay open', async ({
   await page.locator('.lm-CommandPalette-input').fill('manage catalogs');
   await page.keyboard.press('Enter');
   await expect(entry(page, 'mine')).toBeVisible();
-  await page.waitForTimeout(2000); // until JupyterLab has kept its layout
-  await page.reload();
+  await jupyter.reload('catalogs');
   await expect(entry(page, 'mine')).toBeVisible();
 });

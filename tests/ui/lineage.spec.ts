@@ -113,7 +113,11 @@ test('what is found is a table that one sorts, selects in and saves', async ({
   });
 });
 
-test('tags and a note stay with a node', async ({ explorer, page }) => {
+test('tags and a note stay with a node', async ({
+  explorer,
+  jupyter,
+  page
+}) => {
   const id = artifact(first, 'fit', 'model');
   await explorer.link(`?lineage=${id}&lineage-node=${id}`);
   const { panel } = explorer;
@@ -122,13 +126,14 @@ test('tags and a note stay with a node', async ({ explorer, page }) => {
   await expect(
     panel.getByRole('button', { name: 'golden' }).first()
   ).toBeVisible();
-  await panel.getByRole('button', { name: 'Add a note' }).click();
+  // A second try finds the note of the first.
+  await panel.getByRole('button', { name: /^(Add a note|Edit)$/ }).click();
   await panel.getByRole('textbox', { name: /Note/ }).fill('# Use **this** one');
   await panel.getByRole('button', { name: 'Save' }).click();
   await expect(
     panel.getByRole('heading', { name: 'Use this one' })
   ).toBeVisible();
-  await page.reload();
+  await jupyter.reload('claimed-lineage', id);
   await expect(explorer.panel).toContainText('golden');
   await expect(
     panel.getByRole('heading', { name: 'Use this one' })

@@ -69,15 +69,13 @@ test('an artifact is made again, and is the same', async ({
 
 test('what shows the lineage comes back with JupyterLab', async ({
   explorer,
-  jupyter,
-  page
+  jupyter
 }) => {
   await explorer.link(`?lineage=${model()}&lineage-node=${model()}`);
   await expect(explorer.panel).toContainText('model.json');
   await explorer.find('type:Dataset');
   await expect(explorer.row('orders.csv')).toHaveCount(1);
-  await page.waitForTimeout(1500); // the workspace is saved a moment later
-  await page.reload();
+  await jupyter.reload('claimed-lineage', 'type:Dataset');
   await expect(explorer.search).toHaveValue('type:Dataset');
   await expect(explorer.row('orders.csv')).toHaveCount(1);
   await expect(explorer.view('Table')).toBeChecked();

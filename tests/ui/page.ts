@@ -18,6 +18,18 @@ export class Lab {
     await expect(this.page.locator('#jupyterlab-splash')).toHaveCount(0);
   }
 
+  /** Loads the page again, once JupyterLab has kept a widget, and what it shows. */
+  async reload(widget: string, shown = widget): Promise<void> {
+    const workspace = `/lab/api/workspaces/default?token=${lab.token}`;
+    await expect(async () => {
+      const answer = await this.page.request.get(workspace);
+      const { data } = await answer.json();
+      expect(JSON.stringify(data['layout-restorer:data'])).toContain(widget);
+      expect(JSON.stringify(data)).toContain(shown);
+    }).toPass({ timeout: 15_000 });
+    await this.page.reload();
+  }
+
   async openPalette(): Promise<void> {
     await this.page.locator('[data-id="claimed-palette"]').click();
     await expect(this.row('Load a table')).toBeVisible();
