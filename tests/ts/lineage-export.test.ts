@@ -1,11 +1,19 @@
 import { nullTranslator } from '@jupyterlab/translation';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { ExplorerModel } from '../../labextension/src/lineage/explorer';
 import {
   scopesOf,
   standards
 } from '../../labextension/src/lineage/export/choice';
+import {
+  foundSubject,
+  graphSubject,
+  selectedFirst
+} from '../../labextension/src/lineage/export/subject';
+import { NOWHERE, IPlace } from '../../labextension/src/lineage/place';
+import { RunsModel } from '../../labextension/src/runs/model';
 import { fakeServer } from './fakes';
-import { lineageOf, node } from './lineagefakes';
+import { graph, lineageOf, node } from './lineagefakes';
 
 const trans = nullTranslator.load('');
 const wanted = (of: Parameters<typeof node>[0]) =>
@@ -32,6 +40,92 @@ describe('What is exported of a node', () => {
     ]);
     expect(wanted({ id: 'execution/5', kind: 'execution' })).toEqual([
       { query: 'execution/5' }
+    ]);
+  });
+});
+
+/** An explorer at a place, in which each search finds the same. */
+async function explorer(place: Partial<IPlace>, count = 2) {
+  const nodes = Array.from({ length: count }, (_, i) =>
+    node({ id: `artifact/${i}`, run: `r${i}`, pipeline: 'Credit' })
+  );
+  const { client } = fakeServer(({ path }) => ({
+    json: path.startsWith('lineage/graph')
+      ? graph([decodeURIComponent(/start=([^&]*)/.exec(path)![1])])
+      : { nodes, next: null, node: nodes[0], tags: {}, note: null }
+  }));
+  const runs = new RunsModel({ client });
+  const model = new ExplorerModel({
+    client: lineageOf(client),
+    runs,
+    place: { ...NOWHERE, ...place }
+  });
+  onTestFinished(() => [model, runs].forEach(one => one.dispose()));
+  await model.begin();
+  return model;
+}
+
+describe('What is exported of a search', () => {
+  const found = async (place: Partial<IPlace>, count?: number) =>
+    foundSubject(await explorer(place, count), trans);
+  const values = (subject: ReturnType<typeof foundSubject>) =>
+    subject?.scopes.map(({ value }) => value);
+
+  it('is all that it finds, more than what is loaded', async () => {
+    const subject = await found({ query: 'type:Model' });
+    expect(values(subject)).toEqual([{ query: 'type:Model' }]);
+    expect(subject?.name).toBe('type:Model');
+  });
+
+  it('is all that there is where nothing was searched for', async () => {
+    expect(values(await found({ view: 'table' }))).toEqual([{ query: '' }]);
+  });
+
+  it('is nothing where nothing was found', async () => {
+    expect(await found({ query: 'type:Model' }, 0)).toBeNull();
+  });
+
+  it('is what used a file, as much of it as a query can name', async () => {
+    expect(values(await found({ path: 'a.csv' }))).toEqual([
+      { query: 'artifact/0 or artifact/1' }
+    ]);
+    const many = await found({ path: 'a.csv' }, 150);
+    const { label, value } = many!.scopes[0];
+    expect(label).toBe('The newest 100 that were found');
+    expect(JSON.stringify(value).split(' or ')).toHaveLength(100);
+  });
+
+  it('is, first of all, what is selected of it', async () => {
+    const subject = (await found({ query: 'type:Model' }))!;
+    const some = [node({ id: 'artifact/1' }), node({ id: 'execution/2' })];
+    expect(values(selectedFirst(subject, some, trans))).toEqual([
+      { query: 'artifact/1 or execution/2' },
+      { query: 'type:Model' }
+    ]);
+    expect(selectedFirst(subject, [], trans)).toBe(subject);
+  });
+});
+
+describe('What is exported of a graph', () => {
+  const drawn = async (place: Partial<IPlace>) =>
+    graphSubject(await explorer(place), trans)?.scopes.map(
+      ({ value }) => value
+    );
+
+  it('is what the search found that it is of', async () => {
+    expect(await drawn({ query: 'type:Model' })).toEqual([
+      { query: 'type:Model' }
+    ]);
+  });
+
+  it('is, without a search, the newest run or all there is', async () => {
+    expect(await drawn({})).toEqual([{ run: 'r0' }, { query: '' }]);
+  });
+
+  it('is the run or the node that it began at', async () => {
+    expect(await drawn({ focus: 'run:r7' })).toEqual([{ run: 'r7' }]);
+    expect(await drawn({ focus: 'artifact/5' })).toEqual([
+      { artifact: 'artifact/5' }
     ]);
   });
 });

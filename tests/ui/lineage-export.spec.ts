@@ -68,6 +68,40 @@ test('the lineage of a task’s run is handed over as a file', async ({
   await expect(news).toContainText('Fit-a-mean-prov.json');
 });
 
+test('all that a search finds is exported, or the rows that are selected', async ({
+  explorer,
+  jupyter,
+  page
+}) => {
+  await explorer.link(
+    '?lineage=&lineage-query=name:model.json%20pipeline:"Order value"&lineage-view=table'
+  );
+  const dialog = page.locator('.claimed-ExportDialog');
+  const news = page.locator('.Toastify__toast');
+  const ask = () =>
+    explorer.root.getByRole('button', { name: 'Export lineage…' }).click();
+  const save = async () => {
+    const coming = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: 'Download' }).click();
+    return (await coming).suggestedFilename();
+  };
+  await expect(explorer.row('model.json').first()).toBeVisible();
+  await ask();
+  await expect(dialog).toContainText('All that was found');
+  await jupyter.picture('lineage-export-found');
+  expect(await save()).toMatch(/^name-model.json.*-openlineage.jsonl$/);
+  await expect(
+    news.filter({ hasText: /Downloaded .*: ([3-9]|\d\d) runs/ })
+  ).toBeVisible();
+  await explorer.row('model.json').first().getByRole('checkbox').check();
+  await ask();
+  await expect(
+    dialog.getByRole('radio', { name: 'The selected row' })
+  ).toBeChecked();
+  await save();
+  await expect(news.filter({ hasText: /Downloaded .*: 1 run,/ })).toBeVisible();
+});
+
 test('what a crate lacks is said, in the dark, too', async ({
   explorer,
   jupyter,

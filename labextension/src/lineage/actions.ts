@@ -20,6 +20,7 @@ import { showPage } from '../pages';
 import { OutputView } from '../reports/view';
 import { CommandIDs } from '../tokens';
 import { csvOf, download } from './csv';
+import type { IExportSubject } from './export/choice';
 import type { Exporter } from './export/exporter';
 
 export interface IActionServices {
@@ -145,8 +146,8 @@ export class Actions {
     });
   }
 
-  /** Writes the lineage of a node, or of its run, in a standard. */
-  async exportLineage(node: ILineageNode): Promise<void> {
+  /** Writes the lineage of something in a standard. */
+  async exportLineage(subject: IExportSubject): Promise<void> {
     const { app, client, browsers, trans } = this._services;
     const { Exporter } = await import('./export/exporter');
     const { commands, serviceManager } = app;
@@ -158,7 +159,7 @@ export class Actions {
         : null;
     };
     this._exporter ??= new Exporter({ client, commands, browser, trans });
-    await this._exporter.ask(node);
+    await this._exporter.ask(subject);
   }
 
   /** Adds a tag, which is asked for, to several nodes. */

@@ -1,5 +1,6 @@
 import * as React from 'react';
 import { IDetailProps } from './detailprops';
+import { nodeSubject } from './export/subject';
 import { shortType } from './words';
 
 /** A button: what it says, what that is, and what it does. */
@@ -91,7 +92,7 @@ function askButtons(props: IDetailProps): IButton[] {
     {
       label: trans.__('Export lineage…'),
       title: trans.__('As OpenLineage, W3C PROV or a Workflow Run RO-Crate'),
-      act: () => actions.exportLineage(node)
+      act: () => actions.exportLineage(nodeSubject(node, trans))
     }
   ];
   return buttons.filter((button): button is IButton => button !== false);

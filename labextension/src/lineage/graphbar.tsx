@@ -1,5 +1,6 @@
 import * as React from 'react';
 import { fitIcon } from '../icons';
+import { graphSubject } from './export/subject';
 import { IconButton, MenuButton } from './header';
 import { zoomInIcon, zoomOutIcon } from './icons';
 import { IEntry } from './menu';
@@ -22,7 +23,7 @@ export interface IDrawn {
 
 /** What stands above the graph: the way here, its groups, its size. */
 export function GraphBar(props: IShellProps & { drawn: IDrawn }): JSX.Element {
-  const { model, drawn, trans } = props;
+  const { model, trans } = props;
   useSignal(model.changed);
   useSignal(model.part.changed);
   useSignal(model.graph.changed);
@@ -36,16 +37,7 @@ export function GraphBar(props: IShellProps & { drawn: IDrawn }): JSX.Element {
         entries={() => groupingEntries(props)}
       />
       <Zoom {...props} />
-      <MenuButton
-        label={trans.__('More')}
-        entries={() => [
-          { label: trans.__('Save as Picture'), execute: drawn.save },
-          {
-            label: trans.__('Show as Table'),
-            execute: () => model.go({ view: 'table' })
-          }
-        ]}
-      />
+      <MenuButton label={trans.__('More')} entries={() => moreEntries(props)} />
     </div>
   );
 }
@@ -126,6 +118,27 @@ function Counts({ model, trans }: IShellProps): JSX.Element {
       {trans._n('%1 node', '%1 nodes', nodes)}
     </span>
   );
+}
+
+function moreEntries({
+  model,
+  actions,
+  drawn,
+  trans
+}: IShellProps & { drawn: IDrawn }): IEntry[] {
+  const subject = graphSubject(model, trans);
+  return [
+    { label: trans.__('Save as Picture'), execute: drawn.save },
+    {
+      label: trans.__('Show as Table'),
+      execute: () => model.go({ view: 'table' })
+    },
+    {
+      label: trans.__('Export Lineage…'),
+      enabled: subject !== null,
+      execute: () => subject && actions.exportLineage(subject)
+    }
+  ];
 }
 
 function groupingEntries({ model, trans }: IShellProps): IEntry[] {

@@ -1,4 +1,5 @@
 import { ILineageNode } from '../api/lineage';
+import { nodeSubject } from './export/subject';
 import { IEntry } from './menu';
 import { linkOf, NOWHERE } from './place';
 import { IShellProps } from './props';
@@ -129,7 +130,7 @@ function keepEntries(props: IShellProps, node: ILineageNode): IEntry[] {
     },
     {
       label: trans.__('Export Lineage…'),
-      execute: () => actions.exportLineage(node)
+      execute: () => actions.exportLineage(nodeSubject(node, trans))
     }
   ];
 }

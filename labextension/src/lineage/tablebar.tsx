@@ -3,6 +3,7 @@ import * as React from 'react';
 import { ILineageNode } from '../api/lineage';
 import { sheetOf } from './columns';
 import { BEGINNINGS } from './drawn';
+import { foundSubject, graphSubject, selectedFirst } from './export/subject';
 import { openMenuBelow } from './menu';
 import { MOST } from './results';
 import type { ITableProps } from './table';
@@ -30,7 +31,31 @@ export function TableBar(props: ITableProps): JSX.Element {
       >
         {trans.__('CSV')}
       </button>
+      <ExportButton {...props} />
     </div>
+  );
+}
+
+function ExportButton(props: ITableProps): JSX.Element {
+  const { model, table, actions, trans } = props;
+  const subject =
+    table.scope === 'found'
+      ? foundSubject(model, trans)
+      : graphSubject(model, trans);
+  return (
+    <button
+      className="jp-Button jp-mod-styled"
+      disabled={subject === null}
+      title={trans.__('As OpenLineage, W3C PROV or a Workflow Run RO-Crate')}
+      onClick={() =>
+        subject &&
+        void actions.exportLineage(
+          selectedFirst(subject, table.tickedNodes, trans)
+        )
+      }
+    >
+      {trans.__('Export lineage…')}
+    </button>
   );
 }
 

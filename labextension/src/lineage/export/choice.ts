@@ -8,6 +8,15 @@ export interface IChoice<T> {
   about: string;
 }
 
+/** Something whose lineage can be told. */
+export interface IExportSubject {
+  /** What the file is called after. */
+  name: string;
+  title: string;
+  /** What may be told of it, the likeliest first. */
+  scopes: IChoice<ExportSelector>[];
+}
+
 /** What is to be exported, and how. */
 export interface IExportChoice {
   of: ExportSelector;
@@ -21,11 +30,7 @@ export function scopesOf(
   trans: TranslationBundle
 ): IChoice<ExportSelector>[] {
   const { id, kind, run } = node;
-  const whole = run !== null && {
-    value: { run },
-    label: trans.__('The whole run'),
-    about: trans.__('%1, with all its tasks and files', run)
-  };
+  const whole = run !== null && wholeRun(run, trans);
   if (kind === 'artifact') {
     const origin = {
       value: { artifact: id },
@@ -40,6 +45,18 @@ export function scopesOf(
     about: trans.__('All runs that “%1” belongs to', node.name)
   };
   return [whole || all];
+}
+
+/** A run, with all that is in it. */
+export function wholeRun(
+  run: string,
+  trans: TranslationBundle
+): IChoice<ExportSelector> {
+  return {
+    value: { run },
+    label: trans.__('The whole run'),
+    about: trans.__('%1, with all its tasks and files', run)
+  };
 }
 
 /** The standards, with what each is good for. */

@@ -2,14 +2,14 @@ import { Dialog, ReactWidget } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import { ExportSelector, ILineageNode, Standard } from '../../api/lineage';
-import { IChoice, IExportChoice, scopesOf, standards } from './choice';
+import { ExportSelector, Standard } from '../../api/lineage';
+import { IChoice, IExportChoice, IExportSubject, standards } from './choice';
 
 /** How much of a folder's name a button shows. */
 const LETTERS = 24;
 
 export interface IExportQuestion {
-  node: ILineageNode;
+  subject: IExportSubject;
   /** The file browser's folder; null where nothing can be kept. */
   folder: string | null;
   /** What was chosen the last time. */
@@ -26,7 +26,7 @@ export interface IExportAnswer extends IExportChoice {
 export async function askExport(
   question: IExportQuestion
 ): Promise<IExportAnswer | null> {
-  const { node, folder, trans } = question;
+  const { subject, folder, trans } = question;
   const keep = folder !== null && [
     Dialog.createButton({
       label: trans.__('Save in “%1”', nameOf(folder)),
@@ -37,7 +37,7 @@ export async function askExport(
     })
   ];
   const dialog = new Dialog<IExportChoice>({
-    title: trans.__('Export the lineage of “%1”', node.name),
+    title: subject.title,
     body: new ExportForm(question),
     buttons: [
       Dialog.cancelButton(),
@@ -64,9 +64,8 @@ class ExportForm
 {
   constructor(private readonly _question: IExportQuestion) {
     super();
-    const { node, last, trans } = _question;
-    this._scopes = scopesOf(node, trans);
-    this._choice = { ...last, of: this._scopes[0].value };
+    const { subject, last } = _question;
+    this._choice = { ...last, of: subject.scopes[0].value };
     this.addClass('claimed-Export');
   }
 
@@ -75,14 +74,14 @@ class ExportForm
   }
 
   protected override render(): JSX.Element {
-    const { trans } = this._question;
+    const { subject, trans } = this._question;
     const { of, to, withFiles } = this._choice;
     return (
       <>
         <Choices
           name="claimed-export-of"
           legend={trans.__('What')}
-          choices={this._scopes}
+          choices={subject.scopes}
           value={of}
           choose={(of: ExportSelector) => this._choose({ of })}
         />
@@ -116,7 +115,6 @@ class ExportForm
     this.update();
   }
 
-  private readonly _scopes: IChoice<ExportSelector>[];
   private _choice: IExportChoice;
 }
 

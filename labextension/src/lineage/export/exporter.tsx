@@ -10,9 +10,10 @@ import { FileBrowserModel } from '@jupyterlab/filebrowser';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
-import { IExported, ILineageNode, LineageClient } from '../../api/lineage';
+import { IExported, LineageClient } from '../../api/lineage';
 import { tellFailure } from '../../failure';
 import { download } from '../csv';
+import { IExportSubject } from './choice';
 import { IExportAnswer, askExport } from './dialog';
 
 /** How long good news are shown, in ms. */
@@ -33,32 +34,32 @@ export class Exporter {
   constructor(private readonly _services: IExportServices) {}
 
   /** Asks how, then does it. */
-  async ask(node: ILineageNode): Promise<void> {
+  async ask(subject: IExportSubject): Promise<void> {
     const { browser, trans } = this._services;
     const model = browser();
     const folder = model?.path ?? null;
     const { _last: last } = this;
-    const answer = await askExport({ node, folder, last, trans });
+    const answer = await askExport({ subject, folder, last, trans });
     if (answer) {
       const { to, withFiles } = answer;
       this._last = { to, withFiles };
       await tellFailure(trans.__('The lineage cannot be exported'), () =>
-        this._export(node, answer, model)
+        this._export(subject.name, answer, model)
       );
     }
   }
 
   private async _export(
-    node: ILineageNode,
+    name: string,
     { of, to, withFiles, keeps }: IExportAnswer,
     model: FileBrowserModel | null
   ): Promise<void> {
     const { client, trans } = this._services;
-    const what = { ...of, to, name: node.name };
+    const what = { ...of, to, name };
     const wanted =
       to === 'ro-crate' ? { ...what, with_files: withFiles } : what;
     const waiting = new Waiting(
-      trans.__('Exporting the lineage of “%1”', node.name)
+      trans.__('Exporting the lineage of “%1”', name)
     );
     try {
       if (keeps && model) {
