@@ -56,10 +56,10 @@ def export(
         raise ClaimedError("give one of QUERY, --run and --artifact")
     _require_place(standard, out, url, with_files, as_json)
     from claimed_jlab.lineage.standards.choose import chosen
-    from claimed_jlab.lineage.standards.gather import gather
+    from claimed_jlab.lineage.standards.outward import gather_outward
 
     store = opened()
-    story, left = gather(store, chosen(store, query=query, run_id=run_id, artifact=artifact))
+    story, left = gather_outward(store, chosen(store, query=query, run_id=run_id, artifact=artifact))
     tasks = sum(len(run.tasks) for run in story.runs)
     counts = {"runs": len(story.runs), "tasks": tasks, "artifacts": len(story.artifacts)}
     done = _write(story, standard, out, with_files, left) if out is not None else {}

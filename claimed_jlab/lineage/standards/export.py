@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from claimed_jlab.lineage.errors import LineageError
 from claimed_jlab.lineage.standards.files import STANDARDS, write_standard
-from claimed_jlab.lineage.standards.gather import gather
+from claimed_jlab.lineage.standards.outward import gather_outward
 from claimed_jlab.lineage.standards.story import LeftOut
 from claimed_jlab.lineage.store import Store
 
@@ -51,7 +51,7 @@ def export(
 
     Raises LineageError when the folder can't be written to, StoreUnavailable.
     """
-    story, left = gather(store, executions)
+    story, left = gather_outward(store, executions)
     out = _free(folder, name, STANDARDS[standard])
     try:
         written = write_standard(story, standard, out, with_files=with_files)

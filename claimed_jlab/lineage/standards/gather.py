@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from claimed_jlab.lineage import names, read, schema, shapes
+from claimed_jlab.lineage.credentials import without_credentials
 from claimed_jlab.lineage.describe import roots_of
 from claimed_jlab.lineage.model import Artifact, Context, Event, EventType, Execution, ExecutionState
 from claimed_jlab.lineage.standards.story import (
@@ -228,12 +229,19 @@ class _Gathered:
 
 def execution_key(one: Execution) -> str:
     """What an execution is known by in a story."""
-    return one.external_id or f"mlmd:execution/{one.id}/{_hash(one.type, one.created, one.text(names.TASK_NAME))}"
+    return _harmless(one) or f"mlmd:execution/{one.id}/{_hash(one.type, one.created, one.text(names.TASK_NAME))}"
 
 
 def artifact_key(one: Artifact) -> str:
     """What an artifact is known by in a story."""
-    return one.external_id or f"mlmd:artifact/{one.id}/{_hash(one.type, one.created, one.uri)}"
+    uri = one.uri and without_credentials(one.uri)
+    return _harmless(one) or f"mlmd:artifact/{one.id}/{_hash(one.type, one.created, uri)}"
+
+
+def _harmless(one: Artifact | Execution) -> str | None:
+    """The external id, unless it is an address with a password in it, of which a key must not tell."""
+    known = one.external_id
+    return None if known and without_credentials(known) != known else known
 
 
 def _hash(*parts: object) -> str:

@@ -16,6 +16,7 @@ from claimed_jlab.lineage.values import Json, Proto, Struct, Value, from_json, t
 
 # What was left out, and how often.
 LeftOut = Counter[str]
+CREDENTIALS = "credentials in an address"
 Properties = Mapping[str, Json]
 # An input's or output's name, and the artifact's key.
 Ports = tuple[tuple[str, str], ...]

@@ -283,6 +283,18 @@ def test_a_server_gets_every_event_though_it_stumbles(
     assert {key for key, _ in marquez.got} == {"Bearer secret"}
 
 
+def test_a_password_of_the_address_goes_as_a_header_and_a_key_before_it(
+    store: Store, marquez: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything(store)
+    one = next(events(story_of(store)))
+    address = f"http://ada:p%40ss@127.0.0.1:{marquez.server_port}/"
+    assert send(address, [one]) == 1
+    monkeypatch.setenv("OPENLINEAGE_API_KEY", "secret")
+    assert send(address, [one]) == 1
+    assert [key for key, _ in marquez.got] == ["Basic YWRhOnBAc3M=", "Bearer secret"]
+
+
 def test_a_server_that_refuses_ends_it_with_how_many_went(store: Store, marquez: Any) -> None:
     everything(store)
     marquez.answers = [201, 201, 422]

@@ -15,8 +15,9 @@ from urllib.parse import quote, unquote, urlsplit
 from urllib.request import url2pathname
 
 from claimed_jlab.lineage import names
+from claimed_jlab.lineage.credentials import masked
 from claimed_jlab.lineage.errors import LineageError
-from claimed_jlab.lineage.standards.story import LeftOut, StoryArtifact, StoryRun
+from claimed_jlab.lineage.standards.story import CREDENTIALS, LeftOut, StoryArtifact, StoryRun
 
 _BLOCK = 1 << 20
 # A date that every .zip can hold, so that the same crate is the same file.
@@ -40,7 +41,10 @@ class Payload:
         name = source.name
         if (self.folder / name).exists():
             name = f"{hashlib.sha256(path.encode()).hexdigest()[:8]}-{name}"
-        shutil.copyfile(source, self.folder / name)
+        content, hidden = _harmless(source.read_bytes())
+        if hidden:
+            self.left[CREDENTIALS] += hidden
+        (self.folder / name).write_bytes(content)
         return quote(name)
 
     def outline(self, run: StoryRun) -> str:
@@ -81,6 +85,15 @@ class Payload:
                 size += len(block)
                 copy.write(block)
         return quote(str(place)), {"contentSize": str(size), "sha256": hasher.hexdigest(), "url": one.uri}
+
+
+def _harmless(content: bytes) -> tuple[bytes, int]:
+    """A document without passwords in its addresses, and how many it had; what is no text as it is."""
+    try:
+        shown, hidden = masked(content.decode())
+    except UnicodeDecodeError:
+        return content, 0
+    return (shown.encode(), hidden) if hidden else (content, 0)
 
 
 def local_path(uri: str) -> Path | None:
