@@ -15,11 +15,14 @@ from pydantic import BaseModel, Field
 
 from claimed_jlab.report import NotAReport, ReportError, load
 from claimed_jlab.run.previews import dicom, estimators, images, networks, onnx, tables, tensors
+from claimed_jlab.run.previews.separated import layout_of, named_layout
 from claimed_jlab.run.previews.shown import Shown
 from claimed_jlab.run.record import ArtifactValue
 
 _TEXT_BYTES = 256 * 1024
 _REPORT_BYTES = 32 << 20
+# The type of an artifact whose file is looked into for a table, whatever its name.
+_TABLES = "Dataset"
 _READERS: dict[str, Callable[[Path], Shown]] = {
     ".parquet": tables.parquet,
     ".joblib": estimators.pickled_model,
@@ -88,10 +91,11 @@ def _bundle(path: Path, value: ArtifactValue) -> tuple[dict[str, Any], bool]:
         # Reading from a pipe or a device would never end.
         return {"text/plain": f"It is neither a file nor a folder: {path}"}, False
     suffix = path.suffix.lower()
-    if suffix in tables.SEPARATORS:
-        return tables.delimited(path, tables.SEPARATORS[suffix])
     if suffix in _READERS:
         return _READERS[suffix](path)
+    layout = layout_of(path) if value.type == _TABLES else named_layout(path)
+    if layout is not None:
+        return tables.delimited(path, layout)
     if suffix == ".json" and path.stat().st_size <= _REPORT_BYTES:
         try:
             return dict(load(path)._repr_mimebundle_()), False

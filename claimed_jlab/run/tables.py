@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from claimed_jlab.errors import ClaimedError
+from claimed_jlab.run.previews.separated import Layout, layout_of
 
 _LARGEST_BYTES = 512 << 20
-_TEXTS: Mapping[str, dict[str, Any]] = {".csv": {}, ".tsv": {"sep": "\t"}}
-_SUFFIXES = (*_TEXTS, ".parquet")
+_PARQUET = ".parquet"
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,11 @@ class Profile:
 
 
 def is_table(path: Path) -> bool:
-    """Whether the file is one that can be read as a table, by its name."""
-    return path.suffix.lower() in _SUFFIXES
+    """Whether the file can be read as a table, by its name or by what is in it."""
+    try:
+        return path.suffix.lower() == _PARQUET or layout_of(path) is not None
+    except OSError:
+        return False
 
 
 def profile(path: Path) -> Profile:
@@ -41,13 +44,27 @@ def profile(path: Path) -> Profile:
         ) from None
     if path.stat().st_size > _LARGEST_BYTES:
         raise ClaimedError("the table is larger than 512 MB", where=str(path), code="too-large")
-    suffix = path.suffix.lower()
     try:
-        table = pd.read_parquet(path) if suffix == ".parquet" else pd.read_csv(path, **_TEXTS[suffix])
+        table = pd.read_parquet(path) if path.suffix.lower() == _PARQUET else _read_text(pd, path)
     except Exception as error:  # pandas and its readers raise whatever they like
         raise ClaimedError(f"no table: {error}", where=str(path), code="bad-table") from None
     columns = {str(name): _numbers(table[name]) for name in table.columns}
     return Profile(len(table), {str(name): str(kind) for name, kind in table.dtypes.items()}, columns)
+
+
+def _read_text(pd: Any, path: Path) -> Any:
+    layout = layout_of(path) or Layout(",")
+    table = pd.read_csv(
+        path,
+        sep=r"\s+" if layout.separator == " " else layout.separator,
+        header=0 if layout.header else None,
+        encoding=layout.encoding,
+        skiprows=layout.skip,
+    )
+    if not layout.header:
+        # As the preview counts them.
+        table.columns = range(1, len(table.columns) + 1)
+    return table
 
 
 def _numbers(column: Any) -> dict[str, Any]:

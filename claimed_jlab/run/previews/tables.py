@@ -1,48 +1,39 @@
-"""The head of a table: names, types and the first rows. CSV by the standard library, Parquet by pyarrow."""
+"""The head of a table: names, types and the first rows. text by the standard library, Parquet by pyarrow."""
 
 from __future__ import annotations
 
 import csv
-import datetime
-import re
+import zlib
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
+from claimed_jlab.run.previews.separated import GZIP, Layout, type_of
 from claimed_jlab.run.previews.shown import Shown, line, table
 
-SEPARATORS = {".csv": ",", ".tsv": "\t"}
 _ROWS = 100
 _COLUMNS = 200
 _LINE = 1 << 20
 _HEAD = 8 << 20
 _COUNTED = 16 << 20
-_INTEGER = re.compile(r"[+-]?\d+")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?(inf|nan)", re.IGNORECASE)
-_MISSING = frozenset({"", "NA", "N/A", "NaN", "nan", "null", "None"})
 
 
-def delimited(path: Path, separator: str) -> Shown:
-    """The head of a CSV or TSV file, with the types that its first rows suggest and the number of its rows."""
+def delimited(path: Path, layout: Layout) -> Shown:
+    """The head of a table in text, with the types that its first rows suggest and the number of its rows."""
+    wanted = _ROWS + layout.header
     try:
-        with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
-            first = file.readline(_LINE)
-            if separator == "," and "," not in first and ";" in first:
-                separator = ";"
-            file.seek(0)
-            rows: list[list[str]] = []
-            for row in csv.reader(_lines(file, _HEAD), delimiter=separator):
-                rows.append(row)
-                if len(rows) > _ROWS + 1:
-                    break
+        with layout.text(path) as file:
+            rows = list(islice(_rows(file, layout, _HEAD), wanted + 1))
         if not rows:
             return line("The table is empty.")
-        many = len(rows) > _ROWS + 1
-        count = _count(path, separator) if many else f"{len(rows) - 1:,}"
-    except csv.Error as error:
+        many = len(rows) > wanted
+        count = _count(path, layout) if many else f"{len(rows) - layout.header:,}"
+    except (csv.Error, EOFError, zlib.error) as error:
         return line(f"The table can't be read: {error}")
-    names, body = rows[0], rows[1 : _ROWS + 1]
-    types = [_type_of([row[at] for row in body if at < len(row)]) for at in range(min(len(names), _COLUMNS))]
+    body = rows[layout.header : wanted]
+    names = rows[0] if layout.header else [str(number + 1) for number in range(len(rows[0]))]
+    types = [type_of([row[at] for row in body if at < len(row)]) for at in range(min(len(names), _COLUMNS))]
     return _shown(names, types, body, count, many)
 
 
@@ -80,40 +71,27 @@ def _shown(names: Sequence[str], types: Sequence[str], rows: Sequence[Sequence[s
     return Shown({"text/html": page, "text/plain": "\n".join([caption, *text])}, many or wide)
 
 
+def _rows(file: TextIO, layout: Layout, limit: int) -> Iterator[list[str]]:
+    """The rows in the first so many characters: a file may be one endless line."""
+    given = (layout.row(line) for line in islice(_lines(file, limit), layout.skip, None))
+    yield from csv.reader(given, delimiter=layout.separator, skipinitialspace=layout.separator == " ")
+
+
 def _lines(file: TextIO, limit: int) -> Iterator[str]:
-    """Lines of a file, up to so many characters: a file may be one endless line."""
     while limit > 0 and (text := file.readline(_LINE)):
         limit -= len(text)
         yield text
 
 
-def _count(path: Path, separator: str) -> str:
+def _count(path: Path, layout: Layout) -> str:
+    """How many rows there are: of a large file about how many, by its beginning."""
     size = path.stat().st_size
-    with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
-        if size <= _COUNTED:
-            return f"{sum(1 for _ in csv.reader(_lines(file, _COUNTED), delimiter=separator)) - 1:,}"
-        beginning = sum(1 for _ in csv.reader(_lines(file, _HEAD), delimiter=separator))
+    compressed = path.suffix.lower() == GZIP
+    with layout.text(path) as file:
+        if size <= _COUNTED and not compressed:
+            return f"{sum(1 for _ in _rows(file, layout, _COUNTED)) - layout.header:,}"
+        beginning = sum(1 for _ in _rows(file, layout, _HEAD)) - layout.header
+        if compressed:
+            # Nobody knows how long it is.
+            return f"{beginning:,}" if not file.read(1) else f"more than {beginning:,}"
     return f"about {round(beginning * size / _HEAD, -3):,.0f}"
-
-
-def _type_of(values: Sequence[str]) -> str:
-    """int, float, bool, date or text: the narrowest that all values fit, those missing aside."""
-    there = [value.strip() for value in values if value.strip() not in _MISSING]
-    if not there:
-        return "empty"
-    if all(_INTEGER.fullmatch(value) for value in there):
-        return "int"
-    if all(_NUMBER.fullmatch(value) for value in there):
-        return "float"
-    if all(value.lower() in ("true", "false") for value in there):
-        return "bool"
-    return "date" if all(_is_date(value) for value in there) else "text"
-
-
-def _is_date(value: str) -> bool:
-    try:
-        # Before Python 3.11 the letter Z was no offset.
-        datetime.datetime.fromisoformat(value.removesuffix("Z"))
-    except ValueError:
-        return False
-    return len(value) >= len("2026-01-01")
