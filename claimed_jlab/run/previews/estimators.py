@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from claimed_jlab.run.previews.pickled import Made, Name, Reader, Story, element_type
-from claimed_jlab.run.previews.shown import Shown, facts, line, plain, weight
+from claimed_jlab.run.previews.shown import CELL, Shown, facts, line, plain, weight
 from claimed_jlab.run.previews.stream import Malformed, opened
 
 _NAMES = 40
@@ -41,11 +41,19 @@ def warnings(story: Story) -> list[tuple[str, str]]:
 
 
 def imports(names: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """A row for each name that opening a pickle would import."""
-    for at, name in enumerate(names[:_NAMES]):
-        yield ("…" if at else "Would import"), name
+    """Rows for the packages that opening a pickle would import from, with what of each."""
+    packages: dict[str, list[str]] = {}
+    for name in names[:_NAMES]:
+        rows = packages.setdefault(name.partition(".")[0], [])
+        # A row is cut where a cell ends.
+        if rows and len(rows[-1]) + len(name) + 2 <= CELL:
+            rows[-1] += f", {name}"
+        else:
+            rows.append(name)
+    for package, rows in packages.items():
+        yield from ((f"Would import from {package}", row) for row in rows)
     if len(names) > _NAMES:
-        yield "…", f"and {len(names) - _NAMES:,} more"
+        yield "Would import", f"{len(names) - _NAMES:,} more"
 
 
 def _kind_of(story: Story) -> str:

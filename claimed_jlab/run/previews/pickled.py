@@ -132,9 +132,11 @@ class Reader:
         if len(shape) > _SIDES:
             raise Malformed("it is malformed")
         if form.startswith("object"):
-            inner = len(self._stack)
+            # A pickle of its own, which counts what it remembers from the beginning.
+            inner, memo, self._memo = len(self._stack), self._memo, {}
             self._run(depth + 1)
             del self._stack[inner:]
+            self._memo = memo
             return
         if state.get("numpy_array_alignment_bytes") is not None:
             self._stream.skip(self._stream.read(1)[0])

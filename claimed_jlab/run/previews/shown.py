@@ -7,7 +7,8 @@ import html
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-_CELL = 300
+# Letters that a cell has room for.
+CELL = 300
 
 
 class Shown(NamedTuple):
@@ -25,7 +26,7 @@ def line(text: str) -> Shown:
 def cell(value: object) -> str:
     """A value as escaped text, as long as a cell has room for."""
     text = str(value)
-    return html.escape(text if len(text) <= _CELL else f"{text[:_CELL]}…")
+    return html.escape(text if len(text) <= CELL else f"{text[:CELL]}…")
 
 
 def table(caption: str, heads: Sequence[Sequence[str]], rows: Iterable[Sequence[object]]) -> str:
@@ -54,7 +55,7 @@ def figure(mime: str, content: bytes, caption: str) -> str:
 
 def plain(title: str, rows: Iterable[tuple[str, object]]) -> str:
     """The same as text: a title and a line a fact."""
-    return "\n".join([title, *(f"{name[:_CELL]}: {str(value)[:_CELL]}" for name, value in rows)])
+    return "\n".join([title, *(f"{name[:CELL]}: {str(value)[:CELL]}" for name, value in rows)])
 
 
 def weight(size: int) -> str:

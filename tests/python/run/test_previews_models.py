@@ -69,6 +69,15 @@ def test_a_chain_of_steps_names_them(tmp_path):
     assert "steps: standardscaler: sklearn.preprocessing._data.StandardScaler, onehotencoder: " in text(file)
 
 
+def test_an_array_of_texts_is_a_pickle_of_its_own_and_the_rest_is_read_behind_it(tmp_path):
+    file = tmp_path / "model.joblib"
+    words = np.array(["a", "b"], dtype=object)
+    joblib.dump({"first": words, "second": words.copy(), "last": classifier()}, file)
+    assert not shown(file).truncated
+    assert "Would import from sklearn: sklearn.linear_model._logistic.LogisticRegression" in text(file)
+    assert "?" not in text(file)
+
+
 def test_a_forest_is_read_to_its_end(tmp_path):
     file = tmp_path / "model.joblib"
     data = np.random.default_rng(1).normal(size=(200, 5))
