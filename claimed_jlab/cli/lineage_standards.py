@@ -52,8 +52,6 @@ def export(
     Of all runs, or of those that QUERY finds something in, or of one run or artifact. A key for the server is read
     from OPENLINEAGE_API_KEY, the namespace of jobs from OPENLINEAGE_NAMESPACE.
     """
-    if sum(map(bool, (query, run_id, artifact))) > 1:
-        raise ClaimedError("give one of QUERY, --run and --artifact")
     _require_place(standard, out, url, with_files, as_json)
     from claimed_jlab.lineage.standards.choose import chosen
     from claimed_jlab.lineage.standards.outward import gather_outward

@@ -27,10 +27,13 @@ class Described(NamedTuple):
     several: list[int]
 
 
-def describe(connection: Connection, refs: Collection[Ref]) -> Described:
-    """What is shown of each node: only its row, its type and its names are read."""
+def describe(connection: Connection, refs: Collection[Ref], *, runs: Mapping[int, str] | None = None) -> Described:
+    """What is shown of each node: only its row, its type and its names are read.
+
+    runs: `runs_of` its executions, for who knows them already.
+    """
     nodes = _artifacts(connection, [ref.id for ref in refs if ref.kind is Kind.ARTIFACT])
-    executions, several = _executions(connection, [ref.id for ref in refs if ref.kind is Kind.EXECUTION])
+    executions, several = _executions(connection, [ref.id for ref in refs if ref.kind is Kind.EXECUTION], runs)
     contexts = _contexts(connection, [ref.id for ref in refs if ref.kind is Kind.CONTEXT])
     return Described({**nodes, **executions, **contexts}, several)
 
@@ -52,7 +55,9 @@ def _artifacts(connection: Connection, ids: Collection[int]) -> dict[Ref, Node]:
     return found
 
 
-def _executions(connection: Connection, ids: Collection[int]) -> tuple[dict[Ref, Node], list[int]]:
+def _executions(
+    connection: Connection, ids: Collection[int], runs: Mapping[int, str] | None
+) -> tuple[dict[Ref, Node], list[int]]:
     statements = _statements(connection.dialect.name)
     called: dict[str, dict[int, str]] = defaultdict(dict)
     parents: dict[int, int] = {}
@@ -63,7 +68,8 @@ def _executions(connection: Connection, ids: Collection[int]) -> tuple[dict[Ref,
         else:
             called[name][id_] = text
     shown, task = called[names.DISPLAY_NAME], called[names.TASK_NAME]
-    runs = _runs(connection, _roots(connection, ids, parents))
+    if runs is None:
+        runs = runs_below(connection, _roots(connection, ids, parents))
     execution, found = Kind.EXECUTION, {}
     for id_, called_so, state, type_ in _rows(connection, statements.executions, ids):
         found[Ref(execution, id_)] = Node(
@@ -144,7 +150,7 @@ def runs_of(connection: Connection, executions: Collection[int]) -> Mapping[int,
 
     Not by the Association table: it has no index that leads from an execution to its contexts.
     """
-    return _runs(connection, roots_of(connection, executions))
+    return runs_below(connection, roots_of(connection, executions))
 
 
 def roots_of(connection: Connection, executions: Collection[int]) -> Mapping[int, int]:
@@ -152,7 +158,8 @@ def roots_of(connection: Connection, executions: Collection[int]) -> Mapping[int
     return _roots(connection, executions, _parents(connection, executions))
 
 
-def _runs(connection: Connection, roots: Mapping[int, int]) -> Mapping[int, str]:
+def runs_below(connection: Connection, roots: Mapping[int, int]) -> Mapping[int, str]:
+    """`runs_of` executions whose roots are known: what `roots_of` them gave."""
     rows = _rows(connection, _statements(connection.dialect.name).called, set(roots.values()))
     prefix = names.ROOT_PREFIX
     runs = {id_: name.removeprefix(prefix) for id_, name in rows if name and name.startswith(prefix)}

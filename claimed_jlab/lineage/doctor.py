@@ -11,10 +11,10 @@ from blake3 import blake3
 from sqlalchemy import ColumnElement, Connection, Table, delete, exists, func, select, update
 
 from claimed_jlab.lineage import names, read, schema, write
-from claimed_jlab.lineage.explore.detail import local_path
 from claimed_jlab.lineage.index import open_index
 from claimed_jlab.lineage.journal import open_journal
 from claimed_jlab.lineage.model import ArtifactState, ExecutionState
+from claimed_jlab.lineage.place import local_path
 from claimed_jlab.lineage.store import Store
 
 _NAMED = 5

@@ -20,6 +20,12 @@ _PARENT = select(schema.parent_context.c.parent_context_id).where(
     schema.parent_context.c.context_id == bindparam("context")
 )
 _STATE = select(schema.execution.c.last_known_state).where(schema.execution.c.id == bindparam("execution"))
+# Where two types have one name, the first is it.
+_TYPES = (
+    select(schema.node_type.c.id, schema.node_type.c.type_kind, schema.node_type.c.name)
+    .where(schema.node_type.c.version.is_(None))
+    .order_by(schema.node_type.c.id.desc())
+)
 _EXISTING = select(schema.artifact.c.id).where(schema.artifact.c.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -43,7 +49,9 @@ class TypeIds:
         wanted = [(Kind.CONTEXT, name) for name in (names.PIPELINE, names.PIPELINE_RUN)]
         wanted += [(Kind.EXECUTION, name) for name in (names.DAG, names.CONTAINER, names.IMPORTER)]
         wanted += [(Kind.ARTIFACT, names.artifact_type(title)) for title in names.ARTIFACT_TITLES]
-        return cls({(kind, name): write.ensure_type(connection, kind, name) for kind, name in wanted})
+        # All at once: a batch of the journal begins with them.
+        known = {(kind, name): id_ for id_, kind, name in connection.execute(_TYPES)}
+        return cls({key: known.get(key) or write.ensure_type(connection, *key) for key in wanted})
 
     def of(self, connection: Connection, kind: Kind, name: str) -> int:
         """The id of the type; one that is not Kubeflow's is looked up each time, since a rollback may undo it."""

@@ -71,8 +71,6 @@ def _check(body: dict[str, Any]) -> None:
     for name in (*_SELECTORS, "name", "folder"):
         if not isinstance(body.get(name, ""), str | None):
             raise ClaimedError("must be a text", where=name, code="bad-request")
-    if sum(bool(body.get(name)) for name in _SELECTORS) > 1:
-        raise ClaimedError("give one of query, run and artifact", code="bad-request")
     if not isinstance(body.get("with_files", False), bool):
         raise ClaimedError("must be true or false", where="with_files", code="bad-request")
     if body.get("with_files") and body["to"] != "ro-crate":

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from sqlalchemy import Connection, select
 
@@ -27,6 +25,7 @@ from claimed_jlab.lineage.explore.model import (
 from claimed_jlab.lineage.explore.nodes import first_makers, graph_nodes
 from claimed_jlab.lineage.explore.part import asking, parse_ref, require
 from claimed_jlab.lineage.model import Event, Kind
+from claimed_jlab.lineage.place import local_path as local_path
 from claimed_jlab.lineage.stale import same_content, staleness
 from claimed_jlab.lineage.store import Store
 from claimed_jlab.lineage.values import Json, Struct, Value, to_json
@@ -68,16 +67,6 @@ def properties_of(connection: Connection, ref: Ref) -> tuple[Mapping[str, Value 
     reader: Any = {Kind.ARTIFACT: read.artifacts, Kind.EXECUTION: read.executions, Kind.CONTEXT: read.contexts}
     (node,) = reader[ref.kind](connection, ids=[ref.id])
     return {**node.properties, **node.custom_properties}, node.updated
-
-
-def local_path(uri: str | None) -> Path | None:
-    """The file of a `file:` URI or of a bare path; None for what is elsewhere."""
-    if not uri:
-        return None
-    if uri.startswith("/"):
-        return Path(uri)
-    parts = urlsplit(uri)
-    return Path(url2pathname(parts.path)) if parts.scheme == "file" and parts.netloc in ("", "localhost") else None
 
 
 def artifact_value(store: Store, text: str) -> dict[str, Any]:

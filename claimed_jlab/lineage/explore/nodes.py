@@ -12,7 +12,7 @@ from claimed_jlab.lineage import names, read, schema
 from claimed_jlab.lineage.answer import Node
 from claimed_jlab.lineage.closure import INPUTS, OUTPUTS, Ref
 from claimed_jlab.lineage.compact import Graph
-from claimed_jlab.lineage.describe import describe, roots_of, runs_of
+from claimed_jlab.lineage.describe import describe, roots_of, runs_below
 from claimed_jlab.lineage.explore.model import GraphNode
 from claimed_jlab.lineage.model import Kind
 from claimed_jlab.lineage.query.tables import tagged
@@ -43,7 +43,7 @@ def graph_nodes(connection: Connection, graph: Graph | None, refs: Collection[Re
     }
     counts = _counts(connection, graph, ids)
     created = {kind: _created(connection, kind, ids[kind]) for kind in Kind}
-    described = describe(connection, refs).nodes
+    described = describe(connection, refs, runs=about.runs).nodes
     runs = _run_contexts(connection, described.values())
     found: dict[Ref, GraphNode] = {}
     for ref, node in described.items():
@@ -111,15 +111,15 @@ class _About:
         self._roots = roots_of(connection, executions)
         roots = set(self._roots.values())
         self.texts = texts_of(connection, Kind.EXECUTION, {*executions, *roots})
-        self._runs = runs_of(connection, roots)
-        self._pipelines = _pipelines(connection, set(self._runs.values()))
+        self.runs = runs_below(connection, self._roots)
+        self._pipelines = _pipelines(connection, set(self.runs.values()))
 
     def of(self, execution: int | None) -> dict[str, str | None]:
         """Run, pipeline, task, component and user of an execution."""
         if execution is None:
             return {}
         own, root = self.texts.get(execution, {}), self._roots.get(execution, execution)
-        run = self._runs.get(root)
+        run = self.runs.get(execution)
         return {
             "run": run,
             "pipeline": self._pipelines.get(run) if run else None,

@@ -49,10 +49,10 @@ def apply(store: Store, entries: Sequence[Entry]) -> dict[int, Refusal]:
 
     Raises StoreUnavailable; then nothing is applied.
     """
-    types = store.write(shapes.TypeIds.ensure)
 
     def work(connection: Connection) -> dict[int, Refusal]:
         refused: dict[int, Refusal] = {}
+        types = shapes.TypeIds.ensure(connection)
         recorder = Recorder(_Within(connection, store.location), types)
         numbered = list(enumerate(entries))
         for whole, group in groupby(numbered, key=lambda one: one[1][1] is not None and one[1][1].get("op") == WHOLE):

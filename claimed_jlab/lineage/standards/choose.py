@@ -19,10 +19,12 @@ from claimed_jlab.lineage.store import Store
 def chosen(
     store: Store, *, query: str | None = None, run_id: str | None = None, artifact: str | None = None
 ) -> set[int] | None:
-    """The executions of what is given of the three; None, which stands for all, without any.
+    """The executions of the one that is given of the three; None, which stands for all, without any.
 
     artifact: whatever `find_artifact` resolves. Raises QueryError, UnknownRun, UnknownArtifact, LineageError.
     """
+    if sum(map(bool, (query, run_id, artifact))) > 1:
+        raise LineageError("give one of query, run and artifact", code="bad-request")
     if run_id:
         return of_run(store, run_id)
     if artifact:

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
-from urllib.request import url2pathname
 
 from claimed_jlab.lineage import names
 from claimed_jlab.lineage.credentials import masked
 from claimed_jlab.lineage.errors import LineageError
+from claimed_jlab.lineage.place import local_path
 from claimed_jlab.lineage.standards.story import CREDENTIALS, LeftOut, StoryArtifact, StoryRun
 
 _BLOCK = 1 << 20
@@ -94,17 +94,6 @@ def _harmless(content: bytes) -> tuple[bytes, int]:
     except UnicodeDecodeError:
         return content, 0
     return (shown.encode(), hidden) if hidden else (content, 0)
-
-
-def local_path(uri: str) -> Path | None:
-    """The file of a `file:` URI or an absolute path."""
-    try:
-        parts = urlsplit(uri)
-        if parts.scheme == "file" and parts.netloc in ("", "localhost"):
-            return Path(url2pathname(parts.path))
-        return Path(uri) if not parts.scheme and Path(uri).is_absolute() else None
-    except ValueError:
-        return None
 
 
 def _known(one: StoryArtifact) -> dict[str, Any]:
