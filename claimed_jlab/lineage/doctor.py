@@ -104,6 +104,9 @@ def examine_store(
         *_files(store, deep, mend),
         *_index(store),
     ]
+    if waiting := journal.unreadable():
+        message = "segments of the journal are another user's and can't be read: who may applies them"
+        findings.append(Finding("unreadable", message, len(waiting), waiting[:_NAMED]))
     refused = journal.refused()
     if refused:
         why = [str(one.get("why")) for one in refused[-_NAMED:]]

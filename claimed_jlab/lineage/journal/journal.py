@@ -10,12 +10,13 @@ import os
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from claimed_jlab.lineage.errors import LineageError, StoreUnavailable
+from claimed_jlab.lineage.errors import LineageError
+from claimed_jlab.lineage.journal.access import Access
 from claimed_jlab.lineage.journal.apply import Refusal, apply
 from claimed_jlab.lineage.journal.entry import RecordedRun, run_entry
 from claimed_jlab.lineage.journal.segment import (
@@ -24,6 +25,7 @@ from claimed_jlab.lineage.journal.segment import (
     Line,
     SegmentWriter,
     encoded,
+    failed,
     lines,
     remove_finished,
     segments,
@@ -32,7 +34,6 @@ from claimed_jlab.lineage.location import file_of, shown
 from claimed_jlab.lineage.store import Store
 from claimed_jlab.lock import life_lock
 from claimed_jlab.paths import home
-from claimed_jlab.wholefile import write_whole
 
 # Lines of one transaction: many, because its end costs most; few enough that a reader's view stays small.
 _BATCH = 1000
@@ -57,6 +58,7 @@ class Journal:
         self._lock = threading.Lock()
         self._writer: SegmentWriter | None = None
         self._last = 0
+        self._access = Access.like(file_of(store.location))
 
     def append(self, entry: Mapping[str, Any]) -> Place:
         """Write a line; when this returns, it survives the death of every process. Raises StoreUnavailable."""
@@ -65,7 +67,7 @@ class Journal:
                 if self._writer is None:
                     atexit.unregister(self._at_exit)
                     atexit.register(self._at_exit)
-                self._writer = SegmentWriter(self.folder)
+                self._writer = SegmentWriter(self.folder, self._access)
             place = Place(self._writer.path.name, self._writer.append(entry))
             if place.end > _LARGEST_SEGMENT:
                 self._writer.close()
@@ -90,7 +92,7 @@ class Journal:
         wanted = _sizes(self.folder)
         done = self._until(lambda: self._behind(wanted), patience)
         if done and wanted:
-            with life_lock(self.folder / "turn.lock") as mine:
+            with self._turn() as mine:
                 if mine:
                     self._sweep(self._applied())
         return done
@@ -108,6 +110,10 @@ class Journal:
         """Lines that could not be applied, with the reason in `why`."""
         found = (line.entry for line in lines(self._refused, 0))
         return [entry for entry in found if entry is not None]
+
+    def unreadable(self) -> list[str]:
+        """Segments that wait for somebody who may read them."""
+        return [path.name for path in segments(self.folder) if path.exists() and not os.access(path, os.R_OK)]
 
     def close(self) -> None:
         """Give the segment up, and apply what is written as far as nobody else does. Raises StoreUnavailable."""
@@ -130,7 +136,7 @@ class Journal:
     def _until(self, behind: Any, patience: float) -> bool:
         end = time.monotonic() + patience
         while behind():
-            with life_lock(self.folder / "turn.lock") as mine:
+            with self._turn() as mine:
                 if mine:
                     self._apply_all()
                     continue
@@ -146,6 +152,18 @@ class Journal:
         # A segment that is gone was applied to its end.
         left = (path for path in (self.folder / name for name in wanted) if path.exists())
         return any(_next_end(path, applied.get(path.name, 0)) <= wanted[path.name] for path in left)
+
+    @contextmanager
+    def _turn(self) -> Iterator[bool]:
+        """The turn to apply, for one at a time; whether it is ours. Raises StoreUnavailable."""
+        path = self.folder / "turn.lock"
+        with ExitStack() as stack:
+            try:
+                mine = stack.enter_context(life_lock(path))
+            except OSError as error:
+                raise failed(self.folder, error) from error
+            self._access.give(path)
+            yield mine
 
     def _apply_all(self) -> None:
         """With the turn: apply all lines, and remove the segments that are finished."""
@@ -177,13 +195,21 @@ class Journal:
     def _applied(self) -> dict[str, int]:
         try:
             found = json.loads((self.folder / "applied.json").read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):
+        except (OSError, ValueError):
             # Applying again changes nothing.
             return {}
         return found if isinstance(found, dict) else {}
 
     def _note(self, applied: Mapping[str, int]) -> None:
-        write_whole(self.folder / "applied.json", json.dumps(applied))
+        draft = self.folder / ".applied"
+        try:
+            # What a dead one left may be another user's.
+            draft.unlink(missing_ok=True)
+            draft.write_text(json.dumps(applied), encoding="utf-8")
+            self._access.give(draft)
+            draft.replace(self.folder / "applied.json")
+        except OSError as error:
+            raise failed(self.folder, error) from error
 
     def _keep(self, batch: list[tuple[str, Line]], refusals: Mapping[int, Refusal]) -> None:
         """Put what could not be applied aside."""
@@ -196,9 +222,8 @@ class Journal:
                     about = line.entry if line.entry is not None else {"line": line.text.decode("utf-8", "replace")}
                     file.write(encoded({"at": line.at, "why": refusal.why, "segment": name, "entry": about}))
         except OSError as error:
-            raise StoreUnavailable(
-                f"can't write the journal of the lineage store: {error.strerror}", where=str(self.folder)
-            ) from error
+            raise failed(self.folder, error) from error
+        self._access.give(self._refused)
 
 
 def _sizes(folder: Path) -> dict[str, int]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from claimed_jlab.lineage.errors import StoreUnavailable
+from claimed_jlab.lineage.journal.access import Access
 from claimed_jlab.lock import try_lock
 
 SUFFIX = ".jsonl"
@@ -36,13 +37,15 @@ class Line(NamedTuple):
 class SegmentWriter:
     """Appends lines to a segment of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, access: Access) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise _failed(folder, error) from error
+            raise failed(folder, error) from error
+        access.give(folder)
         self.process = os.getpid()
         self.path, self._file = _new_file(folder)
+        access.give(self.path)
         self._size = 0
 
     def append(self, entry: Mapping[str, Any]) -> int:
@@ -51,10 +54,10 @@ class SegmentWriter:
         try:
             written = os.write(self._file, line)
         except OSError as error:
-            raise _failed(self.path.parent, error) from error
+            raise failed(self.path.parent, error) from error
         if written != len(line):
             os.ftruncate(self._file, self._size)
-            raise _failed(self.path.parent, OSError(28, "No space left on device"))
+            raise failed(self.path.parent, OSError(28, "No space left on device"))
         self._size += written
         return self._size
 
@@ -76,15 +79,18 @@ def segments(folder: Path) -> list[Path]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise _failed(folder, error) from error
+        raise failed(folder, error) from error
     return [folder / name for name in names if name.endswith(SUFFIX) and not name.startswith(REFUSED)]
 
 
 def lines(path: Path, offset: int) -> Iterator[Line]:
-    """The whole lines of a segment after an offset; of a last one that was cut short, nothing."""
+    """The whole lines of a segment after an offset; of a last one that was cut short, nothing.
+
+    Another user's that may not be read waits for who may.
+    """
     try:
         file = path.open("rb")
-    except FileNotFoundError:
+    except (FileNotFoundError, PermissionError):
         return
     with file:
         file.seek(offset)
@@ -102,6 +108,8 @@ def remove_finished(path: Path, applied: int) -> bool:
         descriptor = os.open(path, os.O_RDWR)
     except FileNotFoundError:
         return True
+    except PermissionError:
+        return False
     try:
         if not try_lock(descriptor):
             return False
@@ -133,14 +141,15 @@ def _new_file(folder: Path) -> tuple[Path, int]:
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
         except OSError as error:
-            raise _failed(folder, error) from error
+            raise failed(folder, error) from error
         # Between its making and its lock, somebody may take it for a finished one.
         if try_lock(descriptor) and path.exists():
             return path, descriptor
         os.close(descriptor)
 
 
-def _failed(folder: Path, error: OSError) -> StoreUnavailable:
+def failed(folder: Path, error: OSError) -> StoreUnavailable:
+    """What the system says of a journal's folder, in one line."""
     return StoreUnavailable(
         f"can't write the journal of the lineage store: {error.strerror or error}",
         where=str(folder),
