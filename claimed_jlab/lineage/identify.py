@@ -17,6 +17,7 @@ from claimed_jlab.lineage.values import clean
 from claimed_jlab.lineage.write import by_external_id
 
 _SHORTEST_DIGEST = 8
+_SHOWN = 200
 # A digest may be given without the name of its hash.
 _SCHEMES = ("blake3", "sha256")
 
@@ -44,7 +45,7 @@ def find_artifact(store: Store, text: str) -> int:
             if found is not None:
                 return found
     raise UnknownArtifact(
-        f"no artifact answers to {text!r}",
+        f"no artifact answers to {text[:_SHOWN]!r}{'…' * (len(text) > _SHOWN)}",
         where=store.location,
         hint="give an id, a file, a URI, a digest, or <run id>/<task>/<output>",
     )

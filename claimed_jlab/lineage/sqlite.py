@@ -21,7 +21,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from claimed_jlab.lineage import schema, sqlite_file
-from claimed_jlab.lineage.errors import NotAStore
+from claimed_jlab.lineage.errors import NotAStore, StoreUnavailable
 from claimed_jlab.lineage.sqlite_file import examine, explained, translate
 
 __all__ = ["is_busy", "is_conflict", "is_lost", "open_engine", "open_source", "reader", "translate", "writer"]
@@ -47,7 +47,7 @@ def open_source(location: str) -> Engine:
     path = Path(location).expanduser().absolute()
     with explained(str(path)):
         _refuse_half(path, examine(path))
-    return _engine(path, "?mode=ro")
+    return _engine(path, "ro")
 
 
 def reader(engine: Engine) -> Engine:
@@ -125,12 +125,14 @@ def _refuse_half(path: Path, names: set[str]) -> None:
         raise NotAStore(f"the database lacks the tables {', '.join(lost)}", where=str(path), hint="choose another file")
 
 
-def _engine(path: Path, mode: str = "") -> Engine:
+def _engine(path: Path, mode: str = "rw") -> Engine:
+    """mode: `rw` or `ro`. Never one that makes a file: an empty one would be refused ever after."""
+    opened: list[tuple[int, int]] = []
     engine = create_engine(
         "sqlite://",
         # Not a URL of SQLAlchemy's: SQLite's own can say how to open the file.
         creator=lambda: sqlite3.connect(
-            f"{path.as_uri()}{mode}", uri=True, timeout=sqlite_file.BUSY_SECONDS, check_same_thread=False
+            f"{path.as_uri()}?mode={mode}", uri=True, timeout=sqlite_file.BUSY_SECONDS, check_same_thread=False
         ),
         poolclass=QueuePool,
         pool_size=4,
@@ -142,12 +144,27 @@ def _engine(path: Path, mode: str = "") -> Engine:
         # We begin and end transactions ourselves; the driver's own way can't say BEGIN IMMEDIATE.
         connection.isolation_level = None
         connection.execute("PRAGMA synchronous=NORMAL")
+        opened.append(_which(path))
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
+        if _which(path) != opened[0]:
+            # The connection still has the file that was there: what is written into it nobody ever reads.
+            raise StoreUnavailable(
+                "the lineage store was removed or replaced while it was open", where=str(path), hint="open it again"
+            )
         connection.exec_driver_sql(connection.get_execution_options().get("claimed_begin", "BEGIN"))
 
     return engine
+
+
+def _which(path: Path) -> tuple[int, int]:
+    """Which file lies there; (0, 0) without any."""
+    try:
+        status = os.stat(path)  # noqa: PTH116 - half the time, at each transaction
+    except OSError:
+        return (0, 0)
+    return (status.st_dev, status.st_ino)
 
 
 def _use_wal(engine: Engine) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from claimed_jlab.lineage.credentials import without_credentials
 from claimed_jlab.lineage.errors import LineageError, StoreUnavailable
 from claimed_jlab.lineage.model import (
     Artifact,
@@ -38,7 +39,7 @@ class ServiceSource:
     def __init__(self, url: str, python: str) -> None:
         """url: grpc://host:port, or grpcs:// for TLS. Raises StoreUnavailable."""
         scheme, _, address = url.partition("://")
-        self.where = f"{scheme}://{address.rstrip('/')}"
+        self.where = without_credentials(f"{scheme}://{address.rstrip('/')}")
         plain = address.rstrip("/")
         self._process = subprocess.Popen(
             [

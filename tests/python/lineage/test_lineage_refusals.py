@@ -244,3 +244,23 @@ def test_any_folder_name_will_do(tmp_path: Path, folder: str) -> None:
     assert path.stat().st_size > 4096
     with open_store(path) as store, store.read() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM Execution").scalar() == 1
+
+
+@pytest.mark.parametrize("after", ["removed", "replaced"])
+def test_nothing_is_written_into_a_file_that_is_not_there_any_more(path: Path, tmp_path: Path, after: str) -> None:
+    store = open_store(path)
+    Recorder(store).start_run("r", "p", parameters={}, properties={})
+    for file in tmp_path.iterdir():
+        file.rename(file.with_name(f"moved-{file.name}"))
+    if after == "replaced":
+        open_store(path).close()
+
+    with pytest.raises(StoreUnavailable, match="removed or replaced while it was open"):
+        Recorder(store).start_run("s", "p", parameters={}, properties={})
+    with pytest.raises(StoreUnavailable, match="removed or replaced"), store.read():
+        pass
+    store.close()
+    assert path.exists() is (after == "replaced"), "no empty file is left, which would be refused ever after"
+
+    with open_store(path) as again:
+        assert Recorder(again).start_run("s", "p", parameters={}, properties={}) == 1
