@@ -51,6 +51,8 @@ def prune(
     ):
         if runs:
             note(f"{len(runs)} more stay: {why}")
+    for pipeline in given.unknown:
+        note(f"no run is of a pipeline called {pipeline!r}")
     if not dry_run and given.runs:
         note("files go with `jupyter claimed runs prune`")
     return None

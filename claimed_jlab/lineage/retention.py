@@ -42,7 +42,10 @@ class Retention:
 
 @dataclass(slots=True)
 class Given:
-    """What went, or would go. needed, marked: runs that stay for what was made from them, or for a tag or note."""
+    """What went, or would go. needed, marked: runs that stay for what was made from them, or for a tag or note.
+
+    unknown: pipelines that were named and that no run is of.
+    """
 
     runs: list[str] = field(default_factory=list)
     needed: list[str] = field(default_factory=list)
@@ -51,6 +54,7 @@ class Given:
     artifacts: int = 0
     events: int = 0
     properties: int = 0
+    unknown: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """All of it, for a program."""
@@ -76,7 +80,7 @@ def prune_lineage(store: Store, rules: Retention, *, dry: bool = False) -> Given
     with store.read() as connection:
         runs = _runs(connection)
         chosen = _chosen(runs, rules)
-        given = Given()
+        given = Given(unknown=sorted(set(rules.pipelines).difference(run.pipeline for run in runs)))
         chosen = _without_marked(connection, chosen, given)
         chosen = _without_needed(connection, runs, chosen, given)
         _count(connection, [run.context for run in chosen], given)

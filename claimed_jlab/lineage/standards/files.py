@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from claimed_jlab.lineage.errors import LineageError
 from claimed_jlab.lineage.standards.fields import NotReadable
 from claimed_jlab.lineage.standards.story import LeftOut, Story
 
@@ -123,7 +124,9 @@ def write_standard(story: Story, standard: str, out: Path, *, with_files: bool =
 
 
 def write_lines(path: Path, lines: Iterable[str]) -> int:
-    """Write a file whole or not at all; returns the number of lines."""
+    """Write a file whole or not at all; returns the number of lines. Raises LineageError for a folder."""
+    if path.is_dir():
+        raise LineageError("that is a folder", where=str(path), hint="name a file in it")
     count = 0
     handle, temporary = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
     try:

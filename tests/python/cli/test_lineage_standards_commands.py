@@ -80,6 +80,7 @@ def test_a_store_that_lost_something_says_so(store: Store) -> None:
         (("--to", "prov", "--run", "x", "type:Model"), "give one of"),
         (("--to", "prov", "--run", "nobody"), "no run is called 'nobody'"),
         (("--to", "openlineage", "--url", "ftp://x"), "begins with http"),
+        (("--to", "prov", "--out", "."), "that is a folder"),
     ],
 )
 def test_a_mistake_is_one_line(store: Store, arguments: tuple[str, ...], words: str) -> None:

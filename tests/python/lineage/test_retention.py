@@ -127,3 +127,4 @@ def test_the_command_says_what_and_how_much(claimed_home) -> None:
     assert ask("90d").startswith("2 runs went")
     assert ask("90d").startswith("0 runs went")
     assert "'soon' is no age" in ask("soon")
+    assert "no run is of a pipeline called 'Kredit'" in ask("90d", "--pipeline", "Kredit")
