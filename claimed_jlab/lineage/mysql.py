@@ -136,7 +136,7 @@ def translate(error: BaseException, where: str) -> LineageError:
         ({3, 28, 1021, 1114}, "no space left for the lineage store", "free some space on the server's disk"),
         ({1040, 1203, 1226}, "the server has too many connections", "try again, or raise max_connections"),
         ({1153, 1301}, "a value is larger than the server takes", "raise its max_allowed_packet"),
-        ({1406}, "a text is too long for the database", "shorten it"),
+        ({1406}, f"a text is too long for the database ({said})", "shorten it"),
         (
             {1062},
             f"two names are one to the database ({said})",
