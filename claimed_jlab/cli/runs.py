@@ -112,7 +112,7 @@ def rerun(run: str, jobs: int | None, cache: bool, as_json: bool) -> None:
     found = find_run(run)
     runner = engine_of(found.order.engine)
     if not runner.remote:
-        for change in environment_changes(found.order.plan, found):
+        for change in environment_changes(found.order.plan, found.order.packages):
             note(f"other than then: {change}")
     run_and_show(lambda: runner.rerun(found, jobs=jobs, cache=cache), runner, as_json=as_json)
 
@@ -194,13 +194,15 @@ def _archive(names: tuple[str, ...], archived: bool) -> None:
 def compare(run: tuple[str, ...], everything: bool, as_json: bool) -> None:
     """Put runs side by side, and tell what differs.
 
-    Parameters, metrics, inputs, outputs, tasks, code and environments.
+    Parameters, metrics, inputs, outputs, tasks, code and environments. A run that is not kept here, of a colleague
+    say, is compared by what the lineage store tells of it.
     """
+    from claimed_jlab.cli.lineage_node import opened
     from claimed_jlab.paths import home
     from claimed_jlab.run.compare import compare_runs
-    from claimed_jlab.run.runs import find_run
+    from claimed_jlab.run.facts import find_facts
 
-    found = compare_runs([find_run(name) for name in run], home())
+    found = compare_runs([find_facts(name, opened) for name in run], home())
     if as_json:
         return print_json(found.model_dump(mode="json"))
     from claimed_jlab.cli.side_by_side import print_comparison

@@ -51,6 +51,12 @@ def installed_versions(requirements: tuple[str, ...], kernel: str = "") -> dict[
     return {name: present.get(name, "missing") for name in map(distribution_of, requirements)}
 
 
+def environment_versions(requirements: tuple[str, ...], kernel: str = "") -> dict[str, str]:
+    """As `installed_versions`, with the `python` that runs them, where it is Python that does."""
+    found = of_kernel(kernel)
+    return {**({"python": found.python} if found else {}), **installed_versions(requirements, kernel)}
+
+
 def environment_stamp() -> tuple[int, ...]:
     """Moves when a distribution is installed or removed here."""
     return here().stamp

@@ -45,6 +45,10 @@ COMPONENT_VERSION = "claimed.component_version"
 SOURCE = "claimed.source"
 NOTEBOOK_DIGEST = "claimed.notebook_digest"
 ENVIRONMENT = "claimed.environment"
+# What an execution required as it was installed then: {package: version}, and `python`.
+PACKAGES = "claimed.packages"
+# {input: name} of the secrets that an execution took; what they are is nowhere.
+SECRETS = "claimed.secrets"
 # Of a run's root: who started it, where, on which engine, and where its document stood in Git.
 USER = "claimed.user"
 HOST = "claimed.host"

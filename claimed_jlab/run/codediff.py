@@ -32,6 +32,20 @@ class NoNbdime(ClaimedError):
     code = "missing-libraries"
 
 
+def changes_of(
+    kept: tuple[Path | None, Path | None], executed: tuple[Path | None, Path | None]
+) -> list[CodeChange] | None:
+    """What changed from the one to the other; None where it can't be told.
+
+    kept: the code of both, as `Sources` has it.  executed: their executed notebooks, which hold the code too: of a
+    task of another machine they are all there is.  Raises as `code_changes`.
+    """
+    for before, after in (kept, executed):
+        if before is not None and after is not None:
+            return code_changes(before, after)
+    return None
+
+
 def code_changes(before: Path, after: Path) -> list[CodeChange]:
     """What changed between two folders with one notebook and modules each, or between two notebooks.
 

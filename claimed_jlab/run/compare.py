@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, Field
 
 from claimed_jlab.errors import ClaimedError
-from claimed_jlab.run.codediff import CodeChange, code_changes
+from claimed_jlab.run.codediff import CodeChange, changes_of
+from claimed_jlab.run.facts import RunFacts
 from claimed_jlab.run.record import ArtifactValue, RunRecord, State, TaskRecord
 from claimed_jlab.run.results import reports_of
-from claimed_jlab.run.runs import Order, Run
 from claimed_jlab.run.sources import Sources
 
 _DIGEST_LETTERS = 12
@@ -83,44 +83,45 @@ class Comparison(BaseModel):
     environment: list[ComparedRow] = Field(default_factory=list)
 
 
-def compare_runs(runs: Sequence[Run], home: Path) -> Comparison:
+def compare_runs(runs: Sequence[RunFacts], home: Path) -> Comparison:
     """Compares runs in full, with the code and the versions that they had. home: the CLAIMED home.
 
-    Raises ClaimedError for fewer than two.
+    Where one is known by lineage only, compound tasks are left out of all. Raises ClaimedError for fewer than two.
     """
-    found = compare([run.record() for run in runs])
-    orders = [run.order for run in runs]
-    found.code = list(_code(orders, Sources(home / "sources")))
+    left_out = {name for run in runs for name in run.compound} if any(run.is_told for run in runs) else set()
+    found = compare([_without(run.record, left_out) for run in runs])
+    found.code = [code for run in runs[1:] for code in _code(runs[0], run, Sources(home / "sources"))]
     found.environment = rows_of(
         [
-            {
-                f"{task}: {name}": version
-                for task, packages in order.packages.items()
-                for name, version in packages.items()
-            }
-            for order in orders
+            {f"{task}: {name}": version for task, had in run.packages.items() for name, version in had.items()}
+            for run in runs
         ]
     )
     return found
 
 
-def _code(orders: Sequence[Order], sources: Sources) -> Iterator[ComparedCode]:
-    before = {task.name: task.component.digest for task in orders[0].plan.work()}
-    for order in orders[1:]:
-        for task in order.plan.work():
-            was, now = before.get(task.name), task.component.digest
-            if was is None or was == now:
-                continue
-            old, new = sources.kept(was), sources.kept(now)
-            code = ComparedCode(task=task.name, run_id=order.run_id)
-            if old is None or new is None:
+def _without(record: RunRecord, tasks: Collection[str]) -> RunRecord:
+    left = {name: task for name, task in record.tasks.items() if name not in tasks}
+    return record.model_copy(update={"tasks": left})
+
+
+def _code(first: RunFacts, other: RunFacts, sources: Sources) -> Iterator[ComparedCode]:
+    for task, now in other.code.items():
+        was = first.code.get(task)
+        if was is None or was == now:
+            continue
+        code = ComparedCode(task=task, run_id=other.record.run_id)
+        try:
+            changes = changes_of(
+                (sources.kept(was), sources.kept(now)), (first.notebooks.get(task), other.notebooks.get(task))
+            )
+        except ClaimedError as error:
+            code.problem = str(error)
+        else:
+            if changes is None:
                 code.problem = "the code of one of them was not kept"
-            else:
-                try:
-                    code.changes = code_changes(old, new)
-                except ClaimedError as error:
-                    code.problem = str(error)
-            yield code
+            code.changes = changes or []
+        yield code
 
 
 def compare(records: Sequence[RunRecord]) -> Comparison:

@@ -13,7 +13,7 @@ from claimed_jlab.lineage import Store
 from claimed_jlab.lineage.explore.detail import local_path, node_detail, notebook_of
 from claimed_jlab.lineage.explore.history import versions_of
 from claimed_jlab.lineage.explore.model import GraphNode, NodeDetail, NodeVersion
-from claimed_jlab.run.codediff import CodeChange, code_changes
+from claimed_jlab.run.codediff import CodeChange, changes_of
 from claimed_jlab.run.compare import ComparedRow, rows_of
 from claimed_jlab.run.sources import Sources
 from claimed_jlab.run.tables import Profile, is_table, profile
@@ -90,18 +90,16 @@ def _code(store: Store, details: Sequence[NodeDetail], sources: Sources) -> Iter
         was, now = (str(one.properties.get("claimed.notebook_digest") or "") for one in (first, other))
         if was and was == now:
             continue
-        old, new = sources.kept(was), sources.kept(now)
-        if old is None or new is None:
-            # Not kept here, as on another machine of the team: the executed notebooks hold the code too.
-            old, new = notebook_of(store, first.node.id), notebook_of(store, other.node.id)
-        if old is None or new is None:
-            if was and now:
-                yield ComparedSection(title=title, note="it differs; the code of one of them was not kept")
-            continue
+        executed = (notebook_of(store, first.node.id), notebook_of(store, other.node.id))
         try:
-            yield ComparedSection(title=title, diff=code_changes(old, new))
+            changes = changes_of((sources.kept(was), sources.kept(now)), executed)
         except ClaimedError as error:
             yield ComparedSection(title=title, note=str(error))
+            continue
+        if changes is not None:
+            yield ComparedSection(title=title, diff=changes)
+        elif was and now:
+            yield ComparedSection(title=title, note="it differs; the code of one of them was not kept")
 
 
 def _of_artifacts(store: Store, details: Sequence[NodeDetail]) -> Iterator[ComparedSection]:

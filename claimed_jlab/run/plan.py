@@ -104,7 +104,7 @@ def _arguments(checked: Checked, arguments: Mapping[str, Any]) -> dict[str, Any]
 def _origins(sources: Iterable[PlannedInput], conditions: Iterable[Condition]) -> set[str]:
     """The tasks whose outputs are taken."""
     everything = [*sources, *(source for item in conditions for source in item.names.values())]
-    return {source.output[0] for source in everything if source.output}
+    return {task for source in everything for task, _ in source.outputs()}
 
 
 class _Flat:

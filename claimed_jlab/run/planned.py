@@ -15,14 +15,23 @@ from claimed_jlab.pipeline.resources import Resources
 class PlannedInput(BaseModel):
     """One input of a task, resolved as far as it can be before the run.
 
-    A `file` is an absolute path; an `output` is (task, output); an `item` is that of the loop that the task is in.
+    A `file` is an absolute path; an `output` is (task, output); an `item` is that of the loop that the task is in; a
+    `list` is of its parts, which are inputs each.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    kind: Literal["value", "file", "output", "secret", "item"]
+    kind: Literal["value", "file", "output", "secret", "item", "list"]
     value: Any = None
     output: tuple[str, str] | None = None
+    parts: list[PlannedInput] = []
+
+    def outputs(self) -> Iterator[tuple[str, str]]:
+        """What it takes of other tasks."""
+        if self.output is not None:
+            yield self.output
+        for part in self.parts:
+            yield from part.outputs()
 
 
 class PlannedEach(BaseModel):

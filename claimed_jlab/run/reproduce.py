@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 
 from claimed_jlab.lineage import Store
 from claimed_jlab.lineage.explore.part import shown_nodes
+from claimed_jlab.run.facts import facts_of
 from claimed_jlab.run.planned import Plan, PlannedInput, PlannedTask
 from claimed_jlab.run.record import GOOD, ArtifactValue, RunRecord, TaskRecord
 from claimed_jlab.run.retold import CannotReproduce, RetoldRun
@@ -89,15 +90,14 @@ def maker(store: Store, artifact: str) -> tuple[Run | RetoldRun, str]:
 def reproduction(store: Store, artifact: str, run: Run) -> Reproduction:
     """How a run that was to make an artifact again compares with the one that made it."""
     first, _ = maker(store, artifact)
-    was, now = first.record(), run.record()
+    facts, now = first.facts() if isinstance(first, RetoldRun) else facts_of(first), run.record()
     found = {"run_id": run.run_id, "original": first.run_id}
     if not now.ended:
         return Reproduction(verdict="running", text="It runs.", **found)
     if now.state not in GOOD:
         return Reproduction(verdict="failed", text=f"It failed: {now.error or now.state}", **found)
-    # What was installed is not told, but by a hash of it all.
-    changes = [] if isinstance(first, RetoldRun) else environment_changes(run.order.plan, first)
-    rows = list(_rows(was, now, "; ".join(changes) or None))
+    changes = environment_changes(run.order.plan, facts.packages)
+    rows = list(_rows(facts.record, now, "; ".join(changes) or None))
     taken = {task.name: task.reuse for task in run.order.plan.tasks if task.reuse}
     for row in rows:
         if row.task in taken:

@@ -18,11 +18,12 @@ from claimed_jlab.lineage import Store, names
 from claimed_jlab.lineage.standards.choose import of_run
 from claimed_jlab.lineage.standards.gather import gather
 from claimed_jlab.lineage.standards.story import Story, StoryRun, StoryTask
+from claimed_jlab.run.facts import RunFacts, told
 from claimed_jlab.run.local.hashing import digest_of
 from claimed_jlab.run.local.objects import ObjectStore
 from claimed_jlab.run.local.result import MASK
 from claimed_jlab.run.planned import Plan, PlannedInput, PlannedTask
-from claimed_jlab.run.record import ArtifactValue, RunRecord, TaskRecord
+from claimed_jlab.run.record import ArtifactValue
 from claimed_jlab.run.sources import Sources
 
 
@@ -44,13 +45,9 @@ class RetoldRun:
         self._tasks = {task.name: task for task in ran}
         self._makers = {key: (task.name, port) for task in self._tasks.values() for port, key in task.writes}
 
-    def record(self) -> RunRecord:
-        """What its tasks gave, and nothing else of them."""
-        tasks = {}
-        for name, task in self._tasks.items():
-            made = {port: self._value(key).model_dump() for port, key in task.writes}
-            tasks[name] = TaskRecord(title=task.title, outputs={**task.outputs, **made})
-        return RunRecord(run_id=self.run_id, pipeline=self._run.pipeline, path=self._path, tasks=tasks)
+    def facts(self) -> RunFacts:
+        """All that is told of it."""
+        return told(self._run, {key: self._value(key) for key in self._story.artifacts})
 
     def plan_up_to(self, wanted: str, home: Path) -> Plan:
         """The plan of a task and of all that leads to it. home: the CLAIMED home, with what is kept here.
@@ -81,21 +78,34 @@ class RetoldRun:
 
     def _planned(self, task: StoryTask, home: Path) -> PlannedTask:
         inputs = dict(self._inputs(task, home))
-        needs = {source.output[0] for source in inputs.values() if source.output}
+        needs = {producer for source in inputs.values() for producer, _ in source.outputs()}
         return PlannedTask(name=task.name, component=_component(task, home), inputs=inputs, needs=sorted(needs))
 
     def _inputs(self, task: StoryTask, home: Path) -> Iterator[tuple[str, PlannedInput]]:
         for name, value in task.parameters.items():
-            if value == MASK:
-                raise CannotReproduce(f"the lineage store does not say which secret {name!r} was", where=task.name)
-            yield name, PlannedInput(kind="value", value=value)
+            yield name, _secret(task, name) if value == MASK else PlannedInput(kind="value", value=value)
+        lists: dict[str, dict[int, PlannedInput]] = {}
         for port, key in task.reads:
-            if "." in port:
-                raise CannotReproduce(f"{port.partition('.')[0]!r} took all that a loop gave", where=task.name)
-            if key in self._makers:
-                yield port, PlannedInput(kind="output", output=self._makers[key])
+            name, dot, number = port.partition(".")
+            if dot:  # an artifact of a list: all that a loop gave
+                lists.setdefault(name, {})[int(number)] = self._source(key, home)
             else:
-                yield port, PlannedInput(kind="file", value=str(_file(self._value(key), home)))
+                yield port, self._source(key, home)
+        for name, parts in lists.items():
+            yield name, PlannedInput(kind="list", parts=[parts[number] for number in sorted(parts)])
+
+    def _source(self, key: str, home: Path) -> PlannedInput:
+        """An artifact as it is had again: made by a task of the run, or a file that came from outside."""
+        if key in self._makers:
+            return PlannedInput(kind="output", output=self._makers[key])
+        return PlannedInput(kind="file", value=str(_file(self._value(key), home)))
+
+
+def _secret(task: StoryTask, name: str) -> PlannedInput:
+    secrets = task.properties.get(names.SECRETS)
+    if not isinstance(secrets, Mapping) or name not in secrets:
+        raise CannotReproduce(f"the lineage store does not say which secret {name!r} was", where=task.name)
+    return PlannedInput(kind="secret", value=secrets[name])
 
 
 def _component(task: StoryTask, home: Path) -> ComponentSpec:

@@ -21,7 +21,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from claimed_jlab.component.requirements import installed_versions
+from claimed_jlab.component.requirements import environment_versions
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.lineage.location import configured_location, reopened, shown
 from claimed_jlab.lock import life_lock
@@ -44,7 +44,8 @@ class UnknownRun(ClaimedError):
 class Order(BaseModel):
     """plan.json: the plan, and how it is to be run.
 
-    packages: what each task required, as installed then.  expected: seconds that tasks took in earlier runs.
+    packages: what each task required, as installed then, and its `python`.
+    expected: seconds that tasks took in earlier runs.
     remote: no process of this machine runs it.  lineage: where it is recorded, without a password.
     """
 
@@ -204,7 +205,7 @@ def create_run(
 
 
 def _packages(plan: Plan) -> dict[str, dict[str, str]]:
-    return {task.name: installed_versions(task.component.requirements, task.component.kernel) for task in plan.work()}
+    return {task.name: environment_versions(task.component.requirements, task.component.kernel) for task in plan.work()}
 
 
 def _new_id() -> str:

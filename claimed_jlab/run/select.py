@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Literal
 
-from claimed_jlab.component.requirements import installed_versions
+from claimed_jlab.component.requirements import environment_versions
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.pipeline.graph import downstream
 from claimed_jlab.run.planned import Plan, PlannedTask
@@ -126,12 +126,12 @@ def _as_it_was(task: PlannedTask, sources: Sources) -> PlannedTask:
     return task.model_copy(update={"component": sources.as_it_was(task.component)})
 
 
-def environment_changes(plan: Plan, run: Run) -> list[str]:
-    """Packages that a run's tasks require and that have another version now, in words."""
+def environment_changes(plan: Plan, packages: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """What has another version now than it had in a run, in words. packages: of that run, by task."""
     changes: set[str] = set()
     for task in plan.work():
-        before = run.order.packages.get(task.name, {})
-        now = installed_versions(task.component.requirements, task.component.kernel)
+        before = packages.get(task.name, {})
+        now = environment_versions(task.component.requirements, task.component.kernel)
         changes |= {
             f"{name} was {version}, is {now.get(name, 'missing')}"
             for name, version in before.items()

@@ -179,12 +179,13 @@ class CompareHandler(ClaimedHandler):
     @web.authenticated
     @authorized
     async def get(self) -> None:
+        from claimed_jlab.lineage import shared_store
         from claimed_jlab.paths import home
         from claimed_jlab.run.compare import compare_runs
-        from claimed_jlab.run.runs import find_run
+        from claimed_jlab.run.facts import find_facts
 
         ids = self.get_query_arguments("run")
-        found = await self.work(lambda: compare_runs([find_run(run_id) for run_id in ids], home()))
+        found = await self.work(lambda: compare_runs([find_facts(run_id, shared_store) for run_id in ids], home()))
         self.finish(found.model_dump(mode="json"))
 
 

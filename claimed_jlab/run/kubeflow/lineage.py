@@ -71,6 +71,7 @@ class RemoteLineage:
             properties[names.ERROR] = brought.error
         if brought.environment:  # the interpreter and the packages, as the pod had them
             properties[names.ENVIRONMENT] = f"blake3:{key_of(brought.environment)}"
+            properties[names.PACKAGES] = brought.environment
         ids = self._recorder.finish_task(
             self._run.run_id,
             task.name,

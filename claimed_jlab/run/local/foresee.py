@@ -84,6 +84,8 @@ class _Foresight:
     def _value(self, source: PlannedInput) -> Any:
         if source.output is not None:
             return self._known[source.output[0]].get(source.output[1])
+        if source.kind == "list":
+            return [self._value(part) for part in source.parts]
         if source.kind == "file":
             path = Path(source.value)
             if not path.exists():

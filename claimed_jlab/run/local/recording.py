@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from claimed_jlab import __version__
+from claimed_jlab.component.requirements import environment_versions
 from claimed_jlab.lineage import names
 from claimed_jlab.run.local.result import Result
 from claimed_jlab.run.local.skipping import key_of
@@ -83,6 +84,7 @@ class Lineage:
             if isinstance(value, ArtifactValue)
         }
         values = {name: value for name, value in given.items() if not isinstance(value, ArtifactValue)}
+        secrets = {name: source.value for name, source in task.inputs.items() if source.kind == "secret"}
         spec = task.component
         properties = {
             "cache_fingerprint": key_of(parts),
@@ -91,6 +93,8 @@ class Lineage:
             names.SOURCE: spec.path,
             names.NOTEBOOK_DIGEST: spec.digest,
             names.ENVIRONMENT: _environment(parts),
+            names.PACKAGES: environment_versions(spec.requirements, spec.kernel) or None,
+            names.SECRETS: secrets or None,
         }
         return await self._call(
             lambda: self._recorder.start_task(

@@ -199,15 +199,20 @@ class TaskWork:
         """What goes in: values, artifacts of other tasks, and files, which are stored before they are read."""
         found: dict[str, Any] = {}
         for name, source in task.inputs.items():
-            if source.kind == "output":
-                found[name] = self._shop.output(source, f"input {name!r}")
-            elif source.kind == "file":
-                port = task.component.input(name)
-                kind = port.port_type.name if port else "Artifact"
-                found[name] = await self._file(task.name, kind, Path(source.value))
-            elif source.kind == "value":
-                found[name] = with_moment(source.value, self._shop.order, task.name)
+            if source.kind not in ("secret", "item"):
+                found[name] = await self._input(task, name, source)
         return found
+
+    async def _input(self, task: PlannedTask, name: str, source: PlannedInput) -> Any:
+        if source.kind == "output":
+            return self._shop.output(source, f"input {name!r}")
+        if source.kind == "list":
+            return [await self._input(task, name, part) for part in source.parts]
+        if source.kind == "file":
+            port = task.component.input(name)
+            kind = port.port_type.name if port and port.kind == "artifact" else "Artifact"
+            return await self._file(task.name, kind, Path(source.value))
+        return with_moment(source.value, self._shop.order, task.name)
 
     async def _file(self, task: str, kind: str, path: Path) -> ArtifactValue:
         """Stores a file that comes from outside; once a run, however many tasks read it."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import platform
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -140,15 +142,54 @@ def test_an_item_of_a_loop_is_made_again_here_and_elsewhere(document, claimed_ho
     assert len({row["task"] for row in there["rows"]}) == 1
 
 
-def test_a_secret_is_not_made_up(document, claimed_home, elsewhere, monkeypatch):
+def test_what_took_all_that_a_loop_gave_is_made_again(document, claimed_home, elsewhere):
+    write_notebook(
+        document.parent / "pack.ipynb",
+        code('tables: list = []\nmodel: "Output[Model]" = "pack.txt"', "parameters"),
+        "open(model, 'w').write('|'.join(open(table).read() for table in tables))",
+    )
+    factors = list(range(2, 14))  # more than ten: the tenth does not come before the second
+    clean = {
+        "component": "clean.ipynb",
+        "for_each": {"value": factors, "input": "factor"},
+        "inputs": {"data": {"value": "data.csv"}},
+    }
+    pack = {"component": "pack.ipynb", "inputs": {"tables": {"output": "clean.table"}}}
+    run(write_pipeline(document, {"clean": clean, "pack": pack}))
+    elsewhere()
+
+    found = reproduce(model(claimed_home / "lineage.db"))
+
+    assert found["verdict"] == "reproduced", found
+    assert {row["task"] for row in found["rows"]} == {"pack", *(f"clean.{n}" for n in range(len(factors)))}
+
+
+def test_what_was_installed_otherwise_is_named(document, claimed_home, elsewhere, monkeypatch):
+    run(document)
+    elsewhere()
+    monkeypatch.setattr("claimed_jlab.run.select.environment_versions", lambda *_: {"python": "3.99.0"})
+
+    found = reproduce(model(claimed_home / "lineage.db"))
+
+    assert found["verdict"] == "reproduced"
+    assert f"python was {platform.python_version()}, is 3.99.0" in found["text"]
+
+
+def test_a_secret_is_taken_by_its_name_and_never_made_up(document, claimed_home, elsewhere, monkeypatch):
     write_notebook(
         document.parent / "clean.ipynb",
         code('token: "Secret" = ""\ntable: "Output[Model]" = "t.txt"', "parameters"),
-        "open(table, 'w').write('x')",
+        "open(table, 'w').write(str(len(token)))",
     )
     monkeypatch.setenv("TOKEN", "hush")
     run(write_pipeline(document, {"clean": {"component": "clean.ipynb", "inputs": {"token": {"secret": "TOKEN"}}}}))
     artifact = model(claimed_home / "lineage.db")
     elsewhere()
 
+    assert reproduce(artifact)["verdict"] == "reproduced"
+    monkeypatch.delenv("TOKEN")
+    assert "the secret 'TOKEN' is not known here" in reproduce(artifact)["text"]
+
+    with sqlite3.connect(claimed_home / "lineage.db") as store:  # as one that an earlier version wrote
+        store.execute("DELETE FROM ExecutionProperty WHERE name = 'claimed.secrets'")
     assert "clean: the lineage store does not say which secret 'token' was" in reproduce(artifact)["error"]
