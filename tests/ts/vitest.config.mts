@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     environment: 'jsdom',
     include: ['**/*.test.ts'],
+    testTimeout: 30_000, // a machine may be busy
     benchmark: { include: ['**/*.bench.ts'] },
     server: { deps: { inline: [/@jupyterlab\//, /@jupyter\//, /@lumino\//] } }
   }
