@@ -38,6 +38,7 @@ def compared(home: Path, *runs: str) -> Comparison:
 
 
 def test_a_colleagues_run_is_compared_with_ones_own(document, claimed_home, monkeypatch, tmp_path):
+    pytest.importorskip("nbdime")
     theirs = run(document).run_id
     monkeypatch.setenv("CLAIMED_HOME", str(tmp_path / "mine"))
     monkeypatch.setenv("CLAIMED_LINEAGE", str(claimed_home / "lineage.db"))
