@@ -13,10 +13,11 @@ from typing import Any
 
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.lineage import Store, tree, upstream
-from claimed_jlab.lineage.explore.detail import local_path, node_detail
+from claimed_jlab.lineage.explore.detail import node_detail
 from claimed_jlab.lineage.explore.history import versions_of
 from claimed_jlab.lineage.explore.model import GraphNode, NodeDetail, NodeVersions
 from claimed_jlab.lineage.explore.part import graph_part, parse_ref
+from claimed_jlab.lineage.place import local_path
 from claimed_jlab.report import NotAReport, Report, ReportError, load
 
 _DEEPEST_ORIGIN = 200

@@ -10,9 +10,10 @@ from pydantic import BaseModel, Field
 
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.lineage import Store
-from claimed_jlab.lineage.explore.detail import local_path, node_detail, notebook_of
+from claimed_jlab.lineage.explore.detail import node_detail, notebook_of
 from claimed_jlab.lineage.explore.history import versions_of
 from claimed_jlab.lineage.explore.model import GraphNode, NodeDetail, NodeVersion
+from claimed_jlab.lineage.place import local_path
 from claimed_jlab.run.codediff import CodeChange, changes_of
 from claimed_jlab.run.compare import ComparedRow, rows_of
 from claimed_jlab.run.sources import Sources

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from claimed_jlab.lineage import names
+from claimed_jlab.lineage.place import local_path
 from claimed_jlab.run.record import ArtifactValue, RunRecord, State, TaskRecord
 from claimed_jlab.run.runs import Run, UnknownRun, find_run
 
@@ -71,14 +72,13 @@ def find_facts(run_id: str, store: Callable[[], Store]) -> RunFacts:
 def told(run: StoryRun, artifacts: Mapping[str, ArtifactValue]) -> RunFacts:
     """A run as a lineage store tells of it. artifacts: what its tasks read and wrote, by their keys."""
     tasks = [task for task in run.tasks if task.type == names.CONTAINER]
-    executed = {task.name: _text(task, names.EXECUTED_NOTEBOOK) for task in tasks}
-    notebooks = {name: ArtifactValue(type="Artifact", uri=uri).path for name, uri in executed.items() if uri}
+    executed = {task.name: local_path(_text(task, names.EXECUTED_NOTEBOOK)) for task in tasks}
     digests = {task.name: _text(task, names.NOTEBOOK_DIGEST) for task in tasks}
     return RunFacts(
         record=_record(run, {task.name: _task_record(task, artifacts) for task in tasks}),
         code={name: digest for name, digest in digests.items() if digest},
         packages={task.name: _mapping(task, names.PACKAGES) for task in tasks},
-        notebooks={name: path for name, path in notebooks.items() if path.is_file()},
+        notebooks={name: path for name, path in executed.items() if path is not None and path.is_file()},
         is_told=True,
     )
 

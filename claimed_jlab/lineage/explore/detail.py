@@ -25,7 +25,7 @@ from claimed_jlab.lineage.explore.model import (
 from claimed_jlab.lineage.explore.nodes import first_makers, graph_nodes
 from claimed_jlab.lineage.explore.part import asking, parse_ref, require
 from claimed_jlab.lineage.model import Event, Kind
-from claimed_jlab.lineage.place import local_path as local_path
+from claimed_jlab.lineage.place import local_path
 from claimed_jlab.lineage.stale import same_content, staleness
 from claimed_jlab.lineage.store import Store
 from claimed_jlab.lineage.values import Json, Struct, Value, to_json
