@@ -32,17 +32,19 @@ def runs() -> None:
 def list_runs(limit: int, archived: bool, as_json: bool) -> None:
     """List runs, the newest first."""
     from claimed_jlab.cli.engine import answer, engine_behind, up_to_date
+    from claimed_jlab.run.history import each, records
     from claimed_jlab.run.runs import all_runs
 
-    runs = [up_to_date(run) for run in islice((run for run in all_runs() if archived or not run.archived), limit)]
+    wanted = (run for run in all_runs() if archived or not run.archived)
+    runs = list(islice(each(wanted, up_to_date), limit))
     if as_json:
         engines = {name: engine_behind(name) for name in {run.order.engine for run in runs}}
-        return print_json({"runs": [answer(run, engines[run.order.engine]) for run in runs]})
-    records = [run.record() for run in runs]
-    for record in records:
+        return print_json({"runs": list(each(runs, lambda run: answer(run, engines[run.order.engine])))})
+    found = [record for _, record in records(runs)]
+    for record in found:
         seconds = f"{record.seconds:8.1f} s" if record.seconds is not None else " " * 10
         click.echo(f"{record.run_id}  {record.state:<9} {seconds}  {record.engine:<9} {record.pipeline}")
-    if not records:
+    if not found:
         note("no runs yet: start one with `jupyter claimed run FILE`")
     return None
 

@@ -6,9 +6,9 @@ import heapq
 from collections.abc import Mapping
 from itertools import islice
 
+from claimed_jlab.run.history import records, runs_of
 from claimed_jlab.run.planned import Plan
 from claimed_jlab.run.record import FINAL
-from claimed_jlab.run.runs import runs_of
 
 _LOOKED_AT = 5
 
@@ -16,8 +16,8 @@ _LOOKED_AT = 5
 def earlier_seconds(path: str) -> dict[str, float]:
     """What each task of a document took when it last ran to its end, in seconds, by the newest few of its runs."""
     found: dict[str, float] = {}
-    for run in islice(runs_of(path), _LOOKED_AT):
-        for name, task in run.record().tasks.items():
+    for _, record in islice(records(runs_of(path)), _LOOKED_AT):
+        for name, task in record.tasks.items():
             if task.state == "COMPLETE" and task.seconds is not None:
                 found.setdefault(name, task.seconds)
     return found

@@ -19,7 +19,8 @@ from urllib.request import url2pathname
 from pydantic import BaseModel, Field
 
 from claimed_jlab.errors import ClaimedError
-from claimed_jlab.run.local.hashing import size_of
+from claimed_jlab.run.diskuse import bytes_below, objects_below
+from claimed_jlab.run.history import records
 from claimed_jlab.run.record import RunRecord
 from claimed_jlab.run.removal import remove_folder
 from claimed_jlab.run.runs import Run, all_runs
@@ -58,8 +59,8 @@ def seconds_of(text: str) -> float:
 
 def prune(home: Path, rules: Rules, *, dry: bool = False) -> Pruned:
     """Removes what the rules say; with `dry` it only tells. Raises OSError where the disk refuses."""
-    runs = [(run, run.record()) for run in all_runs(home)]
-    stored = _objects(home / "objects")
+    runs = list(records(all_runs(home)))
+    stored = objects_below(home / "objects")
     gone = _too_old(runs, rules)
     gone |= _too_much(runs, gone, stored, rules)
     kept = [(run, record) for run, record in runs if run.run_id not in gone]
@@ -68,8 +69,8 @@ def prune(home: Path, rules: Rules, *, dry: bool = False) -> Pruned:
     since = _oldest_live(kept)
     loose = {name: size for name, (size, time_) in stored.items() if name not in needed and time_ < since}
     found = Pruned(runs=sorted(gone), objects=len(loose))
-    found.bytes = sum(loose.values()) + sum(_size(run.folder) for run, _ in runs if run.run_id in gone)
-    total = sum(size for size, _ in stored.values()) + sum(_size(run.folder) for run, _ in runs)
+    found.bytes = sum(loose.values()) + sum(bytes_below(run.folder) for run, _ in runs if run.run_id in gone)
+    total = sum(size for size, _ in stored.values()) + sum(bytes_below(run.folder) for run, _ in runs)
     found.kept_bytes = total - found.bytes
     if not dry:
         _remove(home, [run for run, _ in runs if run.run_id in gone], loose, kept)
@@ -108,7 +109,7 @@ def _unprotected(runs: list[tuple[Run, RunRecord]], rules: Rules) -> Iterator[tu
 def _weight(runs: list[tuple[Run, RunRecord]], gone: set[str], stored: dict[str, tuple[int, float]]) -> int:
     kept = [(run, record) for run, record in runs if run.run_id not in gone]
     needed = {digest for _, record in kept for digest in _needs(record)}
-    return sum(stored[name][0] for name in needed & set(stored)) + sum(_size(run.folder) for run, _ in kept)
+    return sum(stored[name][0] for name in needed & set(stored)) + sum(bytes_below(run.folder) for run, _ in kept)
 
 
 def _needs(record: RunRecord) -> Iterator[str]:
@@ -135,16 +136,6 @@ def _named(value: Any) -> Iterator[str]:
 def _oldest_live(kept: list[tuple[Run, RunRecord]]) -> float:
     live = [run.order.created for run, record in kept if not record.ended]
     return min([*live, time.time()]) - (_MARGIN_SECONDS if live else 0)
-
-
-def _objects(folder: Path) -> dict[str, tuple[int, float]]:
-    """(bytes, time) of every object by its hash; a file that several folders link to counts where it is an object."""
-    found = {}
-    for place in folder.glob("[0-9a-f][0-9a-f]/*"):
-        size = sum(file.stat().st_size for file in place.rglob("*") if file.is_file() and file.stat().st_nlink == 1)
-        linked = [file for file in place.iterdir() if file.is_file() and file.stat().st_nlink > 1]
-        found[place.name] = (size + sum(file.stat().st_size for file in linked), place.stat().st_mtime)
-    return found
 
 
 def _remove(home: Path, runs: list[Run], loose: dict[str, int], kept: list[tuple[Run, RunRecord]]) -> None:
@@ -185,7 +176,3 @@ def _entries(cache: Path) -> Iterator[tuple[Path, str, set[str], str]]:
         except (OSError, ValueError, KeyError, TypeError):
             continue
         yield file, str(entry.get("run_id", "")), artifacts, notebook
-
-
-def _size(folder: Path) -> int:
-    return size_of(folder) if folder.is_dir() else 0

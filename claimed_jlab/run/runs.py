@@ -29,6 +29,7 @@ from claimed_jlab.paths import home
 from claimed_jlab.run.eventlog import EventLog, read_events
 from claimed_jlab.run.planned import Plan
 from claimed_jlab.run.record import FINAL, RunRecord, TaskRecord, apply_events, group_record
+from claimed_jlab.wholefile import write_whole
 
 WORKER_DIED = "worker died"
 # A worker that was just started has not taken its lock yet.
@@ -73,6 +74,11 @@ class Run:
         self.cancel_request = folder / "cancel"
         self.scratch = folder / "work"
         self._archived = folder / "archived"
+
+    @property
+    def exists(self) -> bool:
+        """Whether it is there: a run begins with its plan, and ends with it when it is removed."""
+        return (self.folder / "plan.json").exists()
 
     @property
     def order(self) -> Order:
@@ -200,7 +206,7 @@ def create_run(
         packages={} if remote else _packages(plan),
         plan=plan,
     )
-    (run.folder / "plan.json").write_text(order.model_dump_json(), encoding="utf-8")
+    write_whole(run.folder / "plan.json", order.model_dump_json())
     return run
 
 
@@ -231,13 +237,9 @@ def all_runs(folder: Path | None = None) -> Iterator[Run]:
     root = (folder or home()) / "runs"
     if root.is_dir():
         for path in sorted(root.iterdir(), key=lambda path: path.name, reverse=True):
-            if (path / "plan.json").exists():
-                yield Run(path)
-
-
-def runs_of(path: str) -> Iterator[Run]:
-    """Every run of the document at a path, the newest first."""
-    return (run for run in all_runs() if run.order.plan.path == path)
+            run = Run(path)
+            if run.exists:
+                yield run
 
 
 def is_gone(run_id: str) -> bool:

@@ -8,9 +8,10 @@ from typing import Literal
 from claimed_jlab.component.requirements import environment_versions
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.pipeline.graph import downstream
+from claimed_jlab.run.history import records, runs_of
 from claimed_jlab.run.planned import Plan, PlannedTask
 from claimed_jlab.run.record import GOOD, RunRecord
-from claimed_jlab.run.runs import Run, runs_of
+from claimed_jlab.run.runs import Run
 from claimed_jlab.run.sources import Sources
 
 Way = Literal["only", "to", "from"]
@@ -36,7 +37,7 @@ def select(plan: Plan, way: Way, task: str) -> Plan:
         wanted |= downstream(needs, wanted)
     elif way == "to":
         wanted = _upstream(needs, wanted)
-    return _part(plan, wanted, [run.record() for run in runs_of(plan.path)])
+    return _part(plan, wanted, [record for _, record in records(runs_of(plan.path))])
 
 
 def part(plan: Plan, ways: Mapping[Way, str | None], *, failed: bool) -> Plan:
@@ -65,8 +66,8 @@ def select_failed(plan: Plan, run: Run) -> Plan:
 
 def last_run(path: str) -> Run:
     """The newest run of a document that has ended. Raises ClaimedError when there is none."""
-    for run in runs_of(path):
-        if run.record().ended:
+    for run, record in records(runs_of(path)):
+        if record.ended:
             return run
     raise ClaimedError("it was never run", where=path, code="unknown-run")
 

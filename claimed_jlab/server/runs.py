@@ -55,7 +55,8 @@ class RunsHandler(RunHandlerBase):
     @web.authenticated
     @authorized
     async def get(self) -> None:
-        from claimed_jlab.run.runs import all_runs, runs_of
+        from claimed_jlab.run.history import each, runs_of
+        from claimed_jlab.run.runs import all_runs
 
         limit = self.number("limit") or _LISTED
         path = self.get_query_argument("path", None)
@@ -65,7 +66,7 @@ class RunsHandler(RunHandlerBase):
         def read() -> list[dict[str, Any]]:
             every = all_runs() if document is None else runs_of(document)
             wanted = (run for run in every if archived or not run.archived)
-            return [self.answer(run) for run in islice(wanted, limit)]
+            return list(islice(each(wanted, self.answer), limit))
 
         self.finish({"runs": await self.work(read)})
 

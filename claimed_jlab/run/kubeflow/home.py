@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from claimed_jlab.component.spec import ComponentSpec
+from claimed_jlab.run.history import records, runs_of
 from claimed_jlab.run.kubeflow.client import Client
 from claimed_jlab.run.kubeflow.executors import keys
 from claimed_jlab.run.kubeflow.faults import ClusterError
@@ -24,7 +25,7 @@ from claimed_jlab.run.kubeflow.workflow import Leaf, TaskState
 from claimed_jlab.run.local.objects import ObjectStore
 from claimed_jlab.run.planned import PlannedTask
 from claimed_jlab.run.record import ArtifactValue
-from claimed_jlab.run.runs import Run, runs_of
+from claimed_jlab.run.runs import Run
 
 _SHOWN = ("Metrics", "ClassificationMetrics", "HTML", "Markdown")
 _AT_ONCE = 4 << 20
@@ -203,10 +204,9 @@ def from_earlier(run: Run, task: PlannedTask) -> Brought:
     code here, too.
     """
     inputs = run.record().tasks[task.name].inputs
-    for earlier in runs_of(run.order.plan.path):
+    for earlier, record in records(runs_of(run.order.plan.path)):
         if earlier.run_id > run.run_id or not earlier.order.remote:
             continue
-        record = earlier.record()
         for one in earlier.order.plan.work():
             then = record.tasks.get(one.name)
             if then is None or then.state != "COMPLETE" or one.component.digest != task.component.digest:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import threading
 import time
 
 import pytest
@@ -11,8 +13,10 @@ from authoring import code, write_notebook, write_pipeline
 from test_local_engine import run, start, states, wait_until
 
 from claimed_jlab.errors import ClaimedError
+from claimed_jlab.run.history import records
 from claimed_jlab.run.prune import Rules, prune, seconds_of
-from claimed_jlab.run.runs import all_runs, find_run
+from claimed_jlab.run.removal import remove_folder
+from claimed_jlab.run.runs import Run, all_runs, find_run
 
 pytestmark = pytest.mark.slow
 
@@ -96,3 +100,34 @@ def test_an_age_is_read(text, seconds):
 def test_an_age_that_is_none_is_refused(text):
     with pytest.raises(ClaimedError, match="is no age"):
         seconds_of(text)
+
+
+def test_what_comes_and_goes_while_it_is_measured_is_no_error(tmp_path, claimed_home):
+    """A live run writes and removes files, others put and remove objects, while runs are measured and listed."""
+    write_notebook(tmp_path / "a.ipynb", "1")
+    kept = run(write_pipeline(tmp_path / "p.pipeline", {"a": {"component": "a.ipynb"}}))
+    stop = threading.Event()
+
+    def churn(name: str) -> None:
+        scratch, copy = find_run(kept.run_id).folder / "work" / name, claimed_home / "runs" / f"0-{name}"
+        while not stop.is_set():
+            for part in ("x/y", "z"):
+                (scratch / part).mkdir(parents=True)
+                (scratch / part / "file").write_text("12345")
+            shutil.copytree(claimed_home / "runs" / kept.run_id, copy, ignore=shutil.ignore_patterns("work"))
+            shutil.rmtree(scratch)
+            remove_folder(Run(copy))
+
+    threads = [threading.Thread(target=churn, args=(name,)) for name in ("one", "two")]
+    for thread in threads:
+        thread.start()
+    try:
+        looks = [prune(claimed_home, Rules(), dry=True) for _ in range(150)]
+        listed = [[record.run_id for _, record in records(all_runs())] for _ in range(150)]
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert all(look.runs == [] and look.kept_bytes > 0 for look in looks)
+    assert all(kept.run_id in names for names in listed)
+    assert [path.name for path in (claimed_home / "runs").iterdir()] == [kept.run_id]
