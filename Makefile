@@ -46,8 +46,12 @@ lint: setup-test ## Check style, types and the direction of imports
 	PATH="$(abspath $(BIN)):$$PATH" jlpm lint:check
 	PATH="$(abspath $(BIN)):$$PATH" jlpm generate:types:check
 
+# The tests have real processes, servers and browsers, and a shared machine may stop for seconds: as in the browser's
+# journeys, a test has a second try there, and the summary names who needed it.
+SECOND_TRY = $(if $(CI),--reruns 1 -rfER)
+
 test-python: setup-test
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n 2 $(SECOND_TRY) $(ARGS)
 
 test-interpreters: setup-test
 	$(BIN)/python tests/interpreters.py
