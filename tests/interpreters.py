@@ -23,11 +23,14 @@ SLOW = ["values_artifacts_and_lineage", "skipped_and_a_changed_parameter", "step
 NEEDED = [
     "pytest>=8",
     "pytest-jupyter[server]>=0.10",
+    "pytest-rerunfailures>=14",
     "pytest-xdist>=3.5",
     "hypothesis>=6.100",
     "kfp>=2.13",
     "nbdime>=4",
 ]
+# As in `make test-python`.
+_SECOND_TRY = ["--reruns", "1", "-rfER"] if os.environ.get("CI") else []
 
 
 def find(version: str) -> str | None:
@@ -68,7 +71,7 @@ def test(python: Path, version: str) -> bool:
     environment = {**os.environ, "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}"}
     # Stores on servers are tested once, with the interpreter that has their drivers.
     environment["CLAIMED_TEST_SERVERS"] = "none"
-    command = [str(python), "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", *paths]
+    command = [str(python), "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", *_SECOND_TRY, *paths]
     for which in (["-m", "not slow"], ["-m", "slow", "-k", " or ".join(SLOW)]):
         if subprocess.run([*command, *which], cwd=ROOT, env=environment).returncode != 0:
             return False

@@ -7,6 +7,7 @@ export default defineConfig({
     environment: 'jsdom',
     include: ['**/*.test.ts'],
     testTimeout: 30_000, // a machine may be busy
+    retry: process.env.CI ? 1 : 0,
     benchmark: { include: ['**/*.bench.ts'] },
     server: { deps: { inline: [/@jupyterlab\//, /@jupyter\//, /@lumino\//] } }
   }
