@@ -96,21 +96,22 @@ def _counts(summary: Summary) -> str:
 
 
 @click.command()
+@click.argument("store", required=False)
 @click.option("--i-have-a-backup", "backed_up", is_flag=True, help="Of a server's database, which is not copied here.")
 @_mlmd_python
 @json_option
 @one_line
-def upgrade(backed_up: bool, mlmd_python: str | None, as_json: bool) -> None:
+def upgrade(store: str | None, backed_up: bool, mlmd_python: str | None, as_json: bool) -> None:
     """Upgrade the lineage store of an older ML Metadata.
 
-    With the official library, after a back-up: a SQLite file is copied beside itself first. Nobody should use the
-    store meanwhile.
+    STORE is a file or a URL, such as the copy of somebody else's; by default our own. With the official library,
+    after a back-up: a SQLite file is copied beside itself first. Nobody should use the store meanwhile.
     """
-    from claimed_jlab.lineage.location import shown, store_location
+    from claimed_jlab.lineage.location import reopened, shown, store_location
     from claimed_jlab.lineage.transfer.official import official_python
     from claimed_jlab.lineage.transfer.upgrading import needs_upgrade, require_backup, upgrade
 
-    location = store_location()
+    location = store_location() if store is None else reopened(store)
     older = needs_upgrade(location)
     copy = None
     if older is not None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
 
 from claimed_jlab.lineage import read, schema
-from claimed_jlab.lineage.errors import LineageError
+from claimed_jlab.lineage.errors import LineageError, OlderStore
 from claimed_jlab.lineage.location import is_url
 from claimed_jlab.lineage.model import Artifact, Context, Event, Execution, Kind, NodeType
 from claimed_jlab.lineage.store import backend_of
@@ -27,6 +27,15 @@ _READ: dict[Kind, Callable[..., Sequence[Node]]] = {
 _LINKS = {Kind.EXECUTION: (schema.association, "execution_id"), Kind.ARTIFACT: (schema.attribution, "artifact_id")}
 # A transaction that was slower than a later one shows ids below the last one seen.
 _OVERLAP = 1000
+
+
+def _advice(where: str) -> str:
+    """What to do with an older store, which may be somebody else's, and in use."""
+    how, what = ("copy it", "COPY")
+    if is_url(where):
+        program = "pg_dump" if where.startswith("postgresql") else "mysqldump"
+        how, what = (f"restore a {program} of it into a database of your own", "URL")
+    return f"leave it as it is: {how}, upgrade the copy (jupyter claimed lineage upgrade {what}), import that"
 
 
 class Source(Protocol):
@@ -70,7 +79,10 @@ class DatabaseSource:
         if not is_url(location):
             location = str(Path(location).expanduser().absolute())
         self._backend, location, self.where = backend_of(location)
-        self._engine: Engine = self._backend.open_source(location)
+        try:
+            self._engine: Engine = self._backend.open_source(location)
+        except OlderStore as error:
+            raise OlderStore(error.message, where=self.where, hint=_advice(self.where)) from None
 
     def close(self) -> None:
         """Let the connections go."""

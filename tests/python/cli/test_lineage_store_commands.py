@@ -86,3 +86,14 @@ def test_an_upgrade_without_the_library_changes_nothing(laptop: Path, monkeypatc
 
     assert done.exit_code == 1 and "has no ml-metadata" in done.stderr
     assert [path.name for path in laptop.parent.glob("laptop.db.backup*")] == []
+
+
+def test_a_copy_of_somebody_elses_store_is_upgraded_by_its_path(laptop: Path, home: Path) -> None:
+    done = call(upgrade, laptop, "--json")
+
+    assert json.loads(done.stdout) == {"store": str(laptop), "upgraded": False, "backup": None}
+    assert not home.exists()
+    missing = call(upgrade, laptop.with_name("nothing.db"))
+    assert missing.exit_code == 1 and missing.stderr == f"error: {laptop.with_name('nothing.db')}: " + (
+        "not a file (give the path of a database file)\n"
+    )
