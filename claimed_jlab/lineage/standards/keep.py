@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from claimed_jlab.lineage import names, read, shapes, write
 from claimed_jlab.lineage.errors import LineageError
+from claimed_jlab.lineage.limits import said_of
 from claimed_jlab.lineage.model import ArtifactState, EventType, ExecutionState, Kind
 from claimed_jlab.lineage.standards.gather import artifact_key, execution_key
 from claimed_jlab.lineage.standards.story import (
@@ -207,7 +208,8 @@ class _Keeping:
             custom[names.DIGEST] = one.digest
         type_ = write.ensure_type(self._connection, Kind.ARTIFACT, one.type or names.artifact_type(""))
         state = ArtifactState.__members__.get(one.state or "", ArtifactState.UNKNOWN)
-        with write.at_moment(one.created):
+        hint = "shorten it in the file, or import into a store in a file, which takes it as it is"
+        with write.at_moment(one.created), said_of(f"the artifact {one.name[:60]!r}", hint):
             found = write.put_artifact(
                 self._connection, type_, one.uri, external_id=one.key, state=state, custom=custom, contexts=contexts
             )

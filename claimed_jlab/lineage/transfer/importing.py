@@ -199,8 +199,11 @@ class _Import:
             for key, event in fresh.items()
         ]
         ids = insert_counted(connection, schema.event, rows, ("artifact_id", "execution_id", "type"))
+        steps: list[dict[str, Any]] = []
         dialect, made = connection.dialect.name, zip(ids, fresh.values(), strict=True)
-        steps = [row for id_, event in made for row in path_rows(id_, event.path, dialect)]
+        for id_, event in made:
+            with self._nodes.named(f"the event of artifact {event.artifact_id} and execution {event.execution_id}"):
+                steps += path_rows(id_, event.path, dialect)
         insert_rows(connection, schema.event_path, steps)
         summary.new["events"] += len(rows)
 

@@ -7,12 +7,13 @@ node of the same type and name already, which ML Metadata allows once, it is tha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from sqlalchemy import Connection, Table, select, update
 
 from claimed_jlab.lineage import names, read, schema
-from claimed_jlab.lineage.limits import fitted, require_uri
+from claimed_jlab.lineage.limits import fitted, require_uri, said_of
 from claimed_jlab.lineage.model import Artifact, Context, Execution, Kind, NodeType
 from claimed_jlab.lineage.node_types import differing_properties, find_type, put_type
 from claimed_jlab.lineage.transfer.bulk_rows import insert_counted, insert_rows
@@ -28,6 +29,7 @@ _TABLES: Mapping[Kind, tuple[Table, Table, str, Callable[..., Sequence[Node]]]] 
     Kind.CONTEXT: (schema.context, schema.context_property, "context_id", read.contexts),
 }
 _REMEMBERED = 500_000
+_SHOWN = 60
 
 
 class Nodes:
@@ -96,6 +98,14 @@ class Nodes:
         both.update({id_: self._pending[kind][id_] for id_ in wanted if id_ in self._pending[kind]})
         return both
 
+    def named(self, what: str) -> AbstractContextManager[None]:
+        """Has an error about something that our columns are too narrow for say what of the source it is."""
+        hint = (
+            f"shorten it in a copy of the source and import that with --name {self._name!r}, which goes on here;"
+            " or import into a store in a file, which takes it as it is"
+        )
+        return said_of(f"{what} of {self._source.where}", hint)
+
     def _base(self, connection: Connection, parent: NodeType | None, summary: Summary) -> int | None:
         if parent is None:
             return None
@@ -137,7 +147,8 @@ class Nodes:
             "create_time_since_epoch": node.created,
             "last_update_time_since_epoch": node.updated,
         }
-        return {**row, **_state(connection, node)}
+        with self.named(_called(node)):
+            return {**row, **_state(connection, node)}
 
     def _columns(
         self,
@@ -149,14 +160,15 @@ class Nodes:
         values: Mapping[str, Value | None],
         summary: Summary,
     ) -> list[dict[str, Any]]:
-        rows = []
-        for name, value in self._referring(node, values, summary).items():
-            if value is None:
-                summary.left_out["properties", "they have no value"] += 1
-                continue
-            column = fit(name)
-            columns = fitted(to_columns(value), column, connection.dialect.name)
-            rows.append({key: id_, "name": column, "is_custom_property": custom, **columns})
+        rows, dialect = [], connection.dialect.name
+        with self.named(_called(node)):
+            for name, value in self._referring(node, values, summary).items():
+                if value is None:
+                    summary.left_out["properties", "they have no value"] += 1
+                    continue
+                column = fit(name)
+                columns = fitted(to_columns(value), column, dialect)
+                rows.append({key: id_, "name": column, "is_custom_property": custom, **columns})
         return rows
 
     def _ensure_references(self, connection: Connection, kind: Kind, nodes: Sequence[Node], summary: Summary) -> None:
@@ -203,15 +215,16 @@ class Nodes:
         count, dialect = 0, connection.dialect.name
         for node in nodes:
             known: Any = mine[ours[node.id]]
-            fields = {
-                name: value
-                for name, value in _state(connection, node).items()
-                if value != _state(connection, known)[name]
-            }
-            own = _differing(self._referring(node, node.properties, summary), known.properties, dialect)
-            custom = _differing(
-                self._referring(node, node.custom_properties, summary), known.custom_properties, dialect
-            )
+            with self.named(_called(node)):
+                fields = {
+                    name: value
+                    for name, value in _state(connection, node).items()
+                    if value != _state(connection, known)[name]
+                }
+                own = _differing(self._referring(node, node.properties, summary), known.properties, dialect)
+                custom = _differing(
+                    self._referring(node, node.custom_properties, summary), known.custom_properties, dialect
+                )
             if not fields and not own and not custom:
                 continue
             count += 1
@@ -224,6 +237,12 @@ class Nodes:
                 connection.execute(properties.delete().where(here & properties.c.name.in_([fit(name) for name in own])))
                 insert_rows(connection, properties, self._columns(connection, node, known.id, key, False, own, summary))
         return count
+
+
+def _called(node: Node) -> str:
+    """As `the artifact 12 'model.joblib'`."""
+    name = node.name or node.text(names.DISPLAY_NAME)
+    return f"the {type(node).__name__.lower()} {node.id}" + (f" {clean(name)[:_SHOWN]!r}" if name else "")
 
 
 def _state(connection: Connection, node: Node) -> dict[str, Any]:
