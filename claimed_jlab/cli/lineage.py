@@ -147,11 +147,16 @@ def find(query: str, limit: int, cursor: str | None, as_json: bool) -> None:
 
     from claimed_jlab.cli.nodes import print_nodes
     from claimed_jlab.lineage import find
+    from claimed_jlab.lineage.query.other_words import for_nothing
+    from claimed_jlab.lineage.query.parser import parse
 
     found = find(opened(), query, limit=limit, cursor=cursor)
     if as_json:
         return print_json(asdict(found))
     print_nodes(found.nodes)
+    if not found.nodes:
+        for advice in for_nothing(parse(query)):
+            note(advice)
     if found.next is not None:
         note(f"there are more: --limit, or --cursor {found.next}")
     return None

@@ -17,6 +17,7 @@ from claimed_jlab.lineage import names, schema
 from claimed_jlab.lineage.model import Kind
 from claimed_jlab.lineage.query import fields
 from claimed_jlab.lineage.query.conditions import tags_of
+from claimed_jlab.lineage.query.other_words import WORDS
 from claimed_jlab.lineage.query.syntax import property_text, value_text
 from claimed_jlab.lineage.query.tables import TABLES, distinct
 from claimed_jlab.lineage.store import Store
@@ -69,7 +70,10 @@ def _terms(connection: Connection, written: str, start: int, end: int, before: s
     for name in _properties(connection):
         # A property that is called as a field is offered as the field.
         known.setdefault(name, Suggestion(property_text(name), start, end, "property", "compare with = != < <= > >="))
-    return [known[name] for name in _fitting(known, written)]
+    fitting = _fitting(known, written)
+    # Who writes `status` is offered `state:`.
+    meant = {field for word, field in WORDS.items() if len(written) > 2 and word.startswith(written.casefold())}
+    return [known[name] for name in (*fitting, *(field for field in fields.FIELDS if field in meant - {*fitting}))]
 
 
 def _term_start(text: str) -> tuple[int, bool]:

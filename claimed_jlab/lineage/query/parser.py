@@ -12,6 +12,7 @@ from collections.abc import Callable
 from claimed_jlab.lineage.query import pattern
 from claimed_jlab.lineage.query.errors import QueryError
 from claimed_jlab.lineage.query.fields import CHANGES, FIELDS, KINDS, OPERATORS, STATES, meant
+from claimed_jlab.lineage.query.other_words import for_field, for_order, for_value
 from claimed_jlab.lineage.query.scan import Scanner
 from claimed_jlab.lineage.query.syntax import And, Compare, Field, Id, Not, Or, Query, Reach, Word
 from claimed_jlab.lineage.query.times import is_time
@@ -22,6 +23,7 @@ MOST_TERMS = 100
 _ID = re.compile(r"(artifact|execution|context)/(\d{1,18})")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?")
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
+_SIGNS = {"&&": "and", "&": "and", "||": "or", "|": "or", "!": "not"}
 _ORDERS = ("<", "<=", ">", ">=")
 
 
@@ -116,6 +118,8 @@ class _Parser:
             place = f" {after}" if after else ""
             found = f"not {word!r}" if word else ("not )" if self._scan.looking_at(")") else "but the query ends")
             raise QueryError(f"expected a term{place}, {found}", column)
+        if word in _SIGNS:
+            raise QueryError(f"expected a term, not {word!r}", column, f"write {_SIGNS[word]!r}")
         if word[0] in "<>=!":
             raise QueryError("expected a property's name before the comparison", column)
         if word.startswith("+"):
@@ -127,7 +131,8 @@ class _Parser:
         known = name.lower()
         if known not in FIELDS:
             hint = (
-                meant(name, FIELDS) or f"a property is compared with = < >, as in {name}=…; fields: {', '.join(FIELDS)}"
+                for_field(name, self._scan.word())
+                or f"a property is compared with = < >, as in {name}=…; fields: {', '.join(FIELDS)}"
             )
             raise QueryError(f"there is no field {name!r}", column, hint)
         at, value = self._value(f"after {name}:")
@@ -138,14 +143,16 @@ class _Parser:
         at, value = self._value(f"after {operator}")
         if self._scan.text[column - 1] != '"' and name.lower() in FIELDS:
             if operator in _ORDERS:
-                raise QueryError(f"{name} can't be compared with {operator}", column, f"write {name}:{value}")
+                hint = for_order(name, operator, value) or f"write {name}:{value}"
+                raise QueryError(f"{name} can't be compared with {operator}", column, hint)
             term = Field(name.lower(), _field_value(name.lower(), value, at))
             return term if operator == "=" else Not(term)
         if not name or len(name) > 255:
             raise QueryError("expected the name of a property, of at most 255 characters", column)
         value = _checked(value, at)
         if operator in _ORDERS and not is_number(_plain(value)):
-            raise QueryError(f"expected a number after {operator}, not {value[:40]!r}", at)
+            advice = for_order(name, operator, _plain(value))
+            raise QueryError(f"expected a number after {operator}, not {value[:40]!r}", at, advice)
         return Compare(name, operator, value)
 
     def _value(self, place: str) -> tuple[int, str]:
@@ -190,5 +197,5 @@ def _field_value(name: str, value: str, column: int) -> str:
     for word in words:
         if word.casefold() == value.casefold():
             return word
-    hint = meant(value, words) or f"{name} is {', '.join(words)}"
+    hint = for_value(name, value) or meant(value, words) or f"{name} is {', '.join(words)}"
     raise QueryError(f"{value[:40]!r} is no {name}", column, hint)

@@ -47,3 +47,11 @@ def test_a_wrong_search_is_one_line_with_the_column(ask):
 
 def test_a_search_that_finds_nothing_says_so(ask):
     assert ask("nothing-like-it").stdout == "nothing is found\n"
+
+
+def test_a_search_that_finds_nothing_says_what_may_have_been_meant(ask):
+    done = ask("owner=ada")
+
+    assert done.stdout == "nothing is found\n"
+    assert done.stderr == "did you mean user:ada? owner is a property\n"
+    assert ask("owner=ada", "--json").stderr == ""

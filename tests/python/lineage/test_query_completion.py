@@ -57,6 +57,8 @@ def asked(store: Store, recorder: Recorder) -> Store:
         ("after:7", "7d"),
         ("acc", "accuracy"),
         ("my", '"my metric"'),
+        ("status", "state:"),
+        ("owne", "user:"),
     ],
 )
 def test_the_likely_text_comes_first(asked: Store, text: str, first: str) -> None:

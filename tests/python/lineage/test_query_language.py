@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from claimed_jlab.lineage import QueryError
 from claimed_jlab.lineage.query.fields import FIELDS
+from claimed_jlab.lineage.query.other_words import WORDS, for_nothing
 from claimed_jlab.lineage.query.parser import DEEPEST, LONGEST, MOST_TERMS, parse
 from claimed_jlab.lineage.query.syntax import And, Compare, Field, Id, Not, Or, Reach, Word, text_of
 from claimed_jlab.lineage.query.times import moment
@@ -109,6 +110,61 @@ def test_a_mistake_is_one_line_with_its_column(text, column, said):
     assert said in str(caught.value) and "\n" not in str(caught.value)
     assert column is None or caught.value.column == column
     assert caught.value.code == "bad-query"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("created>2026-01-01", "not '2026-01-01' (to ask when something was made, write after:2026-01-01)"),
+        ("date<=2026-01-01T12:30", "write before:2026-01-01T12:30"),
+        ("since>7d", "write after:7d"),
+        ("age>7d", "write before:7d"),
+        ("age<7d", "write after:7d"),
+        (
+            "after<2026-01-01",
+            "after can't be compared with < (to ask when something was made, write before:2026-01-01)",
+        ),
+        ("created:2026-01-01", "no field 'created' (did you mean after:2026-01-01 or before:2026-01-01?)"),
+        ("Date:yesterday", "did you mean after:2026-01-31 or before:2026-01-31?"),
+        ("since:7d", "did you mean after?"),
+        ("until:7d", "did you mean before?"),
+        ("status:COMPLETE", "did you mean state?"),
+        ("owner:ada", "did you mean user?"),
+        ("Author:ada", "did you mean user?"),
+        ("label:best", "did you mean tag?"),
+        ("path:/data/*", "did you mean uri?"),
+        ("sha256:3f2a", "did you mean digest?"),
+        ("notebook:fit", "did you mean component?"),
+        ("upstream:artifact/12", "write +artifact/12"),
+        ("downstream:artifact/12", "write artifact/12+"),
+        ("id:12", "write artifact/12"),
+        ("id:execution/5", "write execution/5"),
+        ("kind:Model", "kind is artifact, execution, context; did you mean type:Model?"),
+        ("kind:artefact", "did you mean artifact?"),
+        ("state:succeeded", "'succeeded' is no state (did you mean COMPLETE?)"),
+        ("state:error", "did you mean FAILED?"),
+        ("x && y", "expected a term, not '&&' (write 'and')"),
+        ("x || y", "write 'or'"),
+    ],
+)
+def test_a_word_that_others_have_for_a_field_is_answered_by_ours(text, said):
+    with pytest.raises(QueryError) as caught:
+        parse(text)
+
+    assert said in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_words_that_others_have_for_fields_stay_free_for_properties_and_lead_to_fields():
+    assert not set(WORDS) & set(FIELDS) and set(WORDS.values()) <= set(FIELDS)
+    assert parse("status=1") == Compare("status", "=", "1")
+    assert for_nothing(parse("x (owner=ada or not status!=done)")) == [
+        "did you mean user:ada? owner is a property",
+        "did you mean state:done? status is a property",
+    ]
+    assert for_nothing(parse("created>2026 accuracy=1 state:COMPLETE")) == [
+        "to ask when something was made, write after: or before:; created is a property"
+    ]
+    assert for_nothing(parse("")) == []
 
 
 @given(st.text(alphabet=st.sampled_from('ab1 +()":\\*?<>=!/-.notrd\n\0é'), max_size=60))
