@@ -1,4 +1,4 @@
-import { Page } from '@playwright/test';
+import { Page, expect } from '@playwright/test';
 import { lab } from './lab';
 
 /** A node of the lineage as the server tells it, as much as the graph looks at. */
@@ -163,7 +163,9 @@ export async function openPart(
 ): Promise<void> {
   await answerWith(page, part);
   const place = `lineage=${part.start[0]}&lineage-group=${grouping}`;
-  await page.goto(`/lab?${place}&token=${lab.token}`);
+  // What an earlier journey left open would be drawn first, and then this.
+  await page.goto(`/lab?${place}&token=${lab.token}&reset`);
+  await expect(page).not.toHaveURL(/[?&]lineage/, { timeout: 30_000 });
   await page.locator('.claimed-LineageGraph-host').waitFor();
 }
 

@@ -229,6 +229,7 @@ test('everything is there by the keyboard alone', async ({
 }) => {
   await jupyter.open();
   await explorer.open();
+  await expect(page.locator('.claimed-Lineage:focus-within')).toBeVisible();
   await page.keyboard.press('/');
   await expect(explorer.search).toBeFocused();
   await page.keyboard.type('type:Mo');

@@ -9,7 +9,7 @@ export default defineConfig({
   outputDir: '../../test-results/ui',
   workers: 1, // the tests share a server and its runs
   fullyParallel: false,
-  retries: process.env.CI ? 1 : 0,
+  retries: process.env.CI ? 2 : 0,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],
