@@ -104,6 +104,21 @@ describe('What is exported of a search', () => {
     ]);
     expect(selectedFirst(subject, [], trans)).toBe(subject);
   });
+
+  it('says why so many selected rows cannot be had alone', async () => {
+    const subject = (await found({ query: 'type:Model' }))!;
+    const rows = (count: number, digits: number) =>
+      Array.from({ length: count }, (_, index) =>
+        node({ id: `artifact/${10 ** digits + index}` })
+      );
+    expect(selectedFirst(subject, rows(100, 3), trans).note).toBeUndefined();
+    const many = selectedFirst(subject, rows(101, 3), trans);
+    expect(values(many)).toEqual([{ query: 'type:Model' }]);
+    expect(many.note).toContain('101 rows are selected, but only 100');
+    // The names of later nodes are longer, and a query has an end.
+    const long = selectedFirst(subject, rows(100, 9), trans);
+    expect(long.note).toContain('100 rows are selected, but only 87');
+  });
 });
 
 describe('What is exported of a graph', () => {

@@ -15,6 +15,8 @@ export interface IExportSubject {
   title: string;
   /** What may be told of it, the likeliest first. */
   scopes: IChoice<ExportSelector>[];
+  /** What cannot be told of it, and what to do. */
+  note?: string;
 }
 
 /** What is to be exported, and how. */

@@ -84,6 +84,7 @@ class ExportForm
           choices={subject.scopes}
           value={of}
           choose={(of: ExportSelector) => this._choose({ of })}
+          note={subject.note}
         />
         <Choices
           name="claimed-export-to"
@@ -124,12 +125,14 @@ function Choices<T>(props: {
   choices: IChoice<T>[];
   value: T;
   choose: (value: T) => void;
+  note?: string;
 }): JSX.Element {
-  const { name, legend, choices, value, choose } = props;
+  const { name, legend, choices, value, choose, note } = props;
   const isAlone = choices.length === 1;
   return (
     <fieldset>
       <legend>{legend}</legend>
+      {note && <p role="note">{note}</p>}
       {choices.map(choice => (
         <label key={choice.label} data-alone={isAlone}>
           {!isAlone && (

@@ -4,8 +4,12 @@ import type { ExplorerModel } from '../explorer';
 import { RUN } from '../names';
 import { IChoice, IExportSubject, scopesOf, wholeRun } from './choice';
 
-/** How many terms a query may have; the server takes no more. */
+/** How many terms, and how many letters, a query may have; the server takes no more. */
 const TERMS = 100;
+const LETTERS = 2000;
+
+/** What stands between the nodes that a query names. */
+const OR = ' or ';
 
 type Scopes = IChoice<ExportSelector>[];
 
@@ -55,15 +59,24 @@ export function foundSubject(
   return { name, title, scopes: foundScopes(model, trans) };
 }
 
-/** The same subject, but what is selected of it comes first. */
+/** The same subject, but what is selected of it comes first, or why it cannot be had. */
 export function selectedFirst(
   subject: IExportSubject,
   selected: readonly ILineageNode[],
   trans: TranslationBundle
 ): IExportSubject {
   const count = selected.length;
-  if (count === 0 || count > TERMS) {
+  if (count === 0) {
     return subject;
+  }
+  const most = nameable(selected).length;
+  if (count > most) {
+    const note = trans.__(
+      '%1 rows are selected, but only %2 can be exported on their own. Select fewer, or search for them.',
+      count,
+      most
+    );
+    return { ...subject, note };
   }
   const some = {
     value: queryFor(selected),
@@ -109,18 +122,28 @@ function usedScope(
   nodes: readonly ILineageNode[],
   trans: TranslationBundle
 ): Scopes[number] {
-  const count = nodes.length;
+  const named = nameable(nodes);
   return {
-    value: queryFor(nodes.slice(0, TERMS)),
+    value: queryFor(named),
     label:
-      count > TERMS
-        ? trans.__('The newest %1 that were found', TERMS)
+      nodes.length > named.length
+        ? trans.__('The newest %1 that were found', named.length)
         : trans.__('All that was found'),
     about: trans.__('All runs in which “%1” was used', path)
   };
 }
 
+/** As many of the nodes as one query can name, from the first on. */
+function nameable(nodes: readonly ILineageNode[]): readonly ILineageNode[] {
+  let letters = -OR.length;
+  const end = nodes.findIndex(({ id }, index) => {
+    letters += OR.length + id.length;
+    return index >= TERMS || letters > LETTERS;
+  });
+  return end < 0 ? nodes : nodes.slice(0, end);
+}
+
 /** The query that finds some nodes, and nothing else. */
 function queryFor(nodes: readonly ILineageNode[]): { query: string } {
-  return { query: nodes.map(({ id }) => id).join(' or ') };
+  return { query: nodes.map(({ id }) => id).join(OR) };
 }
