@@ -29,7 +29,8 @@ def opened() -> Store:
 
     # One question is answered sooner by SQL than by an index that has to be opened first.
     store = open_store(store_location())
-    open_journal(store).drain()
+    if not open_journal(store).drain() and store.is_read_only:
+        note("what was recorded last is not in the answer: who may write to the store brings it in")
     return store
 
 

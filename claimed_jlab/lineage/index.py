@@ -26,6 +26,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, cast, func, select
 
 from claimed_jlab.lineage import index_file, schema
+from claimed_jlab.lineage.adjacency import Adjacency
 from claimed_jlab.lineage.compact import WEIGHTS, Graph
 from claimed_jlab.lineage.index_file import Contents
 from claimed_jlab.lineage.store import Store
@@ -55,8 +56,10 @@ _KNOWN = "claimed_index"
 class Index:
     """The index of one store, for all threads of a process."""
 
-    def __init__(self, location: str) -> None:
-        self._place = index_file.place(location)
+    def __init__(self, location: str, *, is_read_only: bool = False) -> None:
+        """is_read_only: whether the store is a file of somebody else's, whose own index we may read and not write."""
+        self._place = index_file.place(location, beside=not is_read_only)
+        self._theirs = index_file.place(location) if is_read_only else None
         self._lock = threading.Lock()
         self._graph = Graph()
         self._contents = Contents()
@@ -75,7 +78,7 @@ class Index:
     def open(self, connection: Connection) -> None:
         """Load what is on disk, read all that is missing, and keep it. The connection must not have read yet."""
         with self._lock:
-            if self._contents.count == 0 and (loaded := index_file.load(self._place)) is not None:
+            if self._contents.count == 0 and (loaded := self._load()) is not None:
                 self._contents, adjacencies = loaded
                 self._graph = Graph(adjacencies)
                 self._serial += 1
@@ -83,6 +86,10 @@ class Index:
                 # Events were deleted, or it is another store's index: from the beginning, once.
                 self._forget()
                 self._read_all(connection)
+
+    def _load(self) -> tuple[Contents, list[Adjacency]] | None:
+        loaded = index_file.load(self._place)
+        return index_file.load(self._theirs) if loaded is None and self._theirs is not None else loaded
 
     def unchanged(self, store: Store) -> Graph | None:
         """The graph, where one look at a file tells that nobody has changed it; else None: `graph` knows.
@@ -178,8 +185,8 @@ class Index:
         return len(rows)
 
     def _is_of(self, connection: Connection) -> bool:
-        """Whether what was loaded is about this store: a file is known by itself, a server's database is not."""
-        if connection.dialect.name == "sqlite" or not self._usable:
+        """Whether what was loaded is about this store: what lies beside a file is, what lies elsewhere may not be."""
+        if not self._usable or (connection.dialect.name == "sqlite" and self._theirs is None):
             return True
         return (connection.execute(_TOTAL).one().total or 0) == self._contents.total
 
@@ -237,7 +244,7 @@ def open_index(store: Store) -> Index:
     Takes milliseconds when it lies on disk, else reads all events (a second for a million) and keeps it beside the
     store if it is worth it and the folder can be written.  Raises StoreUnavailable.
     """
-    index = _opened.setdefault(_identity(store), Index(store.location))
+    index = _opened.setdefault(_identity(store), Index(store.location, is_read_only=store.is_read_only))
     with store.read() as connection:
         index.open(connection)
     return index

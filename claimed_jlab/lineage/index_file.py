@@ -46,9 +46,12 @@ class Contents:
     total: int = 0
 
 
-def place(store: str) -> Path:
-    """Where the index of the store lies: beside a file, in the CLAIMED home for a URL (without a password)."""
-    if is_url(store):
+def place(store: str, *, beside: bool = True) -> Path:
+    """Where the index of the store lies: beside a file, in the CLAIMED home for a URL (without a password).
+
+    beside: whether we may write there; else it is in the CLAIMED home for a file, too.
+    """
+    if is_url(store) or not beside:
         return home() / "index" / f"{blake3(store.encode()).hexdigest()[:32]}.index"
     return Path(f"{store}.index")
 

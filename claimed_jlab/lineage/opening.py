@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claimed_jlab.lineage.location import file_of
+from claimed_jlab.lineage.read_only import may_write, refusal
 from claimed_jlab.lineage.sqlite_file import examine
 
 
@@ -18,3 +19,5 @@ def require_usable(location: str) -> None:
         open_store(location).close()
     elif path.exists():
         examine(path)
+        if not may_write(path):
+            raise refusal(str(path))

@@ -5,6 +5,8 @@ WAL mode: readers never wait for the writer nor the writer for them, and a commi
 are in the run's own event log. A new file is completed beside its place and then linked into it, so that no
 other process ever meets half a store.
 
+A file that we may not write is only read: `read_only.py`.
+
 What another database must bring to take this module's part: `store.Backend`.
 """
 
@@ -14,15 +16,20 @@ import os
 import sqlite3
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import QueuePool
 
-from claimed_jlab.lineage import schema, sqlite_file
+from claimed_jlab.lineage import read_only, schema, sqlite_file
 from claimed_jlab.lineage.errors import NotAStore, StoreUnavailable
 from claimed_jlab.lineage.sqlite_file import examine, explained, translate
+
+# Of an engine's execution options: that the store can only be read.
+READ_ONLY = "claimed_read_only"
 
 __all__ = ["is_busy", "is_conflict", "is_lost", "open_engine", "open_source", "reader", "translate", "writer"]
 
@@ -37,6 +44,8 @@ def open_engine(location: str) -> Engine:
         if not path.exists():
             _create(path)
         _refuse_half(path, examine(path))
+        if not read_only.may_write(path):
+            return _still_engine(path)
         engine = _engine(path)
         _use_wal(engine)
     return engine
@@ -47,7 +56,7 @@ def open_source(location: str) -> Engine:
     path = Path(location).expanduser().absolute()
     with explained(str(path)):
         _refuse_half(path, examine(path))
-    return _engine(path, "ro")
+    return _engine(path, "ro") if read_only.may_write(path) else _still_engine(path)
 
 
 def reader(engine: Engine) -> Engine:
@@ -127,16 +136,19 @@ def _refuse_half(path: Path, names: set[str]) -> None:
 
 def _engine(path: Path, mode: str = "rw") -> Engine:
     """mode: `rw` or `ro`. Never one that makes a file: an empty one would be refused ever after."""
-    opened: list[tuple[int, int]] = []
-    engine = create_engine(
-        "sqlite://",
-        # Not a URL of SQLAlchemy's: SQLite's own can say how to open the file.
-        creator=lambda: sqlite3.connect(
+    # Not a URL of SQLAlchemy's: SQLite's own can say how to open the file.
+    return _pooled(
+        path,
+        lambda: sqlite3.connect(
             f"{path.as_uri()}?mode={mode}", uri=True, timeout=sqlite_file.BUSY_SECONDS, check_same_thread=False
         ),
-        poolclass=QueuePool,
-        pool_size=4,
-        max_overflow=16,
+    )
+
+
+def _pooled(path: Path, connect: Callable[[], sqlite3.Connection], **options: Any) -> Engine:
+    opened: list[tuple[int, int]] = []
+    engine = create_engine(
+        "sqlite://", creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=16, execution_options=options
     )
 
     @event.listens_for(engine, "connect")
@@ -153,7 +165,36 @@ def _engine(path: Path, mode: str = "rw") -> Engine:
             raise StoreUnavailable(
                 "the lineage store was removed or replaced while it was open", where=str(path), hint="open it again"
             )
-        connection.exec_driver_sql(connection.get_execution_options().get("claimed_begin", "BEGIN"))
+        options = connection.get_execution_options()
+        if READ_ONLY in options and "claimed_begin" in options:
+            raise read_only.refusal(str(path))
+        connection.exec_driver_sql(options.get("claimed_begin", "BEGIN"))
+
+    return engine
+
+
+def _still_engine(path: Path) -> Engine:
+    """An engine on a store that we may not write; see `read_only.py`."""
+    engine = _pooled(path, lambda: read_only.connect(path, sqlite_file.BUSY_SECONDS), **{READ_ONLY: True})
+
+    @event.listens_for(engine, "checkout")
+    def _look(connection: Any, _record: object, _proxy: object) -> None:
+        with explained(str(path)):
+            stale = read_only.is_stale(connection, path)
+        if stale:
+            # The pool opens another one.
+            raise DisconnectionError
+
+    @event.listens_for(engine, "commit")
+    def _look_back(connection: Any) -> None:
+        if read_only.is_disturbed(connection.connection.driver_connection, path):
+            raise read_only.changed(str(path))
+
+    @event.listens_for(engine, "handle_error")
+    def _explain(context: Any) -> None:
+        held = context.connection and context.connection.connection.driver_connection
+        if held is not None and read_only.is_disturbed(held, path):
+            raise read_only.changed(str(path))
 
     return engine
 

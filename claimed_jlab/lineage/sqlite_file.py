@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from claimed_jlab.lineage import read_only
 from claimed_jlab.lineage.errors import LineageError, NewerStore, NotAStore, OlderStore, StoreUnavailable
 from claimed_jlab.lineage.names import SCHEMA_VERSION
 
@@ -36,9 +37,7 @@ def _tables(path: Path) -> set[str]:
     _refuse_empty(path)
     if path.stat().st_size < _SMALLEST:
         raise _no_database(where)
-    # mode=rw never creates. Reading the header with open() would drop this process's own SQLite locks on close.
-    uri = f"{path.as_uri()}?mode=rw"
-    with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)) as connection:
+    with contextlib.closing(_connected(path)) as connection:
         names = {str(row[0]).lower() for row in connection.execute("SELECT name FROM sqlite_master")}
         version = _version(connection) if "mlmdenv" in names else None
     if version is None:
@@ -56,6 +55,13 @@ def _tables(path: Path) -> set[str]:
     if version < SCHEMA_VERSION:
         raise _older(where, str(version))
     return names
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    if not read_only.may_write(path):
+        return read_only.connect(path, BUSY_SECONDS)
+    # mode=rw never creates. Reading the header with open() would drop this process's own SQLite locks on close.
+    return sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=BUSY_SECONDS)
 
 
 def _refuse_empty(path: Path) -> None:

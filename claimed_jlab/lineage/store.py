@@ -109,6 +109,11 @@ class Store:
         """Whether the store is a SQLite file, not a server's."""
         return self._engine.dialect.name == "sqlite"
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether the store is a file that we may not write, when it was opened: `write` then is refused."""
+        return "claimed_read_only" in self._engine.get_execution_options()
+
     @contextlib.contextmanager
     def driver(self) -> Iterator[PoolProxiedConnection]:
         """The driver's own connection, outside of any transaction. Raises StoreUnavailable."""
@@ -161,6 +166,8 @@ class Store:
 
 def open_store(target: str | os.PathLike[str]) -> Store:
     """Open a lineage store, and make it when its file is absent or its database is empty.
+
+    A file that we may not write, or put others beside, is opened to be read only.
 
     target: path of a SQLite file, or a URL (`sqlite:////data/lineage.db`, `postgresql://user@host/database`,
     `mysql://user@host/database`). Without a password in the URL the driver looks where it always does.

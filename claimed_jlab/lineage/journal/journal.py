@@ -31,6 +31,7 @@ from claimed_jlab.lineage.journal.segment import (
     segments,
 )
 from claimed_jlab.lineage.location import file_of, shown
+from claimed_jlab.lineage.read_only import refusal
 from claimed_jlab.lineage.store import Store
 from claimed_jlab.lock import life_lock
 from claimed_jlab.paths import home
@@ -62,6 +63,8 @@ class Journal:
 
     def append(self, entry: Mapping[str, Any]) -> Place:
         """Write a line; when this returns, it survives the death of every process. Raises StoreUnavailable."""
+        if self._store.is_read_only:
+            raise refusal(self._store.location)
         with self._lock:
             if self._writer is None or self._writer.process != os.getpid():
                 if self._writer is None:
@@ -86,9 +89,12 @@ class Journal:
     def drain(self, patience: float = _PATIENCE_SECONDS) -> bool:
         """Apply everything that was written before this call; False when another process still does so.
 
+        Of a store that we may not write nothing is applied: whether nothing waits.
         patience: seconds to wait for the turn.  Raises StoreUnavailable when the store can't be written now: nothing
         is lost then.
         """
+        if self._store.is_read_only:
+            return self._nothing_waits()
         wanted = _sizes(self.folder)
         done = self._until(lambda: self._behind(wanted), patience)
         if done and wanted:
@@ -105,6 +111,13 @@ class Journal:
         """Bytes that are not applied yet."""
         applied = self._applied()
         return sum(max(0, size - applied.get(name, 0)) for name, size in _sizes(self.folder).items())
+
+    def _nothing_waits(self) -> bool:
+        """As far as we may see; a line that only begins does not count."""
+        try:
+            return not self._behind(_sizes(self.folder))
+        except LineageError:
+            return False
 
     def refused(self) -> list[dict[str, Any]]:
         """Lines that could not be applied, with the reason in `why`."""
