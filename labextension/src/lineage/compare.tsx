@@ -3,6 +3,7 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { ILineageNode, INodeComparison } from '../api/lineage';
 import { CodeChanges } from '../runs/codechanges';
+import { ComparedText, IComparedSection, SideBySide } from '../runs/sidebyside';
 import { NodeState } from './cells';
 import { plainText, timeText, typeWord } from './words';
 
@@ -13,58 +14,27 @@ interface ICompareOptions {
   trans: TranslationBundle;
 }
 
-type Section = INodeComparison['sections'][number];
-type Row = Section['rows'][number];
-
 /** Nodes side by side: what differs first. */
 export class CompareView extends ReactWidget {
   constructor(private readonly _options: ICompareOptions) {
     super();
     this.addClass('claimed-Comparison');
-    this.addClass('claimed-LineageComparison');
     this.node.tabIndex = -1;
   }
 
   protected override render(): JSX.Element {
-    return <Compared {...this._options} />;
-  }
-}
-
-function Compared(props: ICompareOptions): JSX.Element {
-  const { comparison, trans } = props;
-  const { nodes, sections } = comparison;
-  const [onlyDifferences, setOnly] = React.useState(true);
-  return (
-    <>
-      <label className="claimed-Comparison-only">
-        <input
-          type="checkbox"
-          checked={onlyDifferences}
-          onChange={event => setOnly(event.target.checked)}
-        />
-        {trans.__('Only what differs')}
-      </label>
-      <table>
-        <thead>
-          <tr>
-            <td />
-            {nodes.map(node => (
-              <NodeHead key={node.id} {...props} node={node} />
-            ))}
-          </tr>
-        </thead>
-        {sections.map(section => (
-          <SectionRows
-            key={section.title}
-            section={section}
-            columns={nodes.length}
-            onlyDifferences={onlyDifferences}
-            trans={trans}
-          />
+    const { comparison, trans } = this._options;
+    return (
+      <SideBySide
+        heads={comparison.nodes.map(node => (
+          <NodeHead key={node.id} {...this._options} node={node} />
         ))}
-      </table>
-    </>
-  );
+        sections={comparison.sections.map(section => sectionOf(section, trans))}
+        cell={value => <ComparedText value={value} text={plainText(value)} />}
+        trans={trans}
+      />
+    );
+  }
 }
 
 function NodeHead(
@@ -72,7 +42,7 @@ function NodeHead(
 ): JSX.Element {
   const { node, open, trans } = props;
   return (
-    <th scope="col">
+    <>
       <button
         className="claimed-Link"
         title={trans.__('Show where it came from')}
@@ -85,82 +55,18 @@ function NodeHead(
       </span>
       {node.state !== 'LIVE' && <NodeState state={node.state} trans={trans} />}
       <span className="claimed-quiet">{timeText(node.created)}</span>
-    </th>
+    </>
   );
 }
 
-/** The rows of a section, those that differ before the others. */
-export function orderedRows(rows: Row[], onlyDifferences: boolean): Row[] {
-  const differing = rows.filter(({ differs }) => differs);
-  return onlyDifferences
-    ? differing
-    : [...differing, ...rows.filter(({ differs }) => !differs)];
-}
-
-function SectionRows(props: {
-  section: Section;
-  columns: number;
-  onlyDifferences: boolean;
-  trans: TranslationBundle;
-}): JSX.Element | null {
-  const { section, columns, onlyDifferences, trans } = props;
+/** The rows of a section, and below them what changed in the code. */
+function sectionOf(
+  section: INodeComparison['sections'][number],
+  trans: TranslationBundle
+): IComparedSection {
   const { title, rows, diff, note } = section;
-  const shown = orderedRows(rows, onlyDifferences);
-  const isSaid = diff.length > 0 || note !== null;
-  if (rows.length === 0 && !isSaid) {
-    return null;
-  }
-  return (
-    <tbody>
-      <tr className="claimed-Comparison-title">
-        <th colSpan={columns + 1} scope="rowgroup">
-          {title}
-        </th>
-      </tr>
-      {shown.length === 0 && rows.length > 0 && (
-        <tr>
-          <td colSpan={columns + 1} className="claimed-quiet">
-            {trans._n('%1 row, the same', '%1 rows, all the same', rows.length)}
-          </td>
-        </tr>
-      )}
-      {shown.map((row, index) => (
-        <ComparedRow key={index} row={row} trans={trans} />
-      ))}
-      {isSaid && (
-        <tr>
-          <td colSpan={columns + 1}>
-            <CodeChanges problem={note} changes={diff} trans={trans} />
-          </td>
-        </tr>
-      )}
-    </tbody>
+  const below = (diff.length > 0 || note !== null) && (
+    <CodeChanges problem={note} changes={diff} trans={trans} />
   );
-}
-
-function ComparedRow(props: {
-  row: Row;
-  trans: TranslationBundle;
-}): JSX.Element {
-  const { row, trans } = props;
-  return (
-    <tr data-differs={row.differs || undefined}>
-      <th scope="row">
-        {row.differs && <span aria-label={trans.__('differs')}>≠ </span>}
-        {row.name}
-      </th>
-      {row.values.map((value, index) => (
-        <td
-          key={index}
-          title={typeof value === 'string' ? value : JSON.stringify(value)}
-        >
-          {value === null || value === undefined ? (
-            <span className="claimed-quiet">–</span>
-          ) : (
-            plainText(value)
-          )}
-        </td>
-      ))}
-    </tr>
-  );
+  return { title, rows, below };
 }
