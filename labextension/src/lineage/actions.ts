@@ -16,7 +16,7 @@ import { ILineageNode, LineageClient } from '../api/lineage';
 import { IOutputView } from '../api/types';
 import { tellFailure } from '../failure';
 import { artifactIcon, compareIcon, lineageIcon } from '../icons';
-import { showPage } from '../pages';
+import { IPage, showPage } from '../pages';
 import { OutputView } from '../reports/view';
 import { CommandIDs } from '../tokens';
 import { csvOf, download } from './csv';
@@ -61,8 +61,8 @@ export class Actions {
 
   /** What an artifact holds, on a page of its own. */
   openContent(node: ILineageNode): Promise<void> {
-    const { app, client, trans } = this._services;
-    return showPage(app.shell, {
+    const { client, trans } = this._services;
+    return this._show({
       id: `claimed-content-${node.id}`,
       label: node.name,
       caption: [node.name, node.uri].filter(Boolean).join('\n'),
@@ -86,8 +86,8 @@ export class Actions {
 
   /** Nodes side by side, on a page of its own. */
   compare(ids: string[]): Promise<void> {
-    const { app, client, trans } = this._services;
-    return showPage(app.shell, {
+    const { client, trans } = this._services;
+    return this._show({
       id: `claimed-lineage-compare-${ids.join('-')}`,
       label: trans.__('Compare'),
       caption: ids.join('\n'),
@@ -95,7 +95,7 @@ export class Actions {
       failure: trans.__('These cannot be compared'),
       content: async () => {
         const { CompareView } = await import('./compare');
-        const comparison = await this._ask(() => client.compare(ids));
+        const comparison = await client.compare(ids);
         const open = (node: string) =>
           this._execute(CommandIDs.openLineage, { node });
         return new CompareView({ comparison, open, trans });
@@ -104,33 +104,27 @@ export class Actions {
   }
 
   /** The model card of an artifact. */
-  openCard(node: ILineageNode): Promise<void> {
-    const { app, client, trans } = this._services;
-    return showPage(app.shell, {
-      id: `claimed-card-${node.id}`,
-      label: trans.__('Card of %1', node.name),
-      caption: trans.__('Model card of %1 (%2)', node.name, node.id),
+  openCard({ id, name }: ILineageNode): Promise<void> {
+    const { client, trans } = this._services;
+    return this._show({
+      id: `claimed-card-${id}`,
+      label: trans.__('Card of %1', name),
+      caption: trans.__('Model card of %1 (%2)', name, id),
       icon: artifactIcon,
       failure: trans.__('There is no model card'),
       content: async () => {
         const { CardView } = await import('./card');
-        const text = await this._ask(() => client.card(node.id));
+        const text = await client.card(id);
         const html = await this.markdown(text);
-        return new CardView({
-          name: node.name,
-          text,
-          html,
-          actions: this,
-          trans
-        });
+        return new CardView({ name, text, html, actions: this, trans });
       }
     });
   }
 
   /** Makes an artifact again, and follows how that goes. */
   reproduce(node: ILineageNode): Promise<void> {
-    const { app, client, trans } = this._services;
-    return showPage(app.shell, {
+    const { client, trans } = this._services;
+    return this._show({
       id: `claimed-reproduce-${node.id}`,
       label: trans.__('Reproduce %1', node.name),
       caption: trans.__('Making %1 (%2) again', node.name, node.id),
@@ -138,9 +132,7 @@ export class Actions {
       failure: trans.__('It cannot be made again'),
       content: async () => {
         const { ReproduceView } = await import('./reproduce');
-        const { run_id: run } = await this._ask(() =>
-          client.reproduce(node.id)
-        );
+        const { run_id: run } = await client.reproduce(node.id);
         return new ReproduceView({ node, run, client, actions: this, trans });
       }
     });
@@ -192,16 +184,12 @@ export class Actions {
 
   /** Copies a short text, and says so. */
   copy(text: string): void {
-    const { trans } = this._services;
-    Clipboard.copyToSystem(text);
-    Notification.success(trans.__('Copied: %1', text), { autoClose: 3000 });
+    this._copy(text, this._services.trans.__('Copied: %1', text));
   }
 
   /** Copies a text of many lines. */
   copyQuietly(text: string): void {
-    const { trans } = this._services;
-    Clipboard.copyToSystem(text);
-    Notification.success(trans.__('Copied'), { autoClose: 3000 });
+    this._copy(text, this._services.trans.__('Copied'));
   }
 
   /** query: the part of the URL from its `?`. */
@@ -211,15 +199,21 @@ export class Actions {
     this.copy(new URL(url + query, window.location.href).href);
   }
 
-  /** Asks for what not every server has. */
-  private async _ask<T>(question: () => Promise<T>): Promise<T> {
-    try {
-      return await question();
-    } catch (error) {
-      throw isUnknownHere(error)
-        ? new Error(this._services.trans.__('This server cannot do that yet.'))
-        : error;
-    }
+  /** Opens a page, whose content not every server has. */
+  private _show(page: IPage): Promise<void> {
+    const { app, trans } = this._services;
+    const content = () =>
+      page.content().catch(error => {
+        throw isUnknownHere(error)
+          ? new Error(trans.__('This server cannot do that yet.'))
+          : error;
+      });
+    return showPage(app.shell, { ...page, content });
+  }
+
+  private _copy(text: string, news: string): void {
+    Clipboard.copyToSystem(text);
+    Notification.success(news, { autoClose: 3000 });
   }
 
   private _execute(
