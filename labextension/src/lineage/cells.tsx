@@ -18,9 +18,11 @@ import {
 export function HeadCell(props: {
   table: TableModel;
   column: IColumn;
+  /** Whether Tab stops here; the arrows lead to the others. */
+  isStop: boolean;
   trans: TranslationBundle;
 }): JSX.Element {
-  const { table, column, trans } = props;
+  const { table, column, isStop, trans } = props;
   const { order } = table;
   const sort =
     order?.key !== column.key
@@ -31,9 +33,10 @@ export function HeadCell(props: {
   return (
     <span role="columnheader" aria-sort={sort ?? 'none'}>
       <button
-        tabIndex={-1}
+        tabIndex={isStop ? 0 : -1}
         title={trans.__('Sort by %1', column.label)}
         onClick={() => table.sortBy(column.key)}
+        onKeyDown={onHeadKey}
       >
         {column.label}
         <span aria-hidden="true">
@@ -42,6 +45,17 @@ export function HeadCell(props: {
       </button>
     </span>
   );
+}
+
+/** Arrows go from head to head. */
+function onHeadKey(event: React.KeyboardEvent<HTMLElement>): void {
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  const head = event.currentTarget;
+  const heads = [...head.closest('[role=row]')!.querySelectorAll('button')];
+  if (step && !event.altKey) {
+    event.preventDefault();
+    heads[heads.findIndex(one => one === head) + step]?.focus();
+  }
 }
 
 /** What a row says in a column; what is cut off is told by its tooltip. */

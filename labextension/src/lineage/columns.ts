@@ -39,12 +39,12 @@ export const FIRST_COLUMNS: ColumnKey[] = [
 
 /** The least width of a column in pixels, and its share of what is left. */
 const WIDTHS: { [key in ColumnKey]: [least: number, share: number] } = {
-  name: [120, 3],
-  type: [88, 1],
+  name: [120, 2.4],
+  type: [88, 0.6],
   state: [92, 0.4],
   created: [72, 0.6],
-  pipeline: [76, 1.6],
-  task: [56, 1.2],
+  pipeline: [76, 1.8],
+  task: [56, 1.8],
   run: [80, 0.8],
   user: [44, 0.6],
   tags: [52, 1],

@@ -88,7 +88,11 @@ function Trail(props: IShellProps): JSX.Element {
             <button
               className="claimed-Link"
               aria-current={index === shown.length - 1 ? 'true' : undefined}
-              title={trans.__('Look at the graph around this: %1', id)}
+              title={trans.__(
+                'Look at the graph around this: %1 (%2)',
+                model.nameOf(id),
+                id
+              )}
               onClick={() => void model.focus(id)}
             >
               {trailWord(shown, id, props)}
@@ -115,7 +119,7 @@ function Counts({ model, trans }: IShellProps): JSX.Element {
   const { nodes } = model.graph.counts();
   return (
     <span className="claimed-quiet" role="status">
-      {trans._n('%1 node', '%1 nodes', nodes)}
+      {nodes > 0 && trans._n('%1 node', '%1 nodes', nodes)}
     </span>
   );
 }

@@ -121,8 +121,13 @@ function Head(
           onChange={event => table.tickAll(event.target.checked)}
         />
       </span>
-      {table.columns.map(column => (
-        <HeadCell key={column.key} {...props} column={column} />
+      {table.columns.map((column, index) => (
+        <HeadCell
+          key={column.key}
+          {...props}
+          column={column}
+          isStop={index === 0}
+        />
       ))}
     </div>
   );

@@ -9,6 +9,9 @@ import { MOST } from './results';
 import type { ITableProps } from './table';
 import { Scope } from './tablemodel';
 
+/** How many nodes are compared at once; the server takes no more. */
+const COLUMNS = 8;
+
 /** What stands above the table: how much it holds, and what can be done with all of it. */
 export function TableBar(props: ITableProps): JSX.Element {
   const { model, table, actions, trans } = props;
@@ -85,6 +88,10 @@ function ScopeChoice({ table, trans }: ITableProps): JSX.Element {
 function countText({ model, table, trans }: ITableProps): string {
   const { results } = model;
   const count = table.rows.length.toLocaleString();
+  const ticked = table.tickedNodes.length;
+  if (ticked > 0) {
+    return trans.__('%1 of %2 selected', ticked.toLocaleString(), count);
+  }
   if (table.scope === 'drawn' || !results.hasMore) {
     return trans._n('%1 row', '%1 rows', table.rows.length);
   }
@@ -127,36 +134,57 @@ function Several(props: ITableProps): JSX.Element | null {
   if (ids.length === 0) {
     return null;
   }
-  const button = (label: string, enabled: boolean, act: () => unknown) => (
+  const query = ids.join(' or ');
+  return (
+    <span className="claimed-Lineage-several">
+      <SomeButton
+        label={trans.__('Compare')}
+        title={trans.__('Side by side: two to %1 rows', COLUMNS)}
+        enabled={ids.length > 1 && ids.length <= COLUMNS}
+        act={() => actions.compare(olderFirst(nodes))}
+      />
+      <SomeButton
+        label={trans.__('Path')}
+        title={trans.__('All ways between two rows')}
+        enabled={ids.length === 2}
+        act={() => model.showWays(ids[0], ids[1])}
+      />
+      <SomeButton
+        label={trans.__('Graph')}
+        title={trans.__('The graph around up to %1 rows', BEGINNINGS)}
+        enabled={ids.length <= BEGINNINGS}
+        act={() => model.go({ query, path: null, focus: null, view: 'graph' })}
+      />
+      <SomeButton
+        label={trans.__('Tag…')}
+        title={trans.__('Add a tag to these rows')}
+        enabled
+        act={() => actions.tagSeveral(nodes)}
+      />
+      <button className="claimed-Link" onClick={() => table.tickAll(false)}>
+        {trans.__('Clear')}
+      </button>
+    </span>
+  );
+}
+
+/** Something to be done to the ticked rows; its tooltip says to how many. */
+function SomeButton(props: {
+  label: string;
+  title: string;
+  enabled: boolean;
+  act: () => unknown;
+}): JSX.Element {
+  const { label, title, enabled, act } = props;
+  return (
     <button
       className="jp-Button jp-mod-styled"
+      title={title}
       disabled={!enabled}
       onClick={() => void act()}
     >
       {label}
     </button>
-  );
-  const draw = () =>
-    model.go({
-      query: ids.join(' or '),
-      path: null,
-      focus: null,
-      view: 'graph'
-    });
-  return (
-    <span className="claimed-Lineage-several">
-      {button(trans.__('Compare'), ids.length > 1, () =>
-        actions.compare(olderFirst(nodes))
-      )}
-      {button(trans.__('Path between'), ids.length === 2, () =>
-        model.showWays(ids[0], ids[1])
-      )}
-      {button(trans.__('Graph'), ids.length <= BEGINNINGS, draw)}
-      {button(trans.__('Tag…'), true, () => actions.tagSeveral(nodes))}
-      <button className="claimed-Link" onClick={() => table.tickAll(false)}>
-        {trans._n('%1 selected: clear', '%1 selected: clear', ids.length)}
-      </button>
-    </span>
   );
 }
 
