@@ -1,6 +1,8 @@
 import * as React from 'react';
+import { ILineageNode } from '../api/lineage';
 import { IDetailProps } from './detailprops';
 import { nodeSubject } from './export/subject';
+import { RUN } from './names';
 import { shortType } from './words';
 
 /** A button: what it says, what that is, and what it does. */
@@ -56,9 +58,36 @@ function openButtons(props: IDetailProps): IButton[] {
       label: trans.__('Show run'),
       title: trans.__('The pipeline with this run'),
       act: () => actions.openRun(run)
-    }
+    },
+    kind === 'context' && contextButton(props)
   ];
   return buttons.filter((button): button is IButton => button !== false);
+}
+
+/** What a pipeline or a run is the context of. */
+function contextButton({ model, detail, trans }: IDetailProps): IButton {
+  const { name, type } = detail.node;
+  return shortType(type) === 'PipelineRun'
+    ? {
+        label: trans.__('Lineage of the run'),
+        title: trans.__('All that the run read and made'),
+        act: () => model.focus(`${RUN}${name}`)
+      }
+    : {
+        label: trans.__('Its runs'),
+        title: trans.__('All runs of this pipeline, in a table'),
+        act: () => model.find(`pipeline:${quoted(name)} type:DAGExecution`)
+      };
+}
+
+/** A text as the query language takes it, whatever is in it. */
+function quoted(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+}
+
+/** Whether a task made it: what came from outside is not made again. */
+function isMade({ node }: { node: ILineageNode }): boolean {
+  return shortType(node.type) !== 'ImporterExecution';
 }
 
 /** What is asked of it: compared, connected, described, made again, exported. */
@@ -72,7 +101,8 @@ function askButtons(props: IDetailProps): IButton[] {
       title: trans.__('Side by side with what you select next'),
       act: () => model.await({ what: 'compare', node })
     },
-    {
+    // Nothing leads to a pipeline: it is what runs have in common.
+    node.kind !== 'context' && {
       label: trans.__('Path to…'),
       title: trans.__('All ways to what you select next'),
       act: () => model.await({ what: 'path', node })
@@ -84,7 +114,7 @@ function askButtons(props: IDetailProps): IButton[] {
         act: () => actions.openCard(node)
       },
     isArtifact &&
-      detail.inputs.length > 0 && {
+      detail.inputs.some(isMade) && {
         label: trans.__('Reproduce'),
         title: trans.__('Make it again and compare the content'),
         act: () => actions.reproduce(node)

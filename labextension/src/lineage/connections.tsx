@@ -87,7 +87,8 @@ export function NodeLink(props: {
       <span className="claimed-quiet">
         {[
           name && name !== node.name ? trans.__('as %1', name) : where,
-          agoText(node.created)
+          // It stays on one line: blanks that do not break.
+          agoText(node.created).replace(/ /g, '\u00a0')
         ]
           .filter(Boolean)
           .join(' · ')}

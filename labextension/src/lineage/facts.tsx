@@ -97,12 +97,16 @@ function When({ time }: { time: number }): JSX.Element {
   );
 }
 
+/** What took less than this, in seconds, was written down when it was over. */
+const MOMENT = 0.05;
+
 /** How long an execution took, by its first and its last word. */
 function tookText({ detail }: IDetailProps): string {
   const { node, updated } = detail;
   const isOver = ['COMPLETE', 'FAILED', 'CANCELED'].includes(`${node.state}`);
-  return node.kind === 'execution' && isOver && updated > node.created
-    ? duration((updated - node.created) / 1000)
+  const seconds = (updated - node.created) / 1000;
+  return node.kind === 'execution' && isOver && seconds >= MOMENT
+    ? duration(seconds)
     : '';
 }
 

@@ -3,6 +3,7 @@ import { nodeSubject } from './export/subject';
 import { IEntry } from './menu';
 import { linkOf, NOWHERE } from './place';
 import { IShellProps } from './props';
+import { shortType } from './words';
 
 /** All that can be done to a node, wherever it is shown. */
 export function nodeEntries(props: IShellProps, node: ILineageNode): IEntry[] {
@@ -91,7 +92,8 @@ function openEntries(props: IShellProps, node: ILineageNode): IEntry[] {
       execute: () => actions.openContent(node)
     });
   }
-  if (node.kind === 'execution') {
+  // Neither an import nor a pipeline has executed a notebook.
+  if (shortType(node.type) === 'ContainerExecution') {
     entries.push({
       label: trans.__('Open Notebook as It Was'),
       execute: () => actions.openNotebook(node)

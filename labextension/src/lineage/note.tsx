@@ -6,13 +6,15 @@ import { timeText } from './words';
 /** The note: Markdown that anybody may write. */
 export function Note(props: IDetailProps): JSX.Element {
   const { detail, trans } = props;
-  const [isOpen, setOpen] = React.useState(false);
+  const [state, setState] = React.useState<'unread' | 'open' | 'left'>(
+    'unread'
+  );
   const { note } = detail;
   return (
     <section>
       <h3>{trans.__('Note')}</h3>
-      {isOpen ? (
-        <Editor {...props} onEnd={() => setOpen(false)} />
+      {state === 'open' ? (
+        <Editor {...props} onEnd={() => setState('left')} />
       ) : (
         <>
           {note && <Rendered {...props} text={note.text} />}
@@ -21,7 +23,12 @@ export function Note(props: IDetailProps): JSX.Element {
               {[note.user, timeText(note.updated)].filter(Boolean).join(' · ')}
             </p>
           )}
-          <button className="claimed-Link" onClick={() => setOpen(true)}>
+          <button
+            className="claimed-Link"
+            // The keyboard goes on from where it was before.
+            autoFocus={state === 'left'}
+            onClick={() => setState('open')}
+          >
             {note ? trans.__('Edit') : trans.__('Add a note')}
           </button>
         </>
@@ -51,13 +58,18 @@ function Rendered({
 function Editor(props: IDetailProps & { onEnd: () => void }): JSX.Element {
   const { model, detail, trans, onEnd } = props;
   const [text, setText] = React.useState(detail.note?.text ?? '');
+  const editor = React.useRef<HTMLDivElement>(null);
+  // The note is among the last there is: its buttons would be out of sight.
+  React.useEffect(() => {
+    editor.current!.scrollIntoView?.({ block: 'nearest' });
+  }, []);
   const save = async () => {
     if (await model.detail.setNote(text)) {
       onEnd();
     }
   };
   return (
-    <div className="claimed-Lineage-note">
+    <div className="claimed-Lineage-note" ref={editor}>
       <textarea
         autoFocus
         rows={5}

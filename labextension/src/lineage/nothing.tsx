@@ -137,14 +137,17 @@ function NoneFound(props: IShellProps): JSX.Element {
 function Examples(props: IShellProps): JSX.Element {
   const { trans } = props;
   return (
-    <ul className="claimed-Lineage-examples">
-      {examples(trans).map(({ text, about }) => (
-        <li key={text}>
-          <SearchLink {...props} query={text} />
-          <span className="claimed-quiet">{about}</span>
-        </li>
-      ))}
-    </ul>
+    <>
+      <p>{trans.__('You could search for')}</p>
+      <ul className="claimed-Lineage-examples">
+        {examples(trans).map(({ text, about }) => (
+          <li key={text}>
+            <SearchLink {...props} query={text} />
+            <span className="claimed-quiet">{about}</span>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -1,6 +1,9 @@
 import * as React from 'react';
 import { IDetailProps } from './detailprops';
 
+/** A node within a text. */
+const NODE = /\b((?:artifact|execution)\/\d+)\b/;
+
 /** What has changed since it was made, and the newer one. */
 export function Staleness(props: IDetailProps): JSX.Element | null {
   const { model, detail, trans } = props;
@@ -15,7 +18,9 @@ export function Staleness(props: IDetailProps): JSX.Element | null {
           <strong>{trans.__('Stale')}</strong>
           <ul>
             {stale.map(({ kind, name, text }) => (
-              <li key={`${kind}/${name}`}>{text}</li>
+              <li key={`${kind}/${name}`}>
+                <Linked text={text} model={model} />
+              </li>
             ))}
           </ul>
         </>
@@ -23,14 +28,35 @@ export function Staleness(props: IDetailProps): JSX.Element | null {
       {newer !== null && (
         <p>
           {trans.__('There is a newer version:')}{' '}
-          <button
-            className="claimed-Link"
-            onClick={() => void model.select(newer)}
-          >
-            {newer}
-          </button>
+          <Linked text={newer} model={model} />
         </p>
       )}
     </div>
+  );
+}
+
+/** A text in which one can go to the nodes that it names. */
+function Linked(props: {
+  text: string;
+  model: IDetailProps['model'];
+}): JSX.Element {
+  const { text, model } = props;
+  const parts = text.split(NODE);
+  return (
+    <>
+      {parts.map((part, index) =>
+        index % 2 === 0 ? (
+          part
+        ) : (
+          <button
+            key={index}
+            className="claimed-Link"
+            onClick={() => void model.select(part)}
+          >
+            {part}
+          </button>
+        )
+      )}
+    </>
   );
 }
