@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.run.codediff import CodeChange, changes_of
+from claimed_jlab.run.compound import by_step, has_members, put_together
 from claimed_jlab.run.facts import RunFacts
 from claimed_jlab.run.record import ArtifactValue, RunRecord, State, TaskRecord
 from claimed_jlab.run.results import reports_of
@@ -86,35 +87,40 @@ class Comparison(BaseModel):
 def compare_runs(runs: Sequence[RunFacts], home: Path) -> Comparison:
     """Compares runs in full, with the code and the versions that they had. home: the CLAIMED home.
 
-    Where one is known by lineage only, compound tasks are left out of all. Raises ClaimedError for fewer than two.
+    Compound tasks of one that is known by lineage only are put together; those that the lineage of none can tell of
+    (lists without items) are left out.  Raises ClaimedError for fewer than two.
     """
-    left_out = {name for run in runs for name in run.compound} if any(run.is_told for run in runs) else set()
-    found = compare([_without(run.record, left_out) for run in runs])
+    found = compare(_records(runs))
     found.code = [code for run in runs[1:] for code in _code(runs[0], run, Sources(home / "sources"))]
     found.environment = rows_of(
         [
-            {f"{task}: {name}": version for task, had in run.packages.items() for name, version in had.items()}
+            {f"{task}: {name}": version for task, had in by_step(run.packages).items() for name, version in had.items()}
             for run in runs
         ]
     )
     return found
 
 
-def _without(record: RunRecord, tasks: Collection[str]) -> RunRecord:
-    left = {name: task for name, task in record.tasks.items() if name not in tasks}
-    return record.model_copy(update={"tasks": left})
+def _records(runs: Sequence[RunFacts]) -> list[RunRecord]:
+    """The runs with all their tasks, compound ones too."""
+    known = {name: compound for run in runs for name, compound in run.compounds.items()}
+    tasks = [put_together(run.record.tasks, known) if run.is_told else dict(run.record.tasks) for run in runs]
+    if any(run.is_told for run in runs):
+        of_told = {name for run, some in zip(runs, tasks, strict=True) if run.is_told for name in some}
+        empty = {name for name in known if not any(has_members(name, some) for some in tasks)} - of_told
+        tasks = [{name: task for name, task in some.items() if name not in empty} for some in tasks]
+    return [run.record.model_copy(update={"tasks": some}) for run, some in zip(runs, tasks, strict=True)]
 
 
 def _code(first: RunFacts, other: RunFacts, sources: Sources) -> Iterator[ComparedCode]:
-    for task, now in other.code.items():
-        was = first.code.get(task)
+    before, executed = by_step(first.code), (by_step(first.notebooks), by_step(other.notebooks))
+    for task, now in by_step(other.code).items():
+        was = before.get(task)
         if was is None or was == now:
             continue
         code = ComparedCode(task=task, run_id=other.record.run_id)
         try:
-            changes = changes_of(
-                (sources.kept(was), sources.kept(now)), (first.notebooks.get(task), other.notebooks.get(task))
-            )
+            changes = changes_of((sources.kept(was), sources.kept(now)), (executed[0].get(task), executed[1].get(task)))
         except ClaimedError as error:
             code.problem = str(error)
         else:
@@ -159,7 +165,7 @@ def _metrics(record: RunRecord) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for task, task_record in record.tasks.items():
         for name, value in task_record.outputs.items():
-            if not _is_artifact(value):
+            if not _holds_artifacts(value):
                 found[f"{task}.{name}"] = value
     for output, report in reports_of(record).items():
         for name, number in report.metrics.items():
@@ -176,15 +182,22 @@ def _ports(record: RunRecord, ports: Callable[[TaskRecord], Mapping[str, Any]]) 
 
 
 def _artifacts(record: RunRecord) -> dict[str, Any]:
-    return _ports(record, lambda task: {name: value for name, value in task.outputs.items() if _is_artifact(value)})
+    return _ports(record, lambda task: {name: value for name, value in task.outputs.items() if _holds_artifacts(value)})
 
 
 def _is_artifact(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("uri"), str) and "type" in value
 
 
+def _holds_artifacts(value: Any) -> bool:
+    """Whether it is an artifact, or a list of them, as each item of a list gave one."""
+    return _is_artifact(value) or (isinstance(value, list) and any(map(_is_artifact, value)))
+
+
 def _short(value: Any) -> Any:
-    """A value as it is; an artifact as `train.csv (1a2b3c4d5e6f)`."""
+    """A value as it is; an artifact as `train.csv (1a2b3c4d5e6f)`, in a list too."""
+    if _holds_artifacts(value) and isinstance(value, list):
+        return [_short(one) for one in value]
     if not _is_artifact(value):
         return value
     artifact = ArtifactValue.model_validate(value)
@@ -199,6 +212,8 @@ def _tasks(records: Sequence[RunRecord]) -> list[ComparedTask]:
         values = [
             task and TaskOutcome(state=task.state, seconds=task.seconds, component=task.component) for task in found
         ]
-        marks = {(value.state, value.component) if value else None for value in values}
-        rows.append(ComparedTask(name=name, values=values, differs=len(marks) > 1))
+        states = {value.state if value else None for value in values}
+        # Of a nested pipeline lineage does not tell the document.
+        components = {value.component for value in values if value and value.component}
+        rows.append(ComparedTask(name=name, values=values, differs=len(states) > 1 or len(components) > 1))
     return rows

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from claimed_jlab.lineage import names
 from claimed_jlab.lineage.place import local_path
+from claimed_jlab.run.compound import Compound, compounds_of, name_components
 from claimed_jlab.run.record import ArtifactValue, RunRecord, State, TaskRecord
 from claimed_jlab.run.runs import Run, UnknownRun, find_run
 
@@ -25,15 +26,15 @@ class RunFacts:
     """A run, by its tasks.
 
     code: the digest of what each ran.  packages: what each required, as it was installed, and its `python`.
-    notebooks: as they were executed.  compound: tasks that stand for several others; lineage knows only those.
-    is_told: by the lineage store, which knows no compound ones.
+    notebooks: as they were executed.  compounds: tasks that stand for several others, which lineage knows only as
+    those.  is_told: by the lineage store.
     """
 
     record: RunRecord
     code: Mapping[str, str]
     packages: Mapping[str, Mapping[str, str]]
     notebooks: Mapping[str, Path]
-    compound: frozenset[str] = field(default=frozenset())
+    compounds: Mapping[str, Compound] = field(default_factory=dict)
     is_told: bool = False
 
 
@@ -41,14 +42,14 @@ def facts_of(run: Run) -> RunFacts:
     """A run that is kept here."""
     order, record = run.order, run.record()
     work = list(order.plan.work())
-    loops = [task.name for task in order.plan.tasks if task.each is not None]
+    name_components(record, work)
     executed = {name: run.notebook(name) for name in record.tasks}
     return RunFacts(
         record=record,
         code={task.name: task.component.digest for task in work},
         packages=order.packages,
         notebooks={name: path for name, path in executed.items() if path.exists()},
-        compound=frozenset({*order.plan.groups, *loops}),
+        compounds=compounds_of(order.plan),
     )
 
 
@@ -99,7 +100,7 @@ def _record(run: StoryRun, tasks: dict[str, TaskRecord]) -> RunRecord:
 
 def _task_record(task: StoryTask, artifacts: Mapping[str, ArtifactValue]) -> TaskRecord:
     def ports(values: Mapping[str, Any], found: Ports) -> dict[str, Any]:
-        return {**values, **{name: artifacts[key].model_dump() for name, key in found}}
+        return {**values, **_lists({name: artifacts[key].model_dump() for name, key in found})}
 
     return TaskRecord(
         title=task.title,
@@ -110,6 +111,20 @@ def _task_record(task: StoryTask, artifacts: Mapping[str, ArtifactValue]) -> Tas
         error=_text(task, names.ERROR) or None,
         **_course(task),
     )
+
+
+def _lists(ports: Mapping[str, Any]) -> dict[str, Any]:
+    """The artifacts of a list as such: an event is of one, as `tables.0`."""
+    found: dict[str, Any] = {}
+    lists: dict[str, dict[int, Any]] = {}
+    for name, value in ports.items():
+        port, _, number = name.rpartition(".")
+        if port and number.isdigit():
+            found[port] = lists.setdefault(port, {})
+            found[port][int(number)] = value
+        else:
+            found[name] = value
+    return found | {port: [items[number] for number in sorted(items)] for port, items in lists.items()}
 
 
 def _course(one: StoryRun | StoryTask) -> dict[str, Any]:
