@@ -1,5 +1,6 @@
 import { IGraphNode, plainType } from '../data';
 import type { IGroup, IVertex } from '../grouping';
+import { CARD } from '../scene/boxes';
 import { IBrush } from './brush';
 import * as facts from './facts';
 import { drawIcon, traceType } from './icons';
@@ -15,6 +16,8 @@ interface IRoom {
   x: number;
   middle: number;
   width: number;
+  /** How many lines a name may have. */
+  lines: number;
 }
 
 /** A whole card: its type, name, state, time and where it belongs. */
@@ -29,7 +32,8 @@ export function drawCard(brush: IBrush, v: number): void {
   const room = {
     x: x + before,
     middle: y + height / 2,
-    width: width - before - (isRound ? 20 : 10)
+    width: width - before - (isRound ? 20 : 10),
+    lines: height > CARD.artifact ? 2 : 1
   };
   drawSign(brush, vertex, x + (isRound ? 25 : 24), room.middle, 20);
   if (vertex.node) {
@@ -120,8 +124,13 @@ export function drawSign(
 
 function drawNode(brush: IBrush, node: IGraphNode, room: IRoom): void {
   const { context, style, letters } = brush;
-  const lines = node.kind === 'artifact' ? 1 : 2;
-  const names = letters.wrap(node.name, room.width, NAME, lines, true);
+  const { lines: names } = letters.wrap(
+    node.name,
+    room.width,
+    NAME,
+    room.lines,
+    true
+  );
   const place = facts.placeText(node);
   const below = names.length + (place ? 1 : 0);
   let line = room.middle - (below * STEP) / 2;
