@@ -26,7 +26,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 
 /** A part of the lineage as it is looked at; knows nothing of pixels. */
 export class GraphModel {
-  /** A new picture: is shown whole, or with `start` in its middle when it is large. */
+  /** A new picture: is shown whole, or what is about `start` when it is large. */
   setGraph(
     nodes: Iterable<IGraphNode>,
     edges: Iterable<IGraphEdge>,
@@ -38,7 +38,7 @@ export class GraphModel {
     this._open.clear();
     this._path = [];
     this._hovered = null;
-    this._changed('graph', options.start?.[0] ?? null);
+    this._changed('graph');
     this._forgetGone();
   }
 
@@ -152,6 +152,11 @@ export class GraphModel {
 
   isOpen(group: string): boolean {
     return this._open.has(group);
+  }
+
+  /** What one began with. */
+  get start(): ReadonlySet<string> {
+    return this._start;
   }
 
   node(id: string): IGraphNode | undefined {

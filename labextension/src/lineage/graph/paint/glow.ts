@@ -1,5 +1,5 @@
 import { IBrush, isEdgeLit } from './brush';
-import { drawTabs } from './handles';
+import { drawTabs, looseTabs } from './handles';
 import { detailAt } from './lod';
 import { drawEdgeNames } from './names';
 import { trace } from './outline';
@@ -50,6 +50,7 @@ export function drawGlow(brush: IBrush, glow: IGlow): void {
       drawTabs(brush, selected);
     }
   }
+  looseTabs(brush.scale, selected, hovered).forEach(v => drawTabs(brush, v));
 }
 
 function ring(

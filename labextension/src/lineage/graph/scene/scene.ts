@@ -114,6 +114,11 @@ export class Scene {
     return best;
   }
 
+  /** The vertex that shows a node, or that is a group; -1 without. */
+  vertexOf(id: string | null): number {
+    return this.shown.at.get(id ?? '') ?? -1;
+  }
+
   areaOf(v: number): IArea {
     const { left, top, right, bottom } = this._rectangles;
     return { left: left[v], top: top[v], right: right[v], bottom: bottom[v] };

@@ -135,6 +135,6 @@ export class Keys {
 
   private _selected(): number {
     const { model, scene } = this._stage;
-    return scene.shown.at.get(model.selected ?? '') ?? -1;
+    return scene.vertexOf(model.selected);
   }
 }

@@ -1,69 +1,105 @@
 import { TranslationBundle } from '@jupyterlab/translation';
+import type { IGraphNode } from '../data';
 import type { GraphModel } from '../model';
-import { Tab, tabArea, tabsOf } from '../paint/handles';
+import { ITab, Tab, looseTabs, tabsOf } from '../paint/handles';
 import { detailAt } from '../paint/lod';
-import type { IArea } from '../scene/grid';
 import type { Scene } from '../scene/scene';
 import type { Camera } from './camera';
+import { Sheet } from './sheet';
 import { spoken } from './words';
 
 /** More than this many nodes are not near. */
 const MANY = 80;
 
 /**
- * What is near, as buttons that one finds without seeing: each node, and each
- * tab that shows more. They lie on the picture, which paints them.
+ * What is near, as buttons that one finds without seeing: each node whose name
+ * is read, and each tab that shows more. They lie on the picture, which paints
+ * them.
  */
 export class NearLayer {
   constructor(
     private readonly _model: GraphModel,
     private readonly _trans: TranslationBundle
   ) {
-    this.node.className = 'claimed-LineageGraph-near';
+    this.node.append(this._near.node, this._loose.node);
   }
 
   readonly node = document.createElement('div');
 
   /** Follows the camera; the buttons are made anew only when others are near. */
   update(scene: Scene, camera: Camera): void {
-    const { x, y, scale } = camera;
-    const found =
-      detailAt(scale) === 'near' ? scene.verticesIn(camera.area) : [];
-    const near = found.length > MANY ? [] : found.sort((a, b) => a - b);
-    const key = near.join(' ');
-    if (scene !== this._scene || key !== this._key) {
-      [this._scene, this._key] = [scene, key];
-      this._left = near.length ? scene.areaOf(near[0]).left : 0;
-      this._top = near.length ? scene.areaOf(near[0]).top : 0;
-      this.node.replaceChildren(...near.flatMap(v => this._buttons(scene, v)));
+    if (scene !== this._scene) {
+      this._scene = scene;
+      this._turn++;
     }
-    const left = (this._left - x) * scale;
-    const top = (this._top - y) * scale;
-    this.node.style.transform = `translate(${left}px, ${top}px) scale(${scale})`;
+    this._showNear(scene, camera);
+    this._showLoose(scene, camera);
   }
 
-  private _buttons(scene: Scene, v: number): HTMLElement[] {
+  private _showNear(scene: Scene, camera: Camera): void {
+    const detail = detailAt(camera.scale);
+    const found = detail === 'far' ? [] : scene.verticesIn(camera.area);
+    const near = found.length > MANY ? [] : found.sort((a, b) => a - b);
+    const key = `${this._turn} ${detail} ${near.join(' ')}`;
+    const around = near.length ? scene.areaOf(near[0]) : null;
+    this._near.show(key, around, () =>
+      near.flatMap(v => [
+        this._card(scene, v),
+        ...(detail === 'near' ? this._tabsOf(scene, v, camera, this._near) : [])
+      ])
+    );
+    this._near.follow(camera);
+  }
+
+  /** The tabs of what one looks at, where they lie on top of the picture. */
+  private _showLoose(scene: Scene, camera: Camera): void {
+    const { selected, hovered } = this._model;
+    const ends = [selected, hovered].map(id => scene.vertexOf(id));
+    const loose = looseTabs(camera.scale, ends[0], ends[1]);
+    const key = loose.length
+      ? `${this._turn} ${camera.scale} ${loose.join(' ')}`
+      : '';
+    const around = loose.length ? scene.areaOf(loose[0]) : null;
+    this._loose.show(key, around, () =>
+      loose.flatMap(v => this._tabsOf(scene, v, camera, this._loose))
+    );
+    this._loose.follow(camera);
+  }
+
+  private _card(scene: Scene, v: number): HTMLElement {
     const vertex = scene.shown.vertices[v];
-    const card = this._button(scene.areaOf(v));
+    const card = this._near.button(scene.areaOf(v));
     card.dataset.id = vertex.id;
     card.setAttribute('aria-label', spoken(vertex, this._model, this._trans));
     card.addEventListener('click', () => this._model.select(vertex.id));
-    const missing = this._model.missing.bind(this._model);
-    const tabs = tabsOf(scene, v, missing).map(([tab, count]) =>
-      this._tab(scene, v, tab, count)
-    );
-    return [card, ...tabs];
+    return card;
   }
 
-  private _tab(scene: Scene, v: number, tab: Tab, count: number): HTMLElement {
-    const button = this._button(tabArea(scene, v, tab));
-    const { id, name } = scene.shown.vertices[v].node!;
+  private _tabsOf(
+    scene: Scene,
+    v: number,
+    { scale }: Camera,
+    sheet: Sheet
+  ): HTMLElement[] {
+    const missing = this._model.missing.bind(this._model);
+    return tabsOf(scene, v, missing, scale).map(tab =>
+      this._tab(scene.shown.vertices[v].node!, tab, sheet.button(tab.area))
+    );
+  }
+
+  private _tab(
+    { id, name }: IGraphNode,
+    { tab, count }: ITab,
+    button: HTMLElement
+  ): HTMLElement {
     const label = this._label(tab, count, name);
     button.classList.add('claimed-mod-tab');
     button.dataset.tab = tab;
     button.dataset.of = id;
     button.title = label;
     button.setAttribute('aria-label', label);
+    // It goes with what it shows: the keys are to stay with the graph.
+    button.addEventListener('mousedown', event => event.preventDefault());
     button.addEventListener('click', () => {
       if (tab === 'group') {
         this._model.toggleGroup(id);
@@ -96,18 +132,8 @@ export class NearLayer {
     }
   }
 
-  private _button({ left, top, right, bottom }: IArea): HTMLElement {
-    const button = document.createElement('button');
-    button.tabIndex = -1; // one goes through the graph by arrows
-    button.style.left = `${left - this._left}px`;
-    button.style.top = `${top - this._top}px`;
-    button.style.width = `${right - left}px`;
-    button.style.height = `${bottom - top}px`;
-    return button;
-  }
-
+  private readonly _near = new Sheet();
+  private readonly _loose = new Sheet();
   private _scene: Scene | null = null;
-  private _key = '';
-  private _left = 0;
-  private _top = 0;
+  private _turn = 0;
 }

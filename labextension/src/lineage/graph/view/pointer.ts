@@ -1,3 +1,4 @@
+import { tabsOf } from '../paint/handles';
 import { detailAt } from '../paint/lod';
 import type { Stage } from './stage';
 import type { Tip } from './tip';
@@ -161,18 +162,26 @@ export class Pointer {
 
   private _hover(event: PointerEvent): void {
     const { model, scene, host, trans } = this._stage;
-    const isElsewhere = isControl(event);
-    const v = isElsewhere ? -1 : this._hit(event);
-    const id = v < 0 ? null : scene.shown.vertices[v].id;
+    const v = isControl(event) ? -1 : this._hit(event);
+    // A node keeps its tabs while the pointer is on one of them.
+    const id = v < 0 ? tabbed(event) : scene.shown.vertices[v].id;
     host.classList.toggle('claimed-mod-hit', v >= 0);
-    if (id !== model.hovered || id === null) {
+    if (id !== model.hovered || v < 0) {
       model.hovered = id;
       this._tip.hide();
     }
     if (v >= 0) {
       const lines = tipLines(scene, v, trans);
-      this._tip.show(lines, ...this._at(event));
+      this._tip.show(lines, ...this._at(event), this._below(v));
     }
+  }
+
+  /** Below the tabs of a vertex, in pixels of the screen; 0 when it has none. */
+  private _below(v: number): number {
+    const { camera, model, scene } = this._stage;
+    const missing = model.missing.bind(model);
+    const tabs = tabsOf(scene, v, missing, camera.scale);
+    return tabs.length ? camera.toScreen(0, tabs[0].area.bottom)[1] : 0;
   }
 
   private _leave(): void {
@@ -194,6 +203,11 @@ export class Pointer {
   private readonly _down = new Map<number, PointerEvent>();
   private _start: PointerEvent | null = null;
   private _isDrag = false;
+}
+
+/** The node whose tab it is about; null without. */
+function tabbed({ target }: MouseEvent): string | null {
+  return (target as HTMLElement).dataset.of ?? null;
 }
 
 /** Whether it is about something that lies on the picture, which sees to it itself. */

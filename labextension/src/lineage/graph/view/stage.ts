@@ -180,6 +180,7 @@ export class Stage {
       this._hold(before, change.anchor);
     }
     if (change.what === 'extend') {
+      this._isUntouched &&= camera.width === 0; // what one sees is to stay
       this._showPath();
     }
     this._markFresh(change);
@@ -206,7 +207,7 @@ export class Stage {
     this._anchor = anchor;
     this._isUntouched = true;
     this._motion.stop();
-    camera.go(beginning(camera, scene, anchor));
+    camera.go(beginning(camera, scene, anchor, this.model.start));
   }
 
   /** Keeps a node where it is on the screen though the picture is another. */
@@ -277,12 +278,10 @@ export class Stage {
     }
     const zoom = scale * ratio;
     context.setTransform(zoom, 0, 0, zoom, 0, 0);
-    const { at } = this.scene.shown;
-    const { selected, hovered } = this.model;
     const left = Math.max(0, (this._freshUntil - now) / FRESH);
     drawGlow(brush, {
-      selected: at.get(selected ?? '') ?? -1,
-      hovered: at.get(hovered ?? '') ?? -1,
+      selected: this.scene.vertexOf(this.model.selected),
+      hovered: this.scene.vertexOf(this.model.hovered),
       fresh: this._fresh,
       freshness: this._fresh.length ? Math.min(1, 2 * left) : 0,
       hasFocus: this.hasFocus

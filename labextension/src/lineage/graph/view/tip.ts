@@ -12,8 +12,12 @@ export class Tip {
     _host.appendChild(this._node);
   }
 
-  /** Shows lines beside a point of the host, once the pointer has rested. */
-  show(lines: readonly string[], x: number, y: number): void {
+  /**
+   * Shows lines beside a point of the host, once the pointer has rested.
+   *
+   * below: what is above that is not to be covered, in pixels of the host.
+   */
+  show(lines: readonly string[], x: number, y: number, below: number): void {
     this.hide();
     this._timer = window.setTimeout(() => {
       this._node.replaceChildren(
@@ -27,7 +31,8 @@ export class Tip {
       const { offsetWidth: wide, offsetHeight: high } = this._node;
       const { clientWidth, clientHeight } = this._host;
       const left = x + AWAY + wide > clientWidth ? x - AWAY - wide : x + AWAY;
-      const top = Math.min(y + AWAY, clientHeight - high - 4);
+      const under = Math.max(y + AWAY, below + 4);
+      const top = under + high + 4 > clientHeight ? y - AWAY - high : under;
       this._node.style.left = `${Math.max(4, left)}px`;
       this._node.style.top = `${Math.max(4, top)}px`;
     }, REST);
