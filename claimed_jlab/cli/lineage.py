@@ -18,9 +18,51 @@ _limit = click.option("--limit", type=click.IntRange(min=1), help="Nodes to give
 _depth = click.option("--depth", type=click.IntRange(min=1), help="Executions to cross; by default all.")
 
 
-@click.group()
+# Words under which others have a command.
+_OTHERS = {
+    "search": "find",
+    "query": "find",
+    "list": "find",
+    "ls": "find",
+    "graph": "show",
+    "tree": "show",
+    "upstream": "show",
+    "downstream": "show --downstream",
+    "path": "between",
+    "diff": "compare",
+    "rerun": "reproduce",
+    "label": "tag",
+    "comment": "note",
+    "check": "doctor",
+    "repair": "doctor --mend",
+    "clean": "prune",
+    "migrate": "upgrade",
+}
+
+
+class _Lineage(click.Group):
+    """Says what a command is called here."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        word = args[0].lower()
+        if self.get_command(ctx, args[0]) is None and not word.startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(word, self.commands, n=1)
+            hint = _OTHERS.get(word) or (near[0] if near else None)
+            if hint is not None:
+                ctx.fail(f"No such command {args[0]!r}; did you mean {hint!r}?")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Lineage)
 def lineage() -> None:
-    """Ask where a result came from."""
+    """Ask where a result came from.
+
+    The store is `lineage.db` in the CLAIMED home, or the file or database that CLAIMED_LINEAGE names.
+    """
 
 
 @lineage.command()
@@ -126,9 +168,10 @@ def _print(answer: Any) -> None:
 def _draw(answer: Answer, root: str) -> None:
     from claimed_jlab.lineage import tree
 
-    for line in tree(answer, root):
+    lines = tree(answer, root)
+    for line in lines:
         click.echo(line)
-    if answer.truncated:
+    if answer.truncated and not lines:
         note(f"cut: at least {answer.missing} more")
 
 
@@ -142,6 +185,13 @@ def find(query: str, limit: int, cursor: str | None, as_json: bool) -> None:
     """Find artifacts, executions and contexts, the newest first.
 
     QUERY is words and conditions, as `type:Model accuracy>0.75 user:me`; without one everything is found.
+
+    \b
+    Fields:      name type kind state pipeline run task component user engine
+                 tag after before changed uri digest
+    Properties:  accuracy>0.75  rows>=1000  classifier=random*
+    Closures:    +x  what x was made from; x+  what was made from x; x+2
+    Together:    and, or, not, ( )
     """
     from dataclasses import asdict
 

@@ -108,7 +108,8 @@ def card(artifact: str, out: Path | None) -> None:
     return None
 
 
-@click.command()
+# So that `-draft` is a tag to take away and no option.
+@click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("node")
 @click.argument("tags", nargs=-1, metavar="[TAG | TAG=TEXT | -TAG]...")
 @json_option
@@ -116,13 +117,14 @@ def card(artifact: str, out: Path | None) -> None:
 def tag(node: str, tags: tuple[str, ...], as_json: bool) -> None:
     """Tag NODE, untag it, or list its tags.
 
-    As in `tag artifact/12 candidate approved-by=ada -- -draft`.
+    As in `tag artifact/12 candidate approved-by=ada -draft`. NODE is an artifact as `show` takes it, execution/5, or a
+    run by its id.
     """
     from claimed_jlab.lineage.explore.detail import node_detail
     from claimed_jlab.lineage.explore.marks import set_tags
 
     store = opened()
-    found = _node(store, node)
+    found = _marked(store, node)
     now = dict(node_detail(store, found).tags)
     for one in tags:
         name, _, text = one.partition("=")
@@ -136,6 +138,8 @@ def tag(node: str, tags: tuple[str, ...], as_json: bool) -> None:
         return print_json({"tags": kept})
     for name, text in kept.items():
         click.echo(f"{name}={text}" if text else name)
+    if not kept:
+        note(f"{found} has no tags")
     return None
 
 
@@ -147,20 +151,31 @@ def tag(node: str, tags: tuple[str, ...], as_json: bool) -> None:
 def annotate(node: str, text: str | None, as_json: bool) -> None:
     """Write, remove or show the note of NODE.
 
-    TEXT is Markdown; an empty one removes the note, none shows it.
+    TEXT is Markdown; an empty one removes the note, none shows it. NODE is an artifact as `show` takes it, execution/5,
+    or a run by its id.
     """
     from claimed_jlab.lineage.explore.detail import node_detail
     from claimed_jlab.lineage.explore.marks import set_note
     from claimed_jlab.run.runs import user_name
 
     store = opened()
-    found = _node(store, node)
+    found = _marked(store, node)
     kept = node_detail(store, found).note if text is None else set_note(store, found, text, user_name())
     if as_json:
         return print_json({"note": None if kept is None else kept.model_dump(mode="json")})
     if kept is not None:
         click.echo(kept.text)
+    else:
+        note(f"{found} has no note")
     return None
+
+
+def _marked(store: Store, text: str) -> str:
+    """What can be tagged and noted: a run, too."""
+    from claimed_jlab.lineage.identify import find_run_context
+
+    run = find_run_context(store, text)
+    return _node(store, text) if run is None else f"context/{run}"
 
 
 def _node(store: Store, text: str) -> str:

@@ -81,10 +81,15 @@ def _open(source: str, python: str | None) -> Source:
         from claimed_jlab.lineage.transfer.official import official_python
 
         return ServiceSource(source, official_python(python))
+    from claimed_jlab.lineage.errors import NotAStore
     from claimed_jlab.lineage.location import reopened
     from claimed_jlab.lineage.transfer.source import DatabaseSource
 
-    return DatabaseSource(reopened(source))
+    try:
+        return DatabaseSource(reopened(source))
+    except NotAStore as error:
+        hint = "a store is a file or a URL; a standard's file is OpenLineage events, PROV-JSON or an RO-Crate"
+        raise NotAStore(error.message, where=error.where, hint=hint) from None
 
 
 def _counts(summary: Summary) -> str:

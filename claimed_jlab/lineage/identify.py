@@ -26,8 +26,9 @@ def find_artifact(store: Store, text: str) -> int:
     """The id of the artifact that the text names.
 
     text: `12` or `artifact/12`, a URI, a file (by its place, else by its content), a content digest (eight
-    characters of it are enough), `<run id>/<task>/<output>` (`/<output>` may be left out when there is one), or a
-    name that only one artifact has. Of several artifacts with the same URI or digest the newest is meant.
+    characters of it are enough), `<run id>/<task>/<output>` (`/<output>` may be left out when there is one),
+    `execution/5` that made one artifact, or a name that only one artifact has. Of several artifacts with the same URI
+    or digest the newest is meant.
     Raises UnknownArtifact when there is none, or a name could mean several.
     """
     text = text.strip()
@@ -35,6 +36,7 @@ def find_artifact(store: Store, text: str) -> int:
         _by_id,
         _by_uri,
         _by_output,
+        _by_execution,
         _by_content,
         _by_digest,
         _by_name,
@@ -44,11 +46,39 @@ def find_artifact(store: Store, text: str) -> int:
             found = way(connection, text)
             if found is not None:
                 return found
+        hint = _hint(connection, text)
     raise UnknownArtifact(
-        f"no artifact answers to {text[:_SHOWN]!r}{'…' * (len(text) > _SHOWN)}",
-        where=store.location,
-        hint="give an id, a file, a URI, a digest, or <run id>/<task>/<output>",
+        f"no artifact answers to {text[:_SHOWN]!r}{'…' * (len(text) > _SHOWN)}", where=store.location, hint=hint
     )
+
+
+def find_run_context(store: Store, text: str) -> int | None:
+    """The id of the context of a run, named by its id, with `run:` before it or not; None when there is none."""
+    with store.read() as connection:
+        return _run_context(connection, text.strip())
+
+
+def _run_context(connection: Connection, text: str) -> int | None:
+    run = text.removeprefix("run:")
+    context, node_type = schema.context.c, schema.node_type.c
+    types = select(node_type.id).where(node_type.name == names.PIPELINE_RUN)
+    query = select(context.id).where(context.name == clean(run), context.type_id.in_(types))
+    found: int | None = connection.execute(query).scalar()
+    return found if run else None
+
+
+def _hint(connection: Connection, text: str) -> str:
+    """What to give instead."""
+    if _run_context(connection, text) is not None:
+        run = text.removeprefix("run:")
+        return f"it is a run: give one of its artifacts, which `jupyter claimed lineage find run:{run}` lists"
+    try:
+        is_file = Path(text).expanduser().is_file()
+    except (OSError, RuntimeError, ValueError):
+        is_file = False
+    if is_file:
+        return "no run that the store knows read or wrote this file, or one with its content"
+    return "give an id, a file, a URI, a digest, or <run id>/<task>/<output>; `jupyter claimed lineage find` lists them"
 
 
 def _by_id(connection: Connection, text: str) -> int | None:
@@ -98,6 +128,15 @@ def _by_output(connection: Connection, text: str) -> int | None:
     if len(set(outputs.values())) > 1:
         choice = ", ".join(f"{text}/{name}" for name in outputs)
         raise UnknownArtifact(f"task {text!r} has several outputs", hint=f"choose one: {choice}")
+    return next(iter(outputs.values()), None)
+
+
+def _by_execution(connection: Connection, text: str) -> int | None:
+    match = re.fullmatch(r"execution/(\d{1,18})", text)
+    outputs = shapes.outputs_of(connection, int(match[1])) if match else {}
+    if len(set(outputs.values())) > 1:
+        choice = ", ".join(f"artifact/{id_} ({name})" for name, id_ in outputs.items())
+        raise UnknownArtifact(f"{text} made several artifacts", hint=f"choose one: {choice}")
     return next(iter(outputs.values()), None)
 
 

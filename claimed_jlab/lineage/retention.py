@@ -19,11 +19,14 @@ from claimed_jlab.lineage import names, read, schema
 from claimed_jlab.lineage.closure import INPUTS, OUTPUTS
 from claimed_jlab.lineage.errors import LineageError
 from claimed_jlab.lineage.model import ExecutionState
+from claimed_jlab.lineage.query.fields import meant
 from claimed_jlab.lineage.query.tables import tagged
 from claimed_jlab.lineage.store import Store
 
 # Runs of one transaction: a reader waits for none, a writer only so long.
 _AT_ONCE = 200
+# In which runs end.
+_STATES = ("COMPLETE", "FAILED", "CANCELED")
 _UNFINISHED = (int(ExecutionState.NEW), int(ExecutionState.RUNNING))
 
 
@@ -76,7 +79,8 @@ def prune_lineage(store: Store, rules: Retention, *, dry: bool = False) -> Given
     """Take out of the store what the rules let go; with `dry` only tell. Raises LineageError, StoreUnavailable."""
     unknown = [state for state in rules.states if state not in ExecutionState.__members__]
     if unknown:
-        raise LineageError(f"{unknown[0]!r} is no state of a run", where="state", code="bad-state")
+        hint = meant(unknown[0], _STATES) or f"one of {', '.join(_STATES)}"
+        raise LineageError(f"{unknown[0]!r} is no state of a run", where="state", hint=hint, code="bad-state")
     with store.read() as connection:
         runs = _runs(connection)
         chosen = _chosen(runs, rules)

@@ -48,6 +48,11 @@ def compare_nodes(store: Store, ids: Sequence[str], home: Path) -> ComparedNodes
     details = [node_detail(store, one) for one in dict.fromkeys(ids)]
     if len({detail.node.kind for detail in details}) > 1:
         raise ClaimedError("an artifact and an execution can't be compared", where="node", code="bad-request")
+    if details[0].node.kind == "context":
+        hint = "runs are compared by `jupyter claimed runs compare`"
+        raise ClaimedError(
+            "only artifacts and executions are compared here", where="node", hint=hint, code="bad-request"
+        )
     if details[0].node.kind == "artifact":
         sections = list(_of_artifacts(store, details))
     else:

@@ -21,6 +21,7 @@ from claimed_jlab.lineage.values import Struct, Value
 
 _TAG = re.compile(r"[\w][\w .:/+-]{0,79}")
 _MOST_TAGS = 50
+_SHOWN = 60
 _LONGEST_NOTE = 100_000
 
 
@@ -51,9 +52,9 @@ def set_tags(store: Store, node: str, tags: Mapping[str, str]) -> dict[str, str]
     ref = parse_ref(node)
     for tag, text in tags.items():
         if not _TAG.fullmatch(tag) or tag != tag.strip():
-            raise LineageError(
-                f"{tag!r} can't be a tag", where="tags", hint="up to 80 letters, digits and _ . : / + -", code="bad-tag"
-            )
+            shown = tag if len(tag) <= _SHOWN else f"{tag[:_SHOWN]}…"
+            hint = "up to 80 letters, digits, blanks and _ . : / + -, of which the first is a letter, a digit or _"
+            raise LineageError(f"{shown!r} can't be a tag", where="tags", hint=hint, code="bad-tag")
         if len(text) > 1000:
             raise LineageError("its text is longer than 1,000 characters", where=f"tag {tag}", code="bad-tag")
     if len(tags) > _MOST_TAGS:
