@@ -58,6 +58,9 @@ describe('The explorer', () => {
     const { model } = explore(answers);
     await model.begin();
     expect(nothingOf({ model })).toBe('empty');
+    await model.go({ view: 'timeline' });
+    expect(nothingOf({ model })).toBe('empty');
+    await model.go({ view: 'graph' });
     answers['lineage/find'] = { nodes: [node({ run: 'r1' })], next: null };
     answers['lineage/graph'] = graph(['a']);
     await model.refresh();

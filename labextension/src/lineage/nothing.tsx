@@ -13,7 +13,7 @@ export function nothingOf({ model }: Pick<IShellProps, 'model'>): Nothing {
   const isDrawn = graph.nodes.length > 0;
   const isGraph = place.view === 'graph';
   if (place.view === 'timeline') {
-    return null;
+    return isEmpty(model) ? 'empty' : null;
   }
   if (isGraph && place.focus !== null) {
     return isDrawn ? null : part.status === 'ready' ? 'none' : part.status;
@@ -30,6 +30,19 @@ export function nothingOf({ model }: Pick<IShellProps, 'model'>): Nothing {
   }
   const { query, path } = place;
   return path !== null ? 'unused' : query === '' ? 'empty' : 'none';
+}
+
+/** Whether there is no lineage at all, so that nothing can be selected either. */
+export function isEmpty({ place, results }: IShellProps['model']): boolean {
+  const { search, status, nodes } = results;
+  return (
+    place.focus === null &&
+    place.selected === null &&
+    search?.query === '' &&
+    search.path === null &&
+    status === 'ready' &&
+    nodes.length === 0
+  );
 }
 
 /** What is said instead of a graph or a table, and what one can do next. */

@@ -11,7 +11,7 @@ import { GraphPane } from './graph/pane';
 import { GraphBar, IDrawn } from './graphbar';
 import { Header } from './header';
 import { nodeEntries } from './nodemenu';
-import { NothingHere, nothingOf } from './nothing';
+import { NothingHere, isEmpty, nothingOf } from './nothing';
 import { openMenu } from './menu';
 import { Notices } from './notices';
 import { NodePanel } from './panel';
@@ -65,6 +65,7 @@ export class LineageView extends Panel {
     this.addWidget(split);
     this._sizes = [followSize(split), followSize(this._stage.pane)];
     model.changed.connect(this._onChanged, this);
+    model.results.changed.connect(this._showPanel, this);
     this._onChanged();
   }
 
@@ -100,17 +101,23 @@ export class LineageView extends Panel {
   }
 
   private _onChanged(): void {
-    const { query, view, selected } = this.model.place;
+    const { query } = this.model.place;
     this._keepFocus();
-    // A table needs the room, and nothing moves in it when it has less.
-    const isHidden = view === 'table' && selected === null;
-    if (isHidden !== this._panel.isHidden) {
-      this._panel.setHidden(isHidden);
-      this._split.setRelativeSizes(SIZES); // a hidden part has no size to come back to
-    }
+    this._showPanel();
     if (query !== this._query) {
       this._query = query;
       this._search.set(query);
+    }
+  }
+
+  private _showPanel(): void {
+    const { view, selected } = this.model.place;
+    // A table needs the room, and nothing moves in it when it has less.
+    const isHidden =
+      (view === 'table' && selected === null) || isEmpty(this.model);
+    if (isHidden !== this._panel.isHidden) {
+      this._panel.setHidden(isHidden);
+      this._split.setRelativeSizes(SIZES); // a hidden part has no size to come back to
     }
   }
 
@@ -191,12 +198,13 @@ class Stage extends Panel {
 
   private _show(): void {
     const { view } = this._options.model.place;
-    const isNothing = nothingOf(this._options) !== null;
-    this._bar.setHidden(view !== 'graph');
+    const nothing = nothingOf(this._options);
+    const isNothing = nothing !== null;
+    this._bar.setHidden(view !== 'graph' || nothing === 'empty');
     this._nothing.setHidden(!isNothing);
     this.pane.setHidden(view !== 'graph' || isNothing);
     this._table.setHidden(view !== 'table' || isNothing);
-    this._timeline.setHidden(view !== 'timeline');
+    this._timeline.setHidden(view !== 'timeline' || isNothing);
   }
 
   private _onMenu(
