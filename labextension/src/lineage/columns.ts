@@ -47,7 +47,7 @@ const WIDTHS: { [key in ColumnKey]: [least: number, share: number] } = {
   task: [56, 1.8],
   run: [80, 0.8],
   user: [44, 0.6],
-  tags: [52, 1],
+  tags: [52, 1.4],
   component: [120, 2],
   uri: [140, 2],
   digest: [120, 1],
