@@ -81,3 +81,50 @@ test('what shows the lineage comes back with JupyterLab', async ({
   await expect(explorer.view('Table')).toBeChecked();
   await jupyter.picture('lineage-restored');
 });
+
+test('a note is written and read without the mouse', async ({
+  explorer,
+  page
+}) => {
+  await explorer.link(`?lineage=${model()}&lineage-node=${model()}`);
+  // A second try finds the note of the first.
+  const opener = explorer.panel.getByRole('button', {
+    name: /^(Add a note|Edit)$/
+  });
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  const text = explorer.panel.getByRole('textbox', { name: /Note/ });
+  await expect(text).toBeFocused();
+  await expect(
+    explorer.panel.getByRole('button', { name: 'Save' })
+  ).toBeInViewport({ ratio: 1 });
+  await text.fill('# Careful\n\nOnly **seven** rows.');
+  await page.keyboard.press('Control+Enter');
+  await expect(
+    explorer.panel.getByRole('heading', { name: 'Careful' })
+  ).toBeVisible();
+  await expect(opener).toBeFocused();
+});
+
+test('rows are sorted by the keyboard', async ({ explorer, page }) => {
+  await explorer.link('?lineage=&lineage-query=type:Model&lineage-view=table');
+  await expect(explorer.row('model.json').first()).toBeVisible();
+  const head = (name: string) =>
+    explorer.grid.getByRole('columnheader', { name });
+  await explorer.grid.focus();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(head('Type')).toHaveAttribute('aria-sort', 'ascending');
+});
+
+test('what came from outside is not offered to be made again', async ({
+  explorer
+}) => {
+  await explorer.link('?lineage=&lineage-query=orders.csv&lineage-view=table');
+  await explorer.row('orders.csv').first().click();
+  await expect(explorer.panel).toContainText('Import orders.csv');
+  await expect(
+    explorer.panel.getByRole('button', { name: 'Reproduce' })
+  ).toHaveCount(0);
+});
