@@ -50,8 +50,8 @@ class _Lineage(click.Group):
         if self.get_command(ctx, args[0]) is None and not word.startswith("-"):
             import difflib
 
-            near = difflib.get_close_matches(word, self.commands, n=1)
-            hint = _OTHERS.get(word) or (near[0] if near else None)
+            near = difflib.get_close_matches(word, [*self.commands, *_OTHERS], n=1)
+            hint = _OTHERS.get(near[0], near[0]) if near else None
             if hint is not None:
                 ctx.fail(f"No such command {args[0]!r}; did you mean {hint!r}?")
         return super().resolve_command(ctx, args)
@@ -175,13 +175,14 @@ def _draw(answer: Answer, root: str) -> None:
         note(f"cut: at least {answer.missing} more")
 
 
-@lineage.command()
-@click.argument("query", default="")
+# So that a query may have a minus, about which its own error is clearer.
+@lineage.command(context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, metavar="[QUERY]")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000), help="Nodes to give at most.")
 @click.option("--cursor", help="Go on after a page: what --json gives as `next`.")
 @json_option
 @one_line
-def find(query: str, limit: int, cursor: str | None, as_json: bool) -> None:
+def find(words: tuple[str, ...], limit: int, cursor: str | None, as_json: bool) -> None:
     """Find artifacts, executions and contexts, the newest first.
 
     QUERY is words and conditions, as `type:Model accuracy>0.75 user:me`; without one everything is found.
@@ -200,6 +201,10 @@ def find(query: str, limit: int, cursor: str | None, as_json: bool) -> None:
     from claimed_jlab.lineage.query.other_words import for_nothing
     from claimed_jlab.lineage.query.parser import parse
 
+    for word in words:
+        if word.startswith("--"):
+            raise click.NoSuchOption(word)
+    query = " ".join(words)
     found = find(opened(), query, limit=limit, cursor=cursor)
     if as_json:
         return print_json(asdict(found))

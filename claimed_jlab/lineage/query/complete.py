@@ -26,7 +26,7 @@ from claimed_jlab.lineage.values import Struct, from_columns
 MOST = 50
 _LOOKED_AT = 500
 _RECENT = 100
-_TIMES = ("1h", "12h", "1d", "7d", "30d")
+_TIMES = ("1h", "12h", "today", "yesterday", "7d", "30d")
 # What is written of a term when the cursor is at its end: not a field's value, or a field and what is there of it.
 _FIELD = re.compile(r'([^\W\d][\w./-]*):("?)([^"]*)')
 _TERM_BEGIN = re.compile(r"^(?:\d*\+)?")

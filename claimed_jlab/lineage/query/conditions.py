@@ -196,10 +196,14 @@ class Conditions:
         return self._done(kind, self._text(Kind.EXECUTION, (names.COMPONENT,), *spellings))
 
     def _tag(self, kind: Kind, text: str) -> Condition:
-        columns, match = TABLES[kind].property.c, pattern.regular(text).fullmatch
-        tags = tags_of(self._connection, kind)
-        named = [names.TAG + tag for tag in tags if match(tag)]
-        return TABLES[kind].having(columns.name.in_(named), columns.is_custom_property) if named else false()
+        # No tag's own name has an equals sign.
+        tag, equals, value = text.partition("=")
+        columns, match = TABLES[kind].property.c, pattern.regular(tag).fullmatch
+        named = [names.TAG + one for one in tags_of(self._connection, kind) if match(one)]
+        has_it = columns.name.in_(named) & columns.is_custom_property
+        if equals:
+            has_it &= pattern.matches(columns.string_value, value, self._dialect)
+        return TABLES[kind].having(has_it) if named else false()
 
     def _pipeline(self, kind: Kind, text: str) -> Condition:
         pipelines = self._contexts(names.PIPELINE, text)

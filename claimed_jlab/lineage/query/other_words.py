@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from claimed_jlab.lineage.query.fields import FIELDS, KINDS, meant
-from claimed_jlab.lineage.query.syntax import And, Compare, Not, Or, Query, Reach, value_text
+from claimed_jlab.lineage.query.syntax import And, Compare, Field, Not, Or, Query, Reach, value_text
 from claimed_jlab.lineage.query.times import is_time
 
 _FIELDS = {
@@ -82,7 +82,12 @@ def for_value(field: str, value: str) -> str | None:
 def for_nothing(query: Query | None) -> list[str]:
     """What may have been meant by a query that found nothing: properties that are called as others call our fields."""
     said = []
-    for term in _compared(query):
+    for term in _terms(query):
+        if isinstance(term, Field):
+            if "," in term.value:
+                some = " or ".join(f"{term.name}:{value_text(one.strip())}" for one in term.value.split(","))
+                said.append(f"a comma is part of the text; several are asked for by ({some})")
+            continue
         name = term.property.lower()
         if name in _MOMENTS:
             said.append(f"to ask when something was made, write after: or before:; {term.property} is a property")
@@ -91,12 +96,12 @@ def for_nothing(query: Query | None) -> list[str]:
     return list(dict.fromkeys(said))
 
 
-def _compared(query: Query | None) -> Iterator[Compare]:
+def _terms(query: Query | None) -> Iterator[Compare | Field]:
     match query:
         case And(queries) | Or(queries):
             for one in queries:
-                yield from _compared(one)
+                yield from _terms(one)
         case Not(one) | Reach(one):
-            yield from _compared(one)
-        case Compare():
+            yield from _terms(one)
+        case Compare() | Field():
             yield query

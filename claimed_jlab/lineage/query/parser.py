@@ -23,6 +23,7 @@ MOST_TERMS = 100
 _ID = re.compile(r"(artifact|execution|context)/(\d{1,18})")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?")
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
+_MINUS = re.compile(r"-([^\W\d]+):")
 _SIGNS = {"&&": "and", "&": "and", "||": "or", "|": "or", "!": "not"}
 _ORDERS = ("<", "<=", ">", ">=")
 
@@ -122,6 +123,9 @@ class _Parser:
             raise QueryError(f"expected a term, not {word!r}", column, f"write {_SIGNS[word]!r}")
         if word[0] in "<>=!":
             raise QueryError("expected a property's name before the comparison", column)
+        if (minus := _MINUS.match(word)) is not None and minus[1].lower() in FIELDS:
+            raise QueryError("a minus takes nothing away", column, f"write not {word[1:]}")
+        self._refuse_single_quote(word, column)
         if word.startswith("+"):
             raise QueryError("expected a term after one plus", column, "a plus in a text needs quotes")
         id_ = _ID.fullmatch(word)
@@ -162,7 +166,15 @@ class _Parser:
         value = self._scan.word() if text is None else text
         if not value and text is None:
             raise QueryError(f"expected a value {place}", column)
+        if text is None:
+            self._refuse_single_quote(value, column)
         return column, value
+
+    def _refuse_single_quote(self, word: str, column: int) -> None:
+        """A text in single quotes would be taken for words of their own, and find nothing."""
+        rest = self._scan.text[column:]
+        if word.startswith("'") and "'" in rest:
+            raise QueryError("a text is in double quotes", column, f'write "{rest[: rest.index(chr(39))]}"')
 
     def _deeper(self, rule: Callable[[], Query]) -> Query:
         self._depth += 1

@@ -1,4 +1,4 @@
-"""Times in queries: dates and times as ISO 8601 writes them, in the local zone, and how long ago."""
+"""Times in queries: dates and times as ISO 8601 writes them, in the local zone, days by their names, how long ago."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from datetime import datetime, timedelta
 
 _AGO = re.compile(r"(\d{1,5})(m|h|d|w)")
+_DAYS = {"today": 0, "yesterday": 1}
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?", re.IGNORECASE)
 
@@ -24,6 +25,9 @@ def moment(text: str, now: datetime) -> int:
     ago = _AGO.fullmatch(text)
     if ago is not None:
         return _milliseconds(now - timedelta(**{_UNITS[ago[2]]: int(ago[1])}))
+    if text.lower() in _DAYS:
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        return _milliseconds(midnight - timedelta(days=_DAYS[text.lower()]))
     if not _ISO.fullmatch(text):
         raise ValueError(text)
     # Python 3.10 knows neither Z nor +0100.

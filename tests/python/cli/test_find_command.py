@@ -49,6 +49,13 @@ def test_a_search_that_finds_nothing_says_so(ask):
     assert ask("nothing-like-it").stdout == "nothing is found\n"
 
 
+def test_words_of_a_search_need_no_quotes_of_the_shells(ask):
+    assert ask("type:Dataset", "name:a.csv").stdout == ask("type:Dataset name:a.csv").stdout
+    assert ask("-type:Dataset").stderr == "error: column 1: a minus takes nothing away (write not type:Dataset)\n"
+    done = ask("type:Dataset", "--jsno")
+    assert done.exit_code == 2 and "No such option" in done.stderr
+
+
 def test_a_search_that_finds_nothing_says_what_may_have_been_meant(ask):
     done = ask("owner=ada")
 

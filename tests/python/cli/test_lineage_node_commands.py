@@ -37,6 +37,22 @@ def test_a_tag_is_taken_away_by_a_minus(call: Call) -> None:
     assert (done.exit_code, done.stderr) == (1, "error: artifact/1: it has no tag 'never'\n")
 
 
+def test_a_tag_is_found_by_its_text(call: Call) -> None:
+    call("tag", "artifact/1", "approved-by=Ada Lovelace", "best")
+    call("tag", "artifact/2", "approved-by=bob")
+
+    for query, found in {
+        "tag:approved-by": {"artifact/1", "artifact/2"},
+        "tag:approved-by=bob": {"artifact/2"},
+        "tag:approved-*=ada*": {"artifact/1"},
+        'tag:"approved-by=ada lovelace"': {"artifact/1"},
+        "tag:best=": {"artifact/1"},
+        "tag:best=x": set(),
+    }.items():
+        words = call("find", query).stdout.split()
+        assert {word for word in words if word.startswith("artifact/")} == found, query
+
+
 def test_a_run_is_tagged_and_noted_by_its_id(call: Call) -> None:
     assert call("tag", "r1", "best").stdout == "best\n"
     assert call("tag", "run:r1").stdout == "best\n"
@@ -78,7 +94,15 @@ def test_a_state_that_is_none_is_answered_by_those_there_are(call: Call) -> None
 
 
 @pytest.mark.parametrize(
-    ("word", "ours"), [("search", "find"), ("list", "find"), ("diff", "compare"), ("shw", "show"), ("Search", "find")]
+    ("word", "ours"),
+    [
+        ("search", "find"),
+        ("list", "find"),
+        ("diff", "compare"),
+        ("shw", "show"),
+        ("Search", "find"),
+        ("serach", "find"),
+    ],
 )
 def test_a_command_that_others_call_otherwise_is_named(call: Call, word: str, ours: str) -> None:
     done = call(word)

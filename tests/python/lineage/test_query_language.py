@@ -125,7 +125,7 @@ def test_a_mistake_is_one_line_with_its_column(text, column, said):
             "after can't be compared with < (to ask when something was made, write before:2026-01-01)",
         ),
         ("created:2026-01-01", "no field 'created' (did you mean after:2026-01-01 or before:2026-01-01?)"),
-        ("Date:yesterday", "did you mean after:2026-01-31 or before:2026-01-31?"),
+        ("Date:someday", "did you mean after:2026-01-31 or before:2026-01-31?"),
         ("since:7d", "did you mean after?"),
         ("until:7d", "did you mean before?"),
         ("status:COMPLETE", "did you mean state?"),
@@ -145,6 +145,9 @@ def test_a_mistake_is_one_line_with_its_column(text, column, said):
         ("state:error", "did you mean FAILED?"),
         ("x && y", "expected a term, not '&&' (write 'and')"),
         ("x || y", "write 'or'"),
+        ("-type:Model", "column 1: a minus takes nothing away (write not type:Model)"),
+        ("pipeline:'German credit'", 'column 10: a text is in double quotes (write "German credit")'),
+        ("x 'a b'", "column 3: a text is in double quotes"),
     ],
 )
 def test_a_word_that_others_have_for_a_field_is_answered_by_ours(text, said):
@@ -165,6 +168,10 @@ def test_words_that_others_have_for_fields_stay_free_for_properties_and_lead_to_
         "to ask when something was made, write after: or before:; created is a property"
     ]
     assert for_nothing(parse("")) == []
+    assert for_nothing(parse("type:Model,Dataset")) == [
+        "a comma is part of the text; several are asked for by (type:Model or type:Dataset)"
+    ]
+    assert parse("it's") == Word("it's") and parse("-5") == Word("-5") and parse("-x:y") == Word("-x:y")
 
 
 @given(st.text(alphabet=st.sampled_from('ab1 +()":\\*?<>=!/-.notrd\n\0é'), max_size=60))
@@ -189,6 +196,8 @@ def test_any_text_is_understood_or_refused_in_one_line(text):
         ("12h", datetime(2026, 1, 7, 12)),
         ("30m", datetime(2026, 1, 7, 23, 30)),
         ("1w", datetime(2026, 1, 1)),
+        ("today", datetime(2026, 1, 8)),
+        ("Yesterday", datetime(2026, 1, 7)),
     ],
 )
 def test_a_time_is_a_date_a_moment_or_how_long_ago(text, when):
