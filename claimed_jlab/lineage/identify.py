@@ -18,6 +18,7 @@ from claimed_jlab.lineage.write import by_external_id
 
 _SHORTEST_DIGEST = 8
 _SHOWN = 200
+_PARTS = 3
 # A digest may be given without the name of its hash.
 _SCHEMES = ("blake3", "sha256")
 
@@ -72,6 +73,8 @@ def _hint(connection: Connection, text: str) -> str:
     if _run_context(connection, text) is not None:
         run = text.removeprefix("run:")
         return f"it is a run: give one of its artifacts, which `jupyter claimed lineage find run:{run}` lists"
+    if parts := _parts(connection, text):
+        return f"it ran for each item of a list, or is a pipeline; give one of its parts: {', '.join(parts)}"
     try:
         is_file = Path(text).expanduser().is_file()
     except (OSError, RuntimeError, ValueError):
@@ -79,6 +82,17 @@ def _hint(connection: Connection, text: str) -> str:
     if is_file:
         return "no run that the store knows read or wrote this file, or one with its content"
     return "give an id, a file, a URI, a digest, or <run id>/<task>/<output>; `jupyter claimed lineage find` lists them"
+
+
+def _parts(connection: Connection, text: str) -> list[str]:
+    """Some tasks that are parts of the one that the text names, as `run/each.0`; with the output, where it is named."""
+    run, _, rest = clean(text).partition("/")
+    task, _, output = rest.partition("/")
+    if not task:
+        return []
+    key, begin = schema.execution.c.external_id, f"claimed:{run}/{task}."
+    query = select(key).where(key.between(begin, f"{begin}~")).order_by(schema.execution.c.id).limit(_PARTS)
+    return [f"{found.removeprefix('claimed:')}{output and '/'}{output}" for found in connection.scalars(query)]
 
 
 def _by_id(connection: Connection, text: str) -> int | None:

@@ -87,6 +87,8 @@ def for_nothing(query: Query | None) -> list[str]:
             if "," in term.value:
                 some = " or ".join(f"{term.name}:{value_text(one.strip())}" for one in term.value.split(","))
                 said.append(f"a comma is part of the text; several are asked for by ({some})")
+            elif term.name == "task" and "*" not in term.value:
+                said.append(f"the items of a list, and the parts of a pipeline, are found by task:{term.value}.*")
             continue
         name = term.property.lower()
         if name in _MOMENTS:

@@ -81,6 +81,22 @@ def test_who_asks_for_the_lineage_of_another_thing_is_told_what_to_give(call: Ca
     assert call("show", "execution/2").stdout.startswith("model (Dataset) [artifact/1]")
 
 
+def test_who_asks_for_a_list_is_told_of_its_items(call: Call, tmp_path: Path) -> None:
+    with open_store(tmp_path / "lineage.db") as store:
+        recorder = Recorder(store)
+        for task in ("each.0", "each.1", "eachother"):
+            recorder.start_task("r1", task, display_name=task, inputs={}, artifacts={}, properties={})
+            made = {"model": ArtifactRecord("Model", f"file:///{task}", task)}
+            recorder.finish_task("r1", task, state="COMPLETE", outputs={}, artifacts=made, properties={})
+
+    assert "give one of its parts: r1/each.0/model, r1/each.1/model)" in call("show", "r1/each/model").stderr
+    assert "give one of its parts: r1/each.0, r1/each.1)" in call("show", "r1/each").stderr
+    assert call("find", "task:each").stderr == (
+        "the items of a list, and the parts of a pipeline, are found by task:each.*\n"
+    )
+    assert len(call("find", "task:each.* kind:execution").stdout.splitlines()) == 3
+
+
 def test_runs_are_compared_elsewhere(call: Call) -> None:
     done = call("compare", "context/1", "context/2")
 
