@@ -25,10 +25,20 @@ def opened() -> Store:
     """The store of this installation, with all that was written for it."""
     from claimed_jlab.lineage import open_store
     from claimed_jlab.lineage.journal import open_journal
-    from claimed_jlab.lineage.location import store_location
+    from claimed_jlab.lineage.location import file_of, store_location
 
+    location = store_location()
+    path = file_of(location)
+    is_new = path is not None and not path.exists()
     # One question is answered sooner by SQL than by an index that has to be opened first.
-    store = open_store(store_location())
+    store = open_store(location)
+    if is_new:
+        # A typing error in its path would look like an empty store.
+        note(f"{path}: there was no lineage store yet, an empty one was made")
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        # Closed, all of it is in the one file: who copies it then misses nothing.
+        context.find_root().call_on_close(store.close)
     if not open_journal(store).drain() and store.is_read_only:
         note("what was recorded last is not in the answer: who may write to the store brings it in")
     return store

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from claimed_jlab.cli.printing import json_option, note, one_line, print_json
+from claimed_jlab.errors import ClaimedError
 
 if TYPE_CHECKING:
     from claimed_jlab.lineage.transfer.source import Source
@@ -47,6 +48,10 @@ def import_(source: str, name: str | None, dry_run: bool, batch: int, mlmd_pytho
     from claimed_jlab.lineage.standards.files import standard_of
 
     if (standard := standard_of(source)) is not None:
+        if name is not None:
+            raise ClaimedError(
+                "--name is for stores: what a standard's file tells of has names of its own", where=source
+            )
         return import_standard(source, standard, dry_run, as_json)
     from claimed_jlab.lineage import open_store
     from claimed_jlab.lineage.location import store_location

@@ -144,3 +144,24 @@ def test_a_file_that_is_no_store_is_said_with_what_can_be_imported(call: Call, t
     done = call("import", str(tmp_path / "x.json"))
 
     assert done.exit_code == 1 and "a standard's file is OpenLineage events, PROV-JSON or an RO-Crate" in done.stderr
+
+
+def test_a_store_that_was_not_there_is_said(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLAIMED_LINEAGE", str(tmp_path / "typo.db"))
+
+    done = call("find", "--json")
+    assert done.stderr == f"{tmp_path / 'typo.db'}: there was no lineage store yet, an empty one was made\n"
+    assert call("find").stderr == ""
+
+
+def test_a_command_leaves_the_store_in_one_file(call: Call, tmp_path: Path) -> None:
+    call("tag", "artifact/1", "best")
+    assert sorted(path.name for path in tmp_path.glob("lineage.db*")) == ["lineage.db"]
+
+
+def test_a_standards_file_takes_no_name(call: Call, tmp_path: Path) -> None:
+    out = str(tmp_path / "x.json")
+    call("export", "--to", "prov", "--out", out)
+    done = call("import", out, "--name", "x")
+
+    assert done.exit_code == 1 and done.stderr.startswith(f"error: {out}: --name is for stores")
