@@ -145,7 +145,9 @@ class KernelPool:
         """Ends the kernels that nobody took, and waits until all are gone."""
         self.expect(0)
         while self._ending:
-            await asyncio.gather(*self._ending, return_exceptions=True)
+            # Not gather: since Python 3.12 that does not wait at all for tasks that are done, and so never lets the
+            # loop take them out.
+            await asyncio.wait([*self._ending])
         for server in self._servers:
             await server.close()
         self.guard.close()
