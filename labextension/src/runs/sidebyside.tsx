@@ -86,7 +86,7 @@ function Section(
     <tbody>
       <tr className="claimed-Comparison-title">
         <th {...wide} scope="rowgroup">
-          {title}
+          <span>{title}</span>
         </th>
       </tr>
       {shown.length === 0 && rows.length > 0 && (
