@@ -70,7 +70,7 @@ test('lineage of 200 and of 10,000 nodes is painted, and panned', async ({
   const zooms: [string, string[]][] = [
     ['near', []],
     ['whole', ['0']],
-    ['between', Array<string>(5).fill('+')]
+    ['between', Array<string>(11).fill('+')] // names are read from here on
   ];
   for (const [name, keys] of zooms) {
     for (const key of keys) {

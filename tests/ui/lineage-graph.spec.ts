@@ -147,7 +147,7 @@ test('ten thousand nodes are laid out in a worker, and drawn in both themes', as
   await jupyter.theme('Dark');
   await jupyter.picture('lineage-graph-10000-dark');
   await host(page).focus();
-  for (let step = 0; step < 7; step++) {
+  for (let step = 0; step < 11; step++) {
     await page.keyboard.press('+');
     await page.waitForTimeout(320);
   }
