@@ -77,9 +77,9 @@ class Journal:
                 self._writer = None
             return place
 
-    def moment(self) -> int:
-        """Milliseconds since 1970, never less than before in this process."""
-        self._last = max(self._last, time.time_ns() // 1_000_000)
+    def moment(self, at: int | None = None) -> int:
+        """Now, or the moment `at`, in milliseconds since 1970; never less than before in this process."""
+        self._last = max(self._last, time.time_ns() // 1_000_000 if at is None else at)
         return self._last
 
     def record_run(self, run: RecordedRun) -> Place:

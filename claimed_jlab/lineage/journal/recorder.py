@@ -6,7 +6,8 @@ goes on without: the line is kept, an id comes back as None, and who has none fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from claimed_jlab.lineage import names, shapes
@@ -28,6 +29,16 @@ class JournaledRecorder:
         self._store = store
         self._journal = open_journal(store)
         self._patience = patience
+        self._at: int | None = None
+
+    @contextmanager
+    def at(self, moment: int) -> Iterator[None]:
+        """What is told within happened then, though it is told only now. moment: milliseconds since 1970."""
+        self._at = moment
+        try:
+            yield
+        finally:
+            self._at = None
 
     def start_run(
         self, run_id: str, pipeline: str, *, parameters: Mapping[str, Json], properties: Mapping[str, Json]
@@ -127,7 +138,7 @@ class JournaledRecorder:
 
     def _write(self, op: str, **given: Any) -> bool:
         """Keep the call; whether it is in the store already."""
-        place = self._journal.append({"at": self._journal.moment(), "op": op, **given})
+        place = self._journal.append({"at": self._journal.moment(self._at), "op": op, **given})
         try:
             return self._journal.settle(place, self._patience)
         except StoreUnavailable:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -157,7 +158,14 @@ class Lineage:
         return any(ids)
 
     async def _call(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        called = time.time_ns() // 1_000_000
+
+        def tell() -> T:
+            # The thread may be behind: it opens the store, or waits for somebody else who holds it.
+            with self._recorder.at(called):
+                return work()
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, tell)
 
 
 def _environment(parts: Mapping[str, str]) -> str:
