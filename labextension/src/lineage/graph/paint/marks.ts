@@ -12,8 +12,9 @@ const SIGNED = 84;
 /** The smallest letters, in pixels of the screen, and how much smaller than usual a long name may be. */
 const SMALLEST = 9.5;
 const SMALLER = 0.88;
-/** From line to line, in sizes of the letters; how many lines there are at most. */
+/** From line to line, in sizes of the letters, and of the smallest ones; how many lines there are at most. */
 const STEP = 1.12;
+const TIGHT = 1.06;
 const LINES = 3;
 /** How far a name keeps from a round end. */
 const ROUND = 15;
@@ -27,7 +28,7 @@ export function drawNamed(brush: IBrush, v: number): void {
   const [width, height] = [area.right - area.left, area.bottom - area.top];
   drawBody(brush, vertex, x, y, width, height);
   const fitted = fitName(brush, vertex, width, height);
-  const { size, before, after, lines, sign, hasIcon } = fitted;
+  const { size, step, before, after, lines, sign, hasIcon } = fitted;
   const middle = y + height / 2;
   if (hasIcon) {
     drawSign(brush, vertex, x + 0.55 * size + 14, middle, size);
@@ -37,7 +38,7 @@ export function drawNamed(brush: IBrush, v: number): void {
   context.fillText(sign, x + width - after, middle);
   context.fillStyle = style.text;
   lines.forEach((line, i) => {
-    const down = (i - (lines.length - 1) / 2) * size * STEP;
+    const down = (i - (lines.length - 1) / 2) * step;
     context.fillText(line, x + before, middle + down);
   });
 }
@@ -45,6 +46,8 @@ export function drawNamed(brush: IBrush, v: number): void {
 /** A name as it is written into a shape. */
 interface IFitted extends IWrapped {
   size: number;
+  /** From line to line. */
+  step: number;
   /** How far the name keeps from the sides. */
   before: number;
   after: number;
@@ -76,7 +79,7 @@ function fitName(
         ];
   const fitted: IFitted[] = [];
   for (const [pixels, hasIcon] of tries) {
-    const one = written(brush, vertex, width, height, pixels / scale, hasIcon);
+    const one = written(brush, vertex, width, height, pixels, hasIcon);
     if (one.flaw === 'none') {
       return one;
     }
@@ -92,24 +95,27 @@ function written(
   { node, group }: IVertex,
   width: number,
   height: number,
-  size: number,
+  pixels: number,
   hasIcon: boolean
 ): IFitted {
   const name = node ? node.name : facts.shortTitle(group!, trans);
+  const size = pixels / scale;
   const isRound = (node ?? group!).kind === 'artifact';
   const sign = node && width * scale > SIGNED ? stateSignOf(node) : '';
   const side = isRound ? Math.min(height / 4, ROUND) : 8;
   const before = hasIcon ? 1.6 * size + 14 : isRound ? side : 12;
   const after = side + (sign ? 1.2 * size : 0);
   const room = width - before - after;
-  const most = Math.floor((height - 4) / (size * STEP));
+  const isTight = pixels === SMALLEST;
+  const step = size * (isTight ? TIGHT : STEP);
+  const most = Math.floor((height - (isTight ? 2 : 4)) / step);
   const wrapped = letters.wrap(
     name,
     room,
     size,
     Math.max(1, Math.min(LINES, most))
   );
-  return { size, before, after, sign, hasIcon, ...wrapped };
+  return { size, step, before, after, sign, hasIcon, ...wrapped };
 }
 
 /** The sign of a state that is worth a look from here: that all went well is not. */
