@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import resource
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from apart import apart, as_nobody
 
 from claimed_jlab.errors import ClaimedError
 from claimed_jlab.lineage import (
@@ -23,8 +23,6 @@ from claimed_jlab.lineage import (
     StoreUnavailable,
     open_store,
 )
-
-NOBODY = 65534
 
 
 def refused(path: Path, kind: type[LineageError], *words: str) -> None:
@@ -133,34 +131,10 @@ def public_folder() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def as_nobody(action: Callable[[], object]) -> str:
-    """The one line with which the action is refused to a user without rights, in a process of its own."""
-
-    def run(queue: multiprocessing.Queue[str]) -> None:
-        if os.geteuid() == 0:
-            os.setgroups([])
-            os.setegid(NOBODY)
-            os.seteuid(NOBODY)
-        try:
-            queue.put(f"no error: {action()!r}")
-        except StoreUnavailable as error:
-            queue.put(str(error))
-        except BaseException as error:
-            queue.put(f"wrong error: {error!r}")
-
-    context = multiprocessing.get_context("fork")
-    queue: multiprocessing.Queue[str] = context.Queue()
-    process = context.Process(target=run, args=(queue,))
-    process.start()
-    line = queue.get(timeout=60)
-    process.join()
-    return line
-
-
 def test_a_read_only_folder_is_refused(public_folder: Path) -> None:
     public_folder.chmod(0o555)
 
-    line = as_nobody(lambda: open_store(public_folder / "lineage.db"))
+    line = as_nobody(lambda: repr(open_store(public_folder / "lineage.db")))
 
     assert line.startswith(f"{public_folder}/lineage.db: can't use the lineage store: Permission denied (")
 
@@ -199,22 +173,9 @@ def test_a_full_disk_is_one_clear_line_when_recording(path: Path) -> None:
 def test_a_full_disk_is_one_clear_line_when_the_store_is_made(tmp_path: Path) -> None:
     def open_without_room() -> object:
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, resource.RLIM_INFINITY))
-        return open_store(tmp_path / "lineage.db")
+        return repr(open_store(tmp_path / "lineage.db"))
 
-    def run(queue: multiprocessing.Queue[str]) -> None:
-        try:
-            queue.put(repr(open_without_room()))
-        except StoreUnavailable as error:
-            queue.put(str(error))
-        except BaseException as error:
-            queue.put(f"wrong error: {error!r}")
-
-    context = multiprocessing.get_context("fork")
-    queue: multiprocessing.Queue[str] = context.Queue()
-    process = context.Process(target=run, args=(queue,))
-    process.start()
-    line = queue.get(timeout=60)
-    process.join()
+    line = apart(open_without_room)
 
     assert "lineage store" in line and "\n" not in line and line.startswith(str(tmp_path))
     assert list(tmp_path.iterdir()) == [], "no half of a store stays behind"

@@ -9,23 +9,22 @@ import sqlite3
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from apart import as_nobody
 from click.testing import CliRunner
 from lineage_scenarios import credit
 
 from claimed_jlab.cli.commands import claimed
-from claimed_jlab.lineage import Recorder, Store, StoreUnavailable, find, open_store, upstream
+from claimed_jlab.lineage import Recorder, Store, find, open_store, upstream
 from claimed_jlab.lineage.index import close_index, index_of, open_index
 from claimed_jlab.lineage.index_file import place
 from claimed_jlab.lineage.journal import RecordedRun, open_journal
 from claimed_jlab.lineage.opening import require_usable
 from claimed_jlab.lineage.transfer.source import DatabaseSource
-
-NOBODY = 65534
 
 needs_another = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be another user"
@@ -59,30 +58,6 @@ def path(shared: Path) -> Iterator[Path]:
     folder.chmod(0o755)
 
 
-def as_another(action: Callable[[], Any]) -> Any:
-    """What another user's process answers, or the line with which it is refused."""
-
-    def run(queue: multiprocessing.Queue[Any]) -> None:
-        if os.geteuid() == 0:
-            os.setgroups([])
-            os.setgid(NOBODY)
-            os.setuid(NOBODY)
-        try:
-            queue.put(action())
-        except StoreUnavailable as error:
-            queue.put(str(error))
-        except BaseException as error:
-            queue.put(f"wrong error: {error!r}")
-
-    context = multiprocessing.get_context("fork")
-    queue: multiprocessing.Queue[Any] = context.Queue()
-    process = context.Process(target=run, args=(queue,))
-    process.start()
-    answer = queue.get(timeout=60)
-    process.join()
-    return answer
-
-
 def runs(store: Store) -> list[str]:
     return sorted(node.name for node in find(store, "type:PipelineRun").nodes)
 
@@ -104,7 +79,7 @@ def test_a_store_that_may_not_be_written_is_asked_and_nothing_is_made_beside_it(
         store = open_store(path)
         return store.is_read_only, runs(store), len(upstream(store, 1).nodes)
 
-    assert as_another(ask) == (True, ["r1"], 2)
+    assert as_nobody(ask) == (True, ["r1"], 2)
     assert beside(path) == ["lineage.db"]
 
 
@@ -115,7 +90,7 @@ def test_an_older_kind_of_file_is_asked_too(path: Path) -> None:
     connection.close()
     path.parent.chmod(0o555)
 
-    assert as_another(lambda: runs(open_store(path))) == ["r1"]
+    assert as_nobody(lambda: runs(open_store(path))) == ["r1"]
 
 
 def test_writing_is_refused_in_one_line(path: Path) -> None:
@@ -124,7 +99,7 @@ def test_writing_is_refused_in_one_line(path: Path) -> None:
         lambda: open_journal(open_store(path)).record_run(RecordedRun("r2", "p")),
         lambda: require_usable(str(path)),
     ):
-        line = as_another(action)
+        line = as_nobody(action)
         assert line.startswith(f"{path}: the lineage store can't be written, only read: ") and "\n" not in line
     assert beside(path) == ["lineage.db"]
 
@@ -135,7 +110,7 @@ def command(path: Path, *arguments: str) -> Any:
         done = CliRunner().invoke(claimed, ["lineage", *arguments])
         return done.exit_code, done.stdout, done.stderr
 
-    return as_another(call)
+    return as_nobody(call)
 
 
 def test_commands_that_ask_answer_and_those_that_write_say_that_they_may_not(path: Path) -> None:
@@ -186,7 +161,7 @@ def test_what_is_written_meanwhile_is_seen(path: Path) -> None:
     path.parent.chmod(0o755)
     path.chmod(0o644)
     thread.start()
-    answer = as_another(ask)
+    answer = as_nobody(ask)
     thread.join(10)
 
     assert answer == [["r1"], ["r1", "r2"], ["r1", "r2", "r3"], ["r1", "r2", "r3", "r4"]]
@@ -213,7 +188,7 @@ def test_an_answer_from_a_file_that_changed_meanwhile_is_thrown_away(path: Path)
     path.parent.chmod(0o755)
     path.chmod(0o644)
     thread.start()
-    answer = as_another(ask)
+    answer = as_nobody(ask)
     thread.join(10)
 
     assert answer == f"{path}: the lineage store was written to while it was read (ask again)"
@@ -228,13 +203,13 @@ def test_what_a_program_that_died_left_is_read_or_said(path: Path, shared: Path)
         left = shared / "left"
         shutil.copytree(path.parent, left)
     left.chmod(0o555)
-    assert as_another(lambda: runs(open_store(left / "lineage.db"))) == ["r1", "r2"]
+    assert as_nobody(lambda: runs(open_store(left / "lineage.db"))) == ["r1", "r2"]
 
     left.chmod(0o755)
     (left / "lineage.db-shm").unlink()
     for mode in (0o555, 0o1777):
         left.chmod(mode)
-        line = as_another(lambda: runs(open_store(left / "lineage.db")))
+        line = as_nobody(lambda: runs(open_store(left / "lineage.db")))
         assert line.startswith(f"{left}/lineage.db: a program that died left writes beside the lineage store")
     left.chmod(0o755)
     assert beside(left / "x") == ["lineage.db", "lineage.db-wal"]
@@ -269,9 +244,9 @@ def test_its_index_is_kept_in_ones_own_home_and_not_believed_of_another_file(
         close_index(store)
         return answer
 
-    before = as_another(ask)
+    before = as_nobody(ask)
     assert kept.is_relative_to(shared / "home") and kept.exists() and beside(path) == ["lineage.db"]
-    assert as_another(ask) == before
+    assert as_nobody(ask) == before
     path.parent.chmod(0o755)
     path.unlink()
     with open_store(path) as store:
@@ -279,8 +254,8 @@ def test_its_index_is_kept_in_ones_own_home_and_not_believed_of_another_file(
         credit(Recorder(store), "b")
         expected = len(upstream(store, 5).nodes)
     path.chmod(0o444)
-    assert as_another(ask) == expected
+    assert as_nobody(ask) == expected
 
 
 def test_it_is_imported_from(path: Path) -> None:
-    assert as_another(lambda: len(DatabaseSource(str(path)).types())) > 9
+    assert as_nobody(lambda: len(DatabaseSource(str(path)).types())) > 9
