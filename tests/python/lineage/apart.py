@@ -5,8 +5,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules, walk_packages
+from types import ModuleType
 from typing import Any
 
+from claimed_jlab import cli, lineage, run
 from claimed_jlab.lineage import StoreUnavailable
 
 NOBODY = 65534
@@ -34,12 +40,26 @@ def apart(action: Callable[[], Any]) -> Any:
 
 def as_nobody(action: Callable[[], Any]) -> Any:
     """The same of a user without rights. Root becomes one; anybody else stays who they are."""
+    _load_all()
 
-    def run() -> Any:
+    def drop() -> Any:
         if os.geteuid() == 0:
             os.setgroups([])
             os.setgid(NOBODY)
             os.setuid(NOBODY)
         return action()
 
-    return apart(run)
+    return apart(drop)
+
+
+@cache
+def _load_all() -> None:
+    """What is imported when it is needed: this checkout may lie where nobody else may look."""
+    wanted = [*_modules(lineage), *_modules(cli), *(f"{run.__name__}.{one.name}" for one in iter_modules(run.__path__))]
+    for name in (*wanted, "sqlalchemy.dialects.sqlite"):
+        with suppress(ModuleNotFoundError):  # one that wants an extra
+            import_module(name)
+
+
+def _modules(package: ModuleType) -> list[str]:
+    return [module.name for module in walk_packages(package.__path__, f"{package.__name__}.")]
