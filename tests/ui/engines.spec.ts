@@ -173,7 +173,11 @@ test('a pipeline runs on the cluster, live, and comes home', async ({
   await jupyter.picture('engines-run-dark');
   await jupyter.theme('Light');
   await test.step('the executed notebook and an output open', async () => {
-    await jupyter.card('sum').click();
+    // While the theme's style comes in the canvas is laid out anew, and a click may miss.
+    await expect(async () => {
+      await jupyter.card('sum').click();
+      await expect(jupyter.panel).toBeVisible({ timeout: 3000 });
+    }).toPass({ timeout: 30_000 });
     await jupyter.panel
       .getByRole('button', { name: 'Open executed notebook' })
       .click();
