@@ -90,7 +90,7 @@ def _parts(connection: Connection, text: str) -> list[str]:
     task, _, output = rest.partition("/")
     if not task:
         return []
-    key, begin = schema.execution.c.external_id, f"claimed:{run}/{task}."
+    key, begin = schema.execution.c.external_id, f"{names.task_key(run, task)}."
     query = select(key).where(key.between(begin, f"{begin}~")).order_by(schema.execution.c.id).limit(_PARTS)
     return [f"{found.removeprefix('claimed:')}{output and '/'}{output}" for found in connection.scalars(query)]
 

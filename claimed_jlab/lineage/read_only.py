@@ -22,17 +22,21 @@ from typing import NamedTuple
 
 from claimed_jlab.lineage.errors import StoreUnavailable
 
+# Of an engine's execution options: that its store can only be read.
+OPTION = "claimed_read_only"
 _ATTEMPTS = 5
 _EFFECTIVE = os.access in os.supports_effective_ids
 
 
 class Look(NamedTuple):
-    """How the file was found.  still: whether nobody writes to it, so that it can be read as it lies there."""
+    """How the file was found.
+
+    still: whether nobody writes to it, so that it can be read as it lies there.  face: what is another when it was
+    replaced or written to.
+    """
 
     still: bool
-    identity: tuple[int, int]
-    size: int
-    changed: int
+    face: tuple[int, ...]
 
 
 class StillConnection(sqlite3.Connection):
@@ -97,9 +101,8 @@ def look_at(path: Path) -> Look:
             hint=f"ask its owner for `jupyter claimed lineage doctor`, or copy it with {Path(real).name}-wal",
         )
     busy = waiting is not None and shared is not None
-    status = os.stat(real)  # noqa: PTH116 - before and after each transaction
-    still = not busy and not _size(f"{real}-journal")
-    return Look(still, (status.st_dev, status.st_ino), status.st_size, status.st_mtime_ns)
+    face = _face(real)
+    return Look(not busy and not _size(f"{real}-journal"), face)
 
 
 def is_stale(connection: StillConnection, path: Path) -> bool:
@@ -113,16 +116,19 @@ def is_disturbed(connection: StillConnection, path: Path) -> bool:
     if not connection.look.still:
         return False
     try:
-        status = os.stat(os.path.realpath(path))  # noqa: PTH116
+        return _face(os.path.realpath(path)) != connection.look.face
     except OSError:
         return True
-    now = ((status.st_dev, status.st_ino), status.st_size, status.st_mtime_ns)
-    return now != connection.look[1:]
 
 
 def changed(where: str) -> StoreUnavailable:
     """What is said when the file changed while it was read."""
     return StoreUnavailable("the lineage store was written to while it was read", where=where, hint="ask again")
+
+
+def _face(real: str) -> tuple[int, ...]:
+    status = os.stat(real)  # noqa: PTH116 - before and after each transaction
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _access(path: Path, how: int) -> bool:

@@ -28,9 +28,6 @@ from claimed_jlab.lineage import read_only, schema, sqlite_file
 from claimed_jlab.lineage.errors import NotAStore, StoreUnavailable
 from claimed_jlab.lineage.sqlite_file import examine, explained, translate
 
-# Of an engine's execution options: that the store can only be read.
-READ_ONLY = "claimed_read_only"
-
 __all__ = ["is_busy", "is_conflict", "is_lost", "open_engine", "open_source", "reader", "translate", "writer"]
 
 
@@ -166,7 +163,7 @@ def _pooled(path: Path, connect: Callable[[], sqlite3.Connection], **options: An
                 "the lineage store was removed or replaced while it was open", where=str(path), hint="open it again"
             )
         options = connection.get_execution_options()
-        if READ_ONLY in options and "claimed_begin" in options:
+        if read_only.OPTION in options and "claimed_begin" in options:
             raise read_only.refusal(str(path))
         connection.exec_driver_sql(options.get("claimed_begin", "BEGIN"))
 
@@ -175,7 +172,7 @@ def _pooled(path: Path, connect: Callable[[], sqlite3.Connection], **options: An
 
 def _still_engine(path: Path) -> Engine:
     """An engine on a store that we may not write; see `read_only.py`."""
-    engine = _pooled(path, lambda: read_only.connect(path, sqlite_file.BUSY_SECONDS), **{READ_ONLY: True})
+    engine = _pooled(path, lambda: read_only.connect(path, sqlite_file.BUSY_SECONDS), **{read_only.OPTION: True})
 
     @event.listens_for(engine, "checkout")
     def _look(connection: Any, _record: object, _proxy: object) -> None:

@@ -34,6 +34,7 @@ from typing import Protocol, TypeVar, cast
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from claimed_jlab.lineage import read_only
 from claimed_jlab.lineage.errors import LineageError, StoreUnavailable
 from claimed_jlab.lineage.location import is_url, shown
 
@@ -112,7 +113,7 @@ class Store:
     @property
     def is_read_only(self) -> bool:
         """Whether the store is a file that we may not write, when it was opened: `write` then is refused."""
-        return "claimed_read_only" in self._engine.get_execution_options()
+        return read_only.OPTION in self._engine.get_execution_options()
 
     @contextlib.contextmanager
     def driver(self) -> Iterator[PoolProxiedConnection]:

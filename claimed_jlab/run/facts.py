@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from claimed_jlab.lineage import names
 from claimed_jlab.lineage.place import local_path
@@ -19,6 +19,8 @@ from claimed_jlab.run.runs import Run, UnknownRun, find_run
 if TYPE_CHECKING:
     from claimed_jlab.lineage import Store
     from claimed_jlab.lineage.standards.story import Ports, StoryRun, StoryTask
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def _record(run: StoryRun, tasks: dict[str, TaskRecord]) -> RunRecord:
 
 def _task_record(task: StoryTask, artifacts: Mapping[str, ArtifactValue]) -> TaskRecord:
     def ports(values: Mapping[str, Any], found: Ports) -> dict[str, Any]:
-        return {**values, **_lists({name: artifacts[key].model_dump() for name, key in found})}
+        return {**values, **in_lists({name: artifacts[key].model_dump() for name, key in found})}
 
     return TaskRecord(
         title=task.title,
@@ -113,15 +115,14 @@ def _task_record(task: StoryTask, artifacts: Mapping[str, ArtifactValue]) -> Tas
     )
 
 
-def _lists(ports: Mapping[str, Any]) -> dict[str, Any]:
-    """The artifacts of a list as such: an event is of one, as `tables.0`."""
-    found: dict[str, Any] = {}
-    lists: dict[str, dict[int, Any]] = {}
+def in_lists(ports: Mapping[str, T]) -> dict[str, T | list[T]]:
+    """The artifacts of a list together: an event is of one of them, as `tables.0`."""
+    found: dict[str, T | list[T]] = {}
+    lists: dict[str, dict[int, T]] = {}
     for name, value in ports.items():
         port, _, number = name.rpartition(".")
         if port and number.isdigit():
-            found[port] = lists.setdefault(port, {})
-            found[port][int(number)] = value
+            lists.setdefault(port, {})[int(number)] = value
         else:
             found[name] = value
     return found | {port: [items[number] for number in sorted(items)] for port, items in lists.items()}

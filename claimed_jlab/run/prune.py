@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -60,17 +60,18 @@ def seconds_of(text: str) -> float:
 def prune(home: Path, rules: Rules, *, dry: bool = False) -> Pruned:
     """Removes what the rules say; with `dry` it only tells. Raises OSError where the disk refuses."""
     runs = list(records(all_runs(home)))
+    sizes = {run.run_id: bytes_below(run.folder) for run, _ in runs}
     stored = objects_below(home / "objects")
     gone = _too_old(runs, rules)
-    gone |= _too_much(runs, gone, stored, rules)
+    gone |= _too_much(runs, gone, stored, sizes, rules)
     kept = [(run, record) for run, record in runs if run.run_id not in gone]
     needed = {digest for _, record in kept for digest in _needs(record)}
     needed |= _of_entries(home / "cache", needed, {run.run_id for run, _ in kept})
     since = _oldest_live(kept)
     loose = {name: size for name, (size, time_) in stored.items() if name not in needed and time_ < since}
     found = Pruned(runs=sorted(gone), objects=len(loose))
-    found.bytes = sum(loose.values()) + sum(bytes_below(run.folder) for run, _ in runs if run.run_id in gone)
-    total = sum(size for size, _ in stored.values()) + sum(bytes_below(run.folder) for run, _ in runs)
+    found.bytes = sum(loose.values()) + sum(sizes[run_id] for run_id in gone)
+    total = sum(size for size, _ in stored.values()) + sum(sizes.values())
     found.kept_bytes = total - found.bytes
     if not dry:
         _remove(home, [run for run, _ in runs if run.run_id in gone], loose, kept)
@@ -85,14 +86,18 @@ def _too_old(runs: list[tuple[Run, RunRecord]], rules: Rules) -> set[str]:
 
 
 def _too_much(
-    runs: list[tuple[Run, RunRecord]], gone: set[str], stored: dict[str, tuple[int, float]], rules: Rules
+    runs: list[tuple[Run, RunRecord]],
+    gone: set[str],
+    stored: dict[str, tuple[int, float]],
+    sizes: Mapping[str, int],
+    rules: Rules,
 ) -> set[str]:
     """The oldest runs, as many as it takes for the rest to fit."""
     if rules.max_bytes is None:
         return set()
     found: set[str] = set()
     candidates = [run.run_id for run, record in _unprotected(runs, rules) if record.ended and run.run_id not in gone]
-    while _weight(runs, gone | found, stored) > rules.max_bytes and candidates:
+    while _weight(runs, gone | found, stored, sizes) > rules.max_bytes and candidates:
         found.add(candidates.pop())  # runs come the newest first
     return found
 
@@ -106,10 +111,12 @@ def _unprotected(runs: list[tuple[Run, RunRecord]], rules: Rules) -> Iterator[tu
             yield run, record
 
 
-def _weight(runs: list[tuple[Run, RunRecord]], gone: set[str], stored: dict[str, tuple[int, float]]) -> int:
+def _weight(
+    runs: list[tuple[Run, RunRecord]], gone: set[str], stored: dict[str, tuple[int, float]], sizes: Mapping[str, int]
+) -> int:
     kept = [(run, record) for run, record in runs if run.run_id not in gone]
     needed = {digest for _, record in kept for digest in _needs(record)}
-    return sum(stored[name][0] for name in needed & set(stored)) + sum(bytes_below(run.folder) for run, _ in kept)
+    return sum(stored[name][0] for name in needed & set(stored)) + sum(sizes[run.run_id] for run, _ in kept)
 
 
 def _needs(record: RunRecord) -> Iterator[str]:

@@ -18,7 +18,7 @@ from claimed_jlab.lineage import Store, names
 from claimed_jlab.lineage.standards.choose import of_run
 from claimed_jlab.lineage.standards.gather import gather
 from claimed_jlab.lineage.standards.story import Story, StoryRun, StoryTask
-from claimed_jlab.run.facts import RunFacts, told
+from claimed_jlab.run.facts import RunFacts, in_lists, told
 from claimed_jlab.run.local.hashing import digest_of
 from claimed_jlab.run.local.objects import ObjectStore
 from claimed_jlab.run.local.result import MASK
@@ -84,15 +84,9 @@ class RetoldRun:
     def _inputs(self, task: StoryTask, home: Path) -> Iterator[tuple[str, PlannedInput]]:
         for name, value in task.parameters.items():
             yield name, _secret(task, name) if value == MASK else PlannedInput(kind="value", value=value)
-        lists: dict[str, dict[int, PlannedInput]] = {}
-        for port, key in task.reads:
-            name, dot, number = port.partition(".")
-            if dot:  # an artifact of a list: all that a loop gave
-                lists.setdefault(name, {})[int(number)] = self._source(key, home)
-            else:
-                yield port, self._source(key, home)
-        for name, parts in lists.items():
-            yield name, PlannedInput(kind="list", parts=[parts[number] for number in sorted(parts)])
+        for port, source in in_lists({port: self._source(key, home) for port, key in task.reads}).items():
+            # A list is all that a loop gave.
+            yield port, PlannedInput(kind="list", parts=source) if isinstance(source, list) else source
 
     def _source(self, key: str, home: Path) -> PlannedInput:
         """An artifact as it is had again: made by a task of the run, or a file that came from outside."""

@@ -204,9 +204,8 @@ def from_earlier(run: Run, task: PlannedTask) -> Brought:
     code here, too.
     """
     inputs = run.record().tasks[task.name].inputs
-    for earlier, record in records(runs_of(run.order.plan.path)):
-        if earlier.run_id > run.run_id or not earlier.order.remote:
-            continue
+    before = (one for one in runs_of(run.order.plan.path) if one.run_id <= run.run_id and one.order.remote)
+    for earlier, record in records(before):
         for one in earlier.order.plan.work():
             then = record.tasks.get(one.name)
             if then is None or then.state != "COMPLETE" or one.component.digest != task.component.digest:

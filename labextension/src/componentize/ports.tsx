@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import { IFix, typeName } from '../api/types';
 import { InputSpec, OutputSpec } from '../api/schema';
+import { Breakable } from '../breakable';
 import { valueText } from '../editor/source';
 import { Finding, FixButton, placeName } from './findings';
 import { ComponentizeModel } from './model';
@@ -105,23 +106,15 @@ function PortName(props: IPortsProps & { port: Port }): JSX.Element {
           title={trans.__('Go to %1', placeName(port, trans))}
           onClick={() => model.show(port)}
         >
-          {breakable(port.name)}
+          <Breakable name={port.name} />
         </button>
       ) : (
-        <span>{breakable(port.name)}</span>
+        <span>
+          <Breakable name={port.name} />
+        </span>
       )}
     </span>
   );
-}
-
-/** A name that is broken between its words where it is too long. */
-function breakable(name: string): React.ReactNode {
-  return name.split(/(?<=_)/).map((word, i) => (
-    <React.Fragment key={i}>
-      {i > 0 && <wbr />}
-      {word}
-    </React.Fragment>
-  ));
 }
 
 function Default(props: { port: Port; trans: TranslationBundle }): JSX.Element {

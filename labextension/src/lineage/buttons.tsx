@@ -3,7 +3,7 @@ import { ILineageNode } from '../api/lineage';
 import { IDetailProps } from './detailprops';
 import { nodeSubject } from './export/subject';
 import { RUN } from './names';
-import { shortType } from './words';
+import { quoted, shortType } from './words';
 
 /** A button: what it says, what that is, and what it does. */
 interface IButton {
@@ -78,11 +78,6 @@ function contextButton({ model, detail, trans }: IDetailProps): IButton {
         title: trans.__('All runs of this pipeline, in a table'),
         act: () => model.find(`pipeline:${quoted(name)} type:DAGExecution`)
       };
-}
-
-/** A text as the query language takes it, whatever is in it. */
-function quoted(text: string): string {
-  return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
 /** Whether a task made it: what came from outside is not made again. */

@@ -1,5 +1,6 @@
 import * as React from 'react';
 import { INodeDetail, IValues } from '../api/lineage';
+import { Breakable } from '../breakable';
 import { valueText } from '../editor/source';
 import { Sparkline } from './chart';
 import { IDetailProps } from './detailprops';
@@ -26,7 +27,9 @@ export function Metrics(props: IDetailProps): JSX.Element | null {
         <tbody>
           {shown.map(name => (
             <tr key={name}>
-              <th scope="row">{breakable(name)}</th>
+              <th scope="row">
+                <Breakable name={name} />
+              </th>
               <td title={String(metrics[name])}>{valueText(metrics[name])}</td>
               <td>
                 {versions && (
@@ -101,7 +104,9 @@ export function Values(props: {
       <tbody>
         {names.map(name => (
           <tr key={name}>
-            <th scope="row">{breakable(name)}</th>
+            <th scope="row">
+              <Breakable name={name} />
+            </th>
             <td title={fullText(values[name])}>{listText(values[name])}</td>
           </tr>
         ))}
@@ -132,9 +137,4 @@ function listText(value: unknown): string {
 
 function fullText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/** A name that may go on in the next line where a word of it ends. */
-function breakable(name: string): string {
-  return name.replace(/([_./-])/g, '$1\u200b');
 }

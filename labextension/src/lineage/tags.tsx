@@ -1,5 +1,6 @@
 import * as React from 'react';
 import { IDetailProps } from './detailprops';
+import { quoted } from './words';
 
 /** The known tags, for those who write one. */
 const KNOWN = 'claimed-lineage-tags';
@@ -79,11 +80,4 @@ function Tag(
       </button>
     </span>
   );
-}
-
-/** A text as a query takes it for one word. */
-export function quoted(text: string): string {
-  return /^[\w.:/-]+$/.test(text)
-    ? text
-    : `"${text.replace(/["\\]/g, '\\$&')}"`;
 }

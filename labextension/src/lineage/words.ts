@@ -142,3 +142,10 @@ export function shortUri(uri: string): string {
   const [, scheme, rest] = /^(\w+:\/\/)?(.*)$/s.exec(uri)!;
   return rest.length > URI ? `${scheme ?? ''}…${rest.slice(-URI)}` : uri;
 }
+
+/** A text as a query takes it for one word. */
+export function quoted(text: string): string {
+  return /^[\w.:/-]+$/.test(text)
+    ? text
+    : `"${text.replace(/["\\]/g, '\\$&')}"`;
+}

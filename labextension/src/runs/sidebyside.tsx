@@ -1,5 +1,6 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
+import { Breakable } from '../breakable';
 
 /** One thing that is compared: a value for each column. */
 export interface IComparedRow {
@@ -131,20 +132,6 @@ function Row(
         </td>
       ))}
     </tr>
-  );
-}
-
-/** A long name, which goes on in the next line between its words. */
-function Breakable({ name }: { name: string }): JSX.Element {
-  return (
-    <>
-      {name.split(/(?<=[_./-])/).map((word, index) => (
-        <React.Fragment key={index}>
-          {index > 0 && <wbr />}
-          {word}
-        </React.Fragment>
-      ))}
-    </>
   );
 }
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
-import shutil
 import sqlite3
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -119,16 +116,6 @@ def test_a_path_through_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(StoreUnavailable, match="can't use the lineage store"):
         open_store(tmp_path / "file" / "lineage.db")
-
-
-@pytest.fixture
-def public_folder() -> Iterator[Path]:
-    """A folder that another user can reach, which pytest's own are not."""
-    folder = Path(tempfile.mkdtemp(prefix="claimed-", dir="/tmp"))
-    folder.chmod(0o755)
-    yield folder
-    folder.chmod(0o755)
-    shutil.rmtree(folder)
 
 
 def test_a_read_only_folder_is_refused(public_folder: Path) -> None:

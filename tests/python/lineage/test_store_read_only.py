@@ -7,9 +7,8 @@ import os
 import shutil
 import sqlite3
 import sys
-import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,21 +32,11 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no 
 
 
 @pytest.fixture
-def shared() -> Iterator[Path]:
-    """A folder that another user can reach, which pytest's own are not."""
-    folder = Path(tempfile.mkdtemp(prefix="claimed-", dir="/tmp"))
-    folder.chmod(0o755)
-    yield folder
-    folder.chmod(0o755)
-    shutil.rmtree(folder)
-
-
-@pytest.fixture
-def path(shared: Path) -> Iterator[Path]:
+def path(public_folder: Path) -> Iterator[Path]:
     """A store with a run, closed, that only its owner may write."""
-    (shared / "home").mkdir()
-    (shared / "home").chmod(0o777)
-    folder = shared / "team"
+    (public_folder / "home").mkdir()
+    (public_folder / "home").chmod(0o777)
+    folder = public_folder / "team"
     folder.mkdir()
     path = folder / "lineage.db"
     with open_store(path) as store:
@@ -56,6 +45,17 @@ def path(shared: Path) -> Iterator[Path]:
     folder.chmod(0o555)
     yield path
     folder.chmod(0o755)
+
+
+def beside_a_writer(path: Path, ask: Callable[[], Any], write: Callable[[], None]) -> Any:
+    """What another user is answered while the owner writes."""
+    thread = threading.Thread(target=write, daemon=True)
+    path.parent.chmod(0o755)
+    path.chmod(0o644)
+    thread.start()
+    answer = as_nobody(ask)
+    thread.join(10)
+    return answer
 
 
 def runs(store: Store) -> list[str]:
@@ -157,14 +157,7 @@ def test_what_is_written_meanwhile_is_seen(path: Path) -> None:
             reader.recv()
         reader.send("go")
 
-    thread = threading.Thread(target=write, daemon=True)
-    path.parent.chmod(0o755)
-    path.chmod(0o644)
-    thread.start()
-    answer = as_nobody(ask)
-    thread.join(10)
-
-    assert answer == [["r1"], ["r1", "r2"], ["r1", "r2", "r3"], ["r1", "r2", "r3", "r4"]]
+    assert beside_a_writer(path, ask, write) == [["r1"], ["r1", "r2"], ["r1", "r2", "r3"], ["r1", "r2", "r3", "r4"]]
 
 
 @needs_another
@@ -184,23 +177,18 @@ def test_an_answer_from_a_file_that_changed_meanwhile_is_thrown_away(path: Path)
         record(path, "r2")  # closing moves it into the file
         reader.send("go")
 
-    thread = threading.Thread(target=write, daemon=True)
-    path.parent.chmod(0o755)
-    path.chmod(0o644)
-    thread.start()
-    answer = as_nobody(ask)
-    thread.join(10)
-
-    assert answer == f"{path}: the lineage store was written to while it was read (ask again)"
+    assert (
+        beside_a_writer(path, ask, write) == f"{path}: the lineage store was written to while it was read (ask again)"
+    )
 
 
 @needs_another
-def test_what_a_program_that_died_left_is_read_or_said(path: Path, shared: Path) -> None:
+def test_what_a_program_that_died_left_is_read_or_said(path: Path, public_folder: Path) -> None:
     path.parent.chmod(0o755)
     path.chmod(0o644)
     with open_store(path) as store:
         Recorder(store).start_run("r2", "Credit", parameters={}, properties={})
-        left = shared / "left"
+        left = public_folder / "left"
         shutil.copytree(path.parent, left)
     left.chmod(0o555)
     assert as_nobody(lambda: runs(open_store(left / "lineage.db"))) == ["r1", "r2"]
@@ -230,9 +218,9 @@ def test_lines_that_wait_in_the_journal_are_said(path: Path) -> None:
 
 
 def test_its_index_is_kept_in_ones_own_home_and_not_believed_of_another_file(
-    path: Path, shared: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path, public_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("CLAIMED_HOME", str(shared / "home"))
+    monkeypatch.setenv("CLAIMED_HOME", str(public_folder / "home"))
     monkeypatch.setattr("claimed_jlab.lineage.index._AT_ONCE", 1)
     kept = place(str(path), beside=False)
 
@@ -245,7 +233,7 @@ def test_its_index_is_kept_in_ones_own_home_and_not_believed_of_another_file(
         return answer
 
     before = as_nobody(ask)
-    assert kept.is_relative_to(shared / "home") and kept.exists() and beside(path) == ["lineage.db"]
+    assert kept.is_relative_to(public_folder / "home") and kept.exists() and beside(path) == ["lineage.db"]
     assert as_nobody(ask) == before
     path.parent.chmod(0o755)
     path.unlink()
